@@ -1,0 +1,6 @@
+//! Rules of the topic `jwt`.
+
+use super::Check;
+
+/// Its checks, in the order of their ids.
+pub static CHECKS: &[&Check] = &[];

@@ -1,0 +1,1 @@
+//! Products: which files are theirs, and what those files mean.

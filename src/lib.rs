@@ -1,0 +1,19 @@
+//! authlint reads the configuration that decides who gets in and tells, at the exact token, where
+//! authentication will fail or can be bypassed.
+//!
+//! One direction, no way back:
+//!
+//! ```text
+//! paths ─ discover ─▶ source ─ syntax ─▶ trees ─ group ─▶ units ─ dialect ─▶ facts ─ check ─▶ findings ─▶ Report ─▶ text | sarif | …
+//! ```
+//!
+//! A file may use only modules of a lower floor; `tests/layers.rs` holds the order.
+
+pub mod check;
+pub mod dialect;
+pub mod finding;
+pub mod model;
+pub mod options;
+pub mod rule;
+pub mod source;
+pub mod syntax;

@@ -1,0 +1,23 @@
+//! Cipher lists: what a written string really enables.
+
+use crate::source::Spanned;
+
+/// A cipher list as written, one element per token.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct CipherList {
+    /// How the tokens are read.
+    pub notation: Notation,
+    /// The tokens (between `:`, `,` and spaces) with their places.
+    pub tokens: Vec<Spanned<String>>,
+    /// Whether the string is the product's own default written out.
+    pub is_product_default: bool,
+}
+
+/// How a cipher list is written.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Notation {
+    /// An OpenSSL cipher string: keywords, `!`, `-`, `+`, `@STRENGTH`.
+    OpenSsl,
+    /// Names only (IANA or OpenSSL), as Envoy and gateways take them; `[A|B]` are BoringSSL groups.
+    Names,
+}

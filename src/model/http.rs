@@ -1,0 +1,114 @@
+//! HTTP servers: where they listen, how they answer, and which headers they add.
+
+use super::tls::Insertion;
+use super::{Dialect, List, Reach, Scope, Setting, Why};
+use crate::source::{Span, Spanned};
+
+/// One listening socket of a server.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Socket {
+    /// The token that says so.
+    pub at: Span,
+    /// Where clients can be.
+    pub reach: Reach,
+    /// The port; none for a unix socket or a hidden one.
+    pub port: Option<u16>,
+    /// Whether TLS is spoken; [`None`] when another server or a missing file may decide it.
+    pub tls: Option<bool>,
+    /// Whether the PROXY protocol is expected: something in front terminates the connection.
+    pub proxy_protocol: bool,
+    /// Whether it is a QUIC socket.
+    pub quic: bool,
+}
+
+/// How a scope answers every request.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Behaviour {
+    /// It serves content or passes the request on.
+    Serves {
+        /// Whether the response comes from an upstream, which may add headers of its own.
+        proxied: bool,
+    },
+    /// It only redirects; `https` tells whether always to `https://`.
+    Redirects {
+        /// Whether every target is `https://`.
+        https: bool,
+    },
+    /// It refuses: `return 444`, a 4xx, `ssl_reject_handshake`.
+    Rejects,
+    /// Not known from the files.
+    Unknown(Why),
+}
+
+/// One HTTP server.
+#[derive(Clone, Debug)]
+pub struct HttpServer {
+    /// Whose configuration.
+    pub dialect: Dialect,
+    /// For people.
+    pub scope: Scope,
+    /// The token that opens it.
+    pub at: Span,
+    /// Host names it answers to. `open` when a name is hidden.
+    pub names: List<String>,
+    /// Its sockets.
+    pub sockets: Vec<Socket>,
+    /// How it answers.
+    pub behaviour: Behaviour,
+    /// Whether something in front is visible (real-IP directives, PROXY protocol,
+    /// `X-Forwarded-Proto` looked at).
+    pub behind_proxy: bool,
+}
+
+/// A header a scope adds to its responses.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct HeaderSet {
+    /// The directive's span.
+    pub span: Span,
+    /// The name, as written.
+    pub name: Spanned<String>,
+    /// The value.
+    pub value: Setting<String>,
+    /// Whether it is added to error responses too.
+    pub always: bool,
+    /// Where `always` would be written.
+    pub end: Span,
+}
+
+/// The headers one effective scope adds, and those it lost.
+#[derive(Clone, Debug)]
+pub struct HeaderPolicy {
+    /// Whose configuration.
+    pub dialect: Dialect,
+    /// For people.
+    pub scope: Scope,
+    /// The token that opens the scope.
+    pub at: Span,
+    /// Whether the scope is a whole server (its own responses), not a block inside one.
+    pub is_server: bool,
+    /// Index of the server in [`super::Facts::servers`].
+    pub server: usize,
+    /// Whether responses of this scope go out over TLS: [`None`] when not known.
+    pub tls: Option<bool>,
+    /// How the scope answers.
+    pub behaviour: Behaviour,
+    /// Whether the scope only answers internal requests.
+    pub internal: bool,
+    /// The headers in effect.
+    pub headers: Vec<HeaderSet>,
+    /// Why there may be more headers than `headers` tells.
+    pub open: Option<Why>,
+    /// Headers of an outer block that this scope's own ones discard, and the first own directive.
+    pub discarded: Vec<Discarded>,
+    /// Where a header would be added.
+    pub insertion: Option<Insertion>,
+}
+
+/// A header that a lower block discards.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Discarded {
+    /// The header that is lost.
+    pub header: HeaderSet,
+    /// The first directive of the lower block that discards it.
+    pub by: Span,
+}

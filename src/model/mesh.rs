@@ -1,0 +1,135 @@
+//! Service-mesh policies as written, and what they select.
+
+use super::{List, Scope, Setting};
+use crate::source::{Span, Spanned};
+
+/// Which workloads an object is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Selection {
+    /// The namespace; none when the object does not say (the applier's current one).
+    pub namespace: Setting<String>,
+    /// `selector.matchLabels`; empty selects the whole namespace.
+    pub labels: Vec<(String, String)>,
+    /// `targetRef`/`targetRefs` as `Kind/name`.
+    pub targets: Vec<String>,
+    /// Whether part of the selection is hidden by templates.
+    pub open: bool,
+}
+
+/// An mTLS mode.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "Istio's own names")]
+pub enum MtlsMode {
+    Unset,
+    Disable,
+    Permissive,
+    Strict,
+}
+
+/// How far a mesh setting reaches.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum Level {
+    /// One port of a workload.
+    Port(u16),
+    /// One workload.
+    Workload,
+    /// One namespace.
+    Namespace,
+    /// The whole mesh (root namespace, no selector).
+    Mesh,
+}
+
+/// One mTLS setting of a server side (`PeerAuthentication`) or of a client side (`DestinationRule`).
+#[derive(Clone, Debug)]
+pub struct MtlsSetting {
+    /// For people.
+    pub scope: Scope,
+    /// How far it reaches.
+    pub level: Level,
+    /// Written, inherited or default.
+    pub mode: Setting<MtlsMode>,
+    /// Whether it takes effect: [`None`] when an object elsewhere may override it.
+    pub effective: Option<bool>,
+    /// Whether it is a client's side (`DestinationRule`).
+    pub client_side: bool,
+    /// For a client's side: whether the host is inside the mesh; [`None`] when the files do not say.
+    pub in_mesh: Option<bool>,
+}
+
+/// What an authorization policy does.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "Istio's own names")]
+pub enum PolicyAction {
+    Allow,
+    Deny,
+    Audit,
+    Custom,
+}
+
+/// One authorization policy.
+#[derive(Clone, Debug)]
+pub struct AuthorizationPolicy {
+    /// For people.
+    pub scope: Scope,
+    /// The token that opens it.
+    pub at: Span,
+    /// What it does.
+    pub action: Setting<PolicyAction>,
+    /// What it selects.
+    pub selection: Selection,
+    /// A rule without any condition matches everything: its place.
+    pub match_all: Option<Span>,
+    /// Whether a rule requires (or, denying, refuses the lack of) a request principal or claim.
+    pub about_principals: bool,
+    /// Whether a rule looks at `request.auth.audiences`.
+    pub about_audiences: bool,
+    /// Whether part of the rules is hidden.
+    pub open: bool,
+}
+
+/// An object of an API group we know, judged by its kind and version.
+#[derive(Clone, Debug)]
+pub struct MeshObject {
+    /// For people.
+    pub scope: Scope,
+    /// `apiVersion` and its place.
+    pub api_version: Spanned<String>,
+    /// `kind` and its place.
+    pub kind: Spanned<String>,
+    /// What is wrong with them.
+    pub verdict: KindVerdict,
+}
+
+/// What is known of a kind and version.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum KindVerdict {
+    /// Served by current Istio.
+    Served,
+    /// Never existed under that group and version.
+    Unknown {
+        /// What was probably meant: `security.istio.io/v1 PeerAuthentication`, and why.
+        meant: Option<(String, String)>,
+        /// Whether it is close to a known kind, in a wrong group, or a known confusion.
+        near_miss: bool,
+    },
+    /// Existed, and was removed.
+    Removed {
+        /// The release that removed it.
+        in_release: &'static str,
+        /// What to write instead.
+        instead: &'static str,
+    },
+}
+
+/// All mesh facts of a unit.
+#[derive(Debug, Default)]
+pub struct Mesh {
+    /// mTLS settings.
+    pub mtls: Vec<MtlsSetting>,
+    /// Authorization policies.
+    pub policies: Vec<AuthorizationPolicy>,
+    /// Objects whose kind or version is judged.
+    pub objects: Vec<MeshObject>,
+    /// Root namespaces and trust domains named by a mesh configuration.
+    pub roots: List<String>,
+}

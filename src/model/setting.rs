@@ -1,0 +1,231 @@
+//! One setting as the product sees it: written, defaulted, absent, unsupported or unknown.
+//!
+//! *Absent is not insecure, and unreadable is not absent.* A check reads a setting through a
+//! `match` or through [`crate::check::Cx::judge`], and so has to answer each case.
+
+use crate::source::{Span, Spanned};
+use std::sync::Arc;
+
+/// Why a value cannot be known from the files.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Why {
+    /// It holds template text (`{{ … }}`, `${VAR}`).
+    Template,
+    /// It comes from a variable that is computed per request or not resolvable.
+    Variable,
+    /// A file that could set it is included but was not given.
+    MissingInclude,
+    /// It may be set in a file or object that is not among those given.
+    MayLiveElsewhere,
+    /// It depends on the product's version, and no version was stated.
+    Version,
+    /// The text at that place could not be read.
+    Unreadable,
+}
+
+impl Why {
+    /// What would decide it, as an instruction.
+    #[must_use]
+    pub fn remedy(self) -> &'static str {
+        match self {
+            Self::Template => "render the templates and check the result",
+            Self::Variable => "the value is computed at run time; nothing in the files decides it",
+            Self::MissingInclude => "pass the included files too",
+            Self::MayLiveElsewhere => {
+                "pass the file that holds the rest (the main nginx.conf, the other manifests), or declare it complete in authlint.toml"
+            }
+            Self::Version => "set nginx.version in authlint.toml",
+            Self::Unreadable => "mend the broken syntax",
+        }
+    }
+
+    /// A short name, as it stands in JSON.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Template => "template",
+            Self::Variable => "variable",
+            Self::MissingInclude => "missing-include",
+            Self::MayLiveElsewhere => "may-live-elsewhere",
+            Self::Version => "version",
+            Self::Unreadable => "unreadable",
+        }
+    }
+}
+
+/// The way a written value came to where it takes effect, outermost first: `include` directives,
+/// outer blocks, anchors and merges. Empty when it is written right there.
+pub type Via = Arc<[Spanned<Arc<str>>]>;
+
+/// A setting and where its value comes from.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Setting<T> {
+    /// Written in a file.
+    Set {
+        /// The value.
+        value: T,
+        /// The token or tokens that say it.
+        span: Span,
+        /// How it came here.
+        via: Via,
+    },
+    /// Absent, and this product documents what it then is.
+    Default {
+        /// The default.
+        value: T,
+        /// The versions and the page that say so.
+        source: &'static str,
+        /// Where it would be written.
+        at: Span,
+    },
+    /// Absent, and the default changed between the versions that may run.
+    ByVersion {
+        /// Each default with the versions it holds for ("1.23.4 to 1.27.2").
+        values: Vec<(&'static str, T)>,
+        /// Where it would be written.
+        at: Span,
+    },
+    /// Absent, and no product defines what that means.
+    Absent(Span),
+    /// The product has no such setting.
+    Unsupported,
+    /// Not decidable from the files.
+    Unknown {
+        /// The text that hides it, or where it would stand.
+        span: Span,
+        /// Why.
+        why: Why,
+    },
+}
+
+impl<T> Setting<T> {
+    /// Written at `span`, in the scope it takes effect in.
+    pub fn set(value: T, span: Span) -> Self {
+        Self::Set {
+            value,
+            span,
+            via: Via::default(),
+        }
+    }
+
+    /// A value that hides behind `why` at `span`.
+    #[must_use]
+    pub fn unknown(span: Span, why: Why) -> Self {
+        Self::Unknown { span, why }
+    }
+
+    /// The written value, if it is written.
+    pub fn written(&self) -> Option<&T> {
+        match self {
+            Self::Set { value, .. } => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The value in effect: written, or the one default.
+    pub fn effective(&self) -> Option<&T> {
+        match self {
+            Self::Set { value, .. } | Self::Default { value, .. } => Some(value),
+            _ => None,
+        }
+    }
+
+    /// The place to point at, if there is one.
+    #[must_use]
+    pub fn span(&self) -> Option<Span> {
+        match self {
+            Self::Set { span, .. } | Self::Unknown { span, .. } => Some(*span),
+            Self::Default { at, .. } | Self::ByVersion { at, .. } | Self::Absent(at) => Some(*at),
+            Self::Unsupported => None,
+        }
+    }
+
+    /// The written value with its place.
+    pub fn spanned(&self) -> Option<Spanned<&T>> {
+        match self {
+            Self::Set { value, span, .. } => Some(Spanned::new(value, *span)),
+            _ => None,
+        }
+    }
+
+    /// Whether it cannot be known from the files.
+    #[must_use]
+    pub fn is_unknown(&self) -> bool {
+        matches!(self, Self::Unknown { .. })
+    }
+
+    /// Whether nothing is written and nothing hides it.
+    #[must_use]
+    pub fn is_unset(&self) -> bool {
+        matches!(
+            self,
+            Self::Default { .. } | Self::ByVersion { .. } | Self::Absent(_)
+        )
+    }
+
+    /// The same setting with another value type.
+    pub fn map<U>(self, mut f: impl FnMut(T) -> U) -> Setting<U> {
+        match self {
+            Self::Set { value, span, via } => Setting::Set {
+                value: f(value),
+                span,
+                via,
+            },
+            Self::Default { value, source, at } => Setting::Default {
+                value: f(value),
+                source,
+                at,
+            },
+            Self::ByVersion { values, at } => Setting::ByVersion {
+                values: values.into_iter().map(|(v, x)| (v, f(x))).collect(),
+                at,
+            },
+            Self::Absent(at) => Setting::Absent(at),
+            Self::Unsupported => Setting::Unsupported,
+            Self::Unknown { span, why } => Setting::Unknown { span, why },
+        }
+    }
+}
+
+/// A written list whose elements keep their places.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct List<T> {
+    /// The elements that could be read.
+    pub items: Vec<Spanned<T>>,
+    /// Why the list may hold more than `items`: an unknown element does not hide a bad known one,
+    /// but silences "missing element".
+    pub open: Option<Why>,
+}
+
+impl<T> Default for List<T> {
+    fn default() -> Self {
+        Self {
+            items: Vec::new(),
+            open: None,
+        }
+    }
+}
+
+impl<T> List<T> {
+    /// A list of exactly these.
+    #[must_use]
+    pub fn of(items: Vec<Spanned<T>>) -> Self {
+        Self { items, open: None }
+    }
+
+    /// The values without their places.
+    pub fn values(&self) -> impl Iterator<Item = &T> {
+        self.items.iter().map(|item| &item.value)
+    }
+}
+
+impl<T: PartialEq> List<T> {
+    /// Whether the list holds `value`: `None` when it does not but may.
+    pub fn holds(&self, value: &T) -> Option<bool> {
+        if self.values().any(|item| item == value) {
+            Some(true)
+        } else {
+            self.open.is_none().then_some(false)
+        }
+    }
+}

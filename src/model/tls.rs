@@ -1,0 +1,136 @@
+//! A TLS endpoint: one listening socket, or one hop to an upstream.
+
+use super::cipher::CipherList;
+use super::{Dialect, List, Reach, Scope, Setting};
+use crate::source::{Span, Spanned};
+
+/// A protocol version. Ordered from oldest to newest.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum TlsVersion {
+    Ssl2,
+    Ssl3,
+    Tls10,
+    Tls11,
+    Tls12,
+    Tls13,
+}
+
+impl TlsVersion {
+    /// All, oldest first.
+    pub const ALL: [Self; 6] = [
+        Self::Ssl2,
+        Self::Ssl3,
+        Self::Tls10,
+        Self::Tls11,
+        Self::Tls12,
+        Self::Tls13,
+    ];
+
+    /// The name in RFCs and nginx: `TLSv1.2`.
+    #[must_use]
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Ssl2 => "SSLv2",
+            Self::Ssl3 => "SSLv3",
+            Self::Tls10 => "TLSv1",
+            Self::Tls11 => "TLSv1.1",
+            Self::Tls12 => "TLSv1.2",
+            Self::Tls13 => "TLSv1.3",
+        }
+    }
+}
+
+/// Which end of the connection this configuration is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Side {
+    /// It accepts connections.
+    Server,
+    /// It connects to an upstream.
+    Upstream,
+}
+
+/// What a server asks of a client's certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientVerification {
+    /// No certificate is asked for.
+    Off,
+    /// A certificate is required and verified.
+    Required,
+    /// A certificate is asked for and verified if sent; a client without one gets in.
+    Optional,
+    /// A certificate is asked for and accepted unverified.
+    OptionalUnverified,
+}
+
+/// What an upstream hop checks of the server's certificate.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum UpstreamVerification {
+    /// Nothing.
+    Off,
+    /// The chain and the name.
+    Full,
+    /// The chain but not the name.
+    ChainOnly,
+}
+
+/// The mode of a gateway server's TLS block.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(missing_docs, reason = "Istio's own names")]
+pub enum TlsMode {
+    Passthrough,
+    AutoPassthrough,
+    Simple,
+    Mutual,
+    OptionalMutual,
+    IstioMutual,
+    Disable,
+}
+
+/// One TLS endpoint.
+///
+/// A server's `certificates`, `client_verification` and `mode` belong to [`Side::Server`];
+/// `verification`, `sni` and `peer` to [`Side::Upstream`]; on the other side they are
+/// [`Setting::Unsupported`].
+#[derive(Clone, Debug)]
+pub struct TlsEndpoint {
+    /// Whose configuration.
+    pub dialect: Dialect,
+    /// For people.
+    pub scope: Scope,
+    /// The token that makes this an endpoint (`listen 443 ssl`, `proxy_pass https://…`, `tls:`).
+    pub at: Span,
+    /// Which end.
+    pub side: Side,
+    /// Protocol versions it speaks. In minimum/maximum dialects the span is that of the bound.
+    pub protocols: Setting<List<TlsVersion>>,
+    /// Cipher suites for TLS 1.2 and below.
+    pub ciphers: Setting<CipherList>,
+    /// Certificate paths or secret names.
+    pub certificates: Vec<Spanned<String>>,
+    /// What is asked of clients.
+    pub client_verification: Setting<ClientVerification>,
+    /// Whether the outcome of an optional client verification is looked at or forwarded; only known
+    /// to matter when the verification is optional.
+    pub client_verification_used: Setting<bool>,
+    /// What is checked of the upstream's certificate.
+    pub verification: Setting<UpstreamVerification>,
+    /// Whether the upstream is told the host name (SNI).
+    pub sni: Setting<bool>,
+    /// Where the upstream is.
+    pub peer: Reach,
+    /// The gateway mode, where the product has one.
+    pub mode: Setting<TlsMode>,
+    /// Where a directive that this endpoint lacks would be inserted: the start of a line, with the
+    /// indentation to write before it.
+    pub insertion: Option<Insertion>,
+}
+
+/// A place for a new directive.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Insertion {
+    /// The empty span to insert at: just after an existing sibling statement.
+    pub at: Span,
+    /// Line end and indentation to write first.
+    pub lead: String,
+}

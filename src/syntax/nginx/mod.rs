@@ -1,0 +1,8 @@
+//! nginx configuration: bytes to a tree, by the rules of `src/core/ngx_conf_file.c`.
+//!
+//! The grammar (`grammars/nginx.pest`) is total and flat: it never fails, and nesting is built here
+//! with an explicit stack into an arena, so neither parsing nor dropping recurses.
+
+mod tree;
+
+pub use tree::{Body, Directive, DirectiveId, Section, Tree, Word};
