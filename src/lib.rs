@@ -17,4 +17,5 @@ pub mod model;
 pub mod options;
 pub mod rule;
 pub mod source;
+pub mod suppress;
 pub mod syntax;
