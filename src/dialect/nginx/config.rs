@@ -100,6 +100,7 @@ impl<'t> Config<'t> {
         let mut config = Self {
             options,
             nodes: vec![root],
+            named: BTreeMap::new(),
             start,
         };
         Builder {
