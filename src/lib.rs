@@ -10,6 +10,7 @@
 //! A file may use only modules of a lower floor; `tests/layers.rs` holds the order.
 
 pub mod check;
+pub mod config;
 pub mod dialect;
 pub mod discover;
 pub mod engine;
@@ -18,4 +19,5 @@ pub mod model;
 pub mod options;
 pub mod rule;
 pub mod source;
+pub mod suppress;
 pub mod syntax;
