@@ -11,6 +11,8 @@
 
 pub mod check;
 pub mod dialect;
+pub mod discover;
+pub mod engine;
 pub mod finding;
 pub mod model;
 pub mod options;

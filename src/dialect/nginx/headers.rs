@@ -1,0 +1,12 @@
+//! Stub.
+use super::config::Config;
+use super::server::Server;
+use crate::model::Facts;
+
+pub(super) fn lower_server(
+    _config: &Config<'_>,
+    _server: &Server,
+    _index: usize,
+    _facts: &mut Facts,
+) {
+}
