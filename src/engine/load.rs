@@ -172,7 +172,7 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
     let bytes = match bytes.map_or_else(|| discover::read(&disk, max_size), Ok) {
         Ok(bytes) => bytes,
         Err(why) => {
-            loaded.status = Err(Skip::Unread(why));
+            loaded.status = Err(Skip::Unread(why.to_string()));
             return (loaded, None);
         }
     };
@@ -183,7 +183,7 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
         // A binary or an UTF-16 file that nobody named is only worth a word when it could be ours.
         let ours = named || dialect::nginx::is_named_like_one(&loaded.path);
         loaded.status = Err(if ours {
-            Skip::Unread(why.to_owned())
+            Skip::Unread(why.to_string())
         } else {
             Skip::Unclaimed
         });
