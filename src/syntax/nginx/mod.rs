@@ -6,3 +6,11 @@
 mod tree;
 
 pub use tree::{Body, Directive, DirectiveId, Section, Tree, Word};
+
+use crate::source::{FileId, SourceFile};
+
+/// Reads an nginx configuration; what nginx would refuse is in [`Tree::errors`].
+#[must_use]
+pub fn parse(_file: FileId, _source: &SourceFile) -> Tree {
+    unimplemented!()
+}
