@@ -106,7 +106,7 @@ impl Numbers {
             .0
             .wrapping_mul(6_364_136_223_846_793_005)
             .wrapping_add(1_442_695_040_888_963_407);
-        usize::try_from(self.0 >> 33).unwrap() % limit
+        (self.0 >> 33) as usize % limit
     }
 
     fn token(&mut self) -> String {
@@ -143,7 +143,7 @@ fn theirs(string: &str) -> Vec<String> {
         .output()
         .expect("the openssl binary runs");
     String::from_utf8(output.stdout)
-        .unwrap()
+        .expect("cipher names are ASCII")
         .trim()
         .split(':')
         .filter(|name| !name.is_empty() && !name.starts_with("TLS_"))

@@ -29,6 +29,18 @@ pub fn read(path: &Path, max_size: u64) -> Result<Vec<u8>, Skip> {
     Ok(bytes)
 }
 
+/// The first part of a file that is too large to be read: enough to see whether it could matter.
+#[must_use]
+pub fn start_of(path: &Path) -> Vec<u8> {
+    const ENOUGH: u64 = 1 << 16;
+    let mut bytes = Vec::new();
+    if let Ok(file) = File::open(path) {
+        // What cannot be read here was already said to be too large, which is the better reason.
+        let _ = file.take(ENOUGH).read_to_end(&mut bytes);
+    }
+    bytes
+}
+
 /// Why these bytes are no text we can read.
 #[must_use]
 pub fn unreadable(bytes: &[u8]) -> Option<Skip> {

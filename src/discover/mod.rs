@@ -8,7 +8,7 @@ mod content;
 mod tests;
 mod walk;
 
-pub use content::{may_matter, read, unreadable};
+pub use content::{may_matter, read, start_of, unreadable};
 
 use crate::config::Globs;
 use std::collections::BTreeSet;
@@ -41,7 +41,12 @@ pub struct Request<'run> {
     pub exclude_base: &'run Path,
     /// How many threads walk; 0 to let the walker choose.
     pub jobs: usize,
+    /// The bytes from which a file is too large.
+    pub max_size: u64,
 }
+
+/// The bytes from which a file is too large, unless the configuration says otherwise.
+pub const MAX_SIZE: u64 = 16 << 20;
 
 /// A file to look at.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -92,13 +97,17 @@ pub enum Skip {
 
 /// What was found.
 #[derive(Clone, Debug, Default)]
-pub struct Found {
+pub struct Discovery {
     /// Files to look at, sorted by their paths' bytes.
     pub candidates: Vec<Candidate>,
     /// What was met and not looked at, sorted likewise.
     pub skipped: Vec<Skipped>,
     /// Named paths that do not exist.
     pub missing: Vec<String>,
+    /// The paths that were given: nothing outside is read.
+    pub roots: Vec<PathBuf>,
+    /// The bytes from which a file is too large.
+    pub max_size: u64,
 }
 
 impl fmt::Display for Skip {
@@ -118,6 +127,16 @@ impl fmt::Display for Skip {
 }
 
 impl Skip {
+    /// Whether something is lost that could have been checked; where not, there is nothing behind it,
+    /// or it is found elsewhere, or it is none of the given paths.
+    #[must_use]
+    pub fn is_loss(&self) -> bool {
+        matches!(
+            self,
+            Self::TooLarge(_) | Self::Binary | Self::Utf16 | Self::Unreadable(_)
+        )
+    }
+
     /// What an error of the system means.
     fn of(error: &io::Error) -> Self {
         // The system's words end in "(os error 13)", which says nothing to people.
@@ -154,8 +173,16 @@ impl fmt::Display for Bytes {
 /// Finds the candidates of all inputs. A file that is reached in several ways is found once: as it
 /// was named, else by its own path rather than by a link.
 #[must_use]
-pub fn find(request: &Request<'_>) -> Found {
-    let mut found = Found::default();
+pub fn find(request: &Request<'_>) -> Discovery {
+    let paths = request.inputs.iter().filter_map(|input| match input {
+        Input::Path(path) => Some(path.clone()),
+        Input::Text { .. } => None,
+    });
+    let mut found = Discovery {
+        roots: paths.collect(),
+        max_size: request.max_size,
+        ..Discovery::default()
+    };
     let mut folders = Vec::new();
     let mut seen = BTreeSet::new();
     for input in request.inputs {
@@ -169,7 +196,7 @@ pub fn find(request: &Request<'_>) -> Found {
             Input::Path(path) => named(path, &mut found, &mut folders, &mut seen),
         }
     }
-    let roots = walk::Roots::new(request.inputs);
+    let roots = walk::Roots::new(&found.roots);
     let mut walked = walk::Walked::default();
     for folder in folders {
         walked.add(walk::folder(folder, request, &roots));
@@ -183,10 +210,23 @@ pub fn find(request: &Request<'_>) -> Found {
     found
 }
 
+/// Finds the candidates below some paths, with nothing excluded.
+#[must_use]
+pub fn walk(paths: &[PathBuf]) -> Discovery {
+    let inputs: Vec<_> = paths.iter().cloned().map(Input::Path).collect();
+    find(&Request {
+        inputs: &inputs,
+        exclude: &Globs::default(),
+        exclude_base: Path::new("."),
+        jobs: 0,
+        max_size: MAX_SIZE,
+    })
+}
+
 /// A path of the command line: neither ignored nor excluded, and an error where it cannot be used.
 fn named<'run>(
     path: &'run Path,
-    found: &mut Found,
+    found: &mut Discovery,
     folders: &mut Vec<&'run Path>,
     seen: &mut BTreeSet<PathBuf>,
 ) {

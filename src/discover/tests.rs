@@ -17,7 +17,7 @@ fn tree(files: &[(&str, &str)]) -> TempDir {
     folder
 }
 
-fn find_with(folder: &TempDir, named: &[&str], exclude: &[&str]) -> Found {
+fn find_with(folder: &TempDir, named: &[&str], exclude: &[&str]) -> Discovery {
     let inputs: Vec<_> = named
         .iter()
         .map(|path| match *path {
@@ -30,6 +30,7 @@ fn find_with(folder: &TempDir, named: &[&str], exclude: &[&str]) -> Found {
         exclude: &Globs::new(exclude.iter().copied()).unwrap(),
         exclude_base: folder.path(),
         jobs: 2,
+        max_size: MAX_SIZE,
     })
 }
 
@@ -42,12 +43,12 @@ fn below(folder: &TempDir, path: &str) -> String {
         .to_owned()
 }
 
-fn paths(folder: &TempDir, found: &Found) -> Vec<String> {
+fn paths(folder: &TempDir, found: &Discovery) -> Vec<String> {
     let all = found.candidates.iter();
     all.map(|one| below(folder, &one.path)).collect()
 }
 
-fn skips(folder: &TempDir, found: &Found) -> Vec<(String, Skip)> {
+fn skips(folder: &TempDir, found: &Discovery) -> Vec<(String, Skip)> {
     let all = found.skipped.iter();
     all.map(|one| (below(folder, &one.path), one.skip.clone()))
         .collect()
@@ -183,6 +184,7 @@ fn text_from_elsewhere_is_a_candidate() {
         exclude: &Globs::default(),
         exclude_base: Path::new("."),
         jobs: 1,
+        max_size: MAX_SIZE,
     });
     assert_eq!(found.candidates[0].bytes.as_deref(), Some(b"x".as_slice()));
     assert!(found.candidates[0].named);

@@ -1,6 +1,6 @@
 //! Walking folders: links are followed inside the given paths, and each target is found once.
 
-use super::{Candidate, Found, Input, Request, Skip, Skipped, shown};
+use super::{Candidate, Discovery, Request, Skip, Skipped, shown};
 use ignore::{DirEntry, Error, WalkBuilder, WalkState};
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
@@ -10,11 +10,8 @@ use std::sync::{Mutex, PoisonError};
 pub(super) struct Roots(Vec<PathBuf>);
 
 impl Roots {
-    pub(super) fn new(inputs: &[Input]) -> Self {
-        let real = inputs.iter().filter_map(|input| match input {
-            Input::Path(path) => path.canonicalize().ok(),
-            Input::Text { .. } => None,
-        });
+    pub(super) fn new(given: &[PathBuf]) -> Self {
+        let real = given.iter().filter_map(|path| path.canonicalize().ok());
         Self(real.collect())
     }
 
@@ -55,7 +52,7 @@ impl Walked {
     }
 
     /// Adds each file once: by its own path where it was met so.
-    pub(super) fn into_found(mut self, found: &mut Found, seen: &mut BTreeSet<PathBuf>) {
+    pub(super) fn into_found(mut self, found: &mut Discovery, seen: &mut BTreeSet<PathBuf>) {
         self.files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
         let (linked, own): (Vec<_>, Vec<_>) = std::mem::take(&mut self.files)
             .into_iter()

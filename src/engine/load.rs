@@ -171,6 +171,9 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
     };
     let bytes = match bytes.map_or_else(|| discover::read(&disk, max_size), Ok) {
         Ok(bytes) => bytes,
+        Err(discover::Skip::TooLarge(_)) if !named && !may_be_ours(&disk, &loaded.path) => {
+            return (loaded, None);
+        }
         Err(why) => {
             loaded.status = Err(Skip::Unread(why.to_string()));
             return (loaded, None);
@@ -198,6 +201,12 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
         }
         None => (loaded, None),
     }
+}
+
+/// Whether a file that is too large looks like one of ours from its start.
+fn may_be_ours(disk: &Path, path: &str) -> bool {
+    let start = discover::start_of(disk);
+    discover::unreadable(&start).is_none() && discover::may_matter(&start, path)
 }
 
 /// Whose file it is, by its content first and its name second.

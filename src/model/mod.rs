@@ -17,6 +17,7 @@ pub mod timeouts;
 pub mod tls;
 pub mod token;
 
+use crate::source::Span;
 use std::sync::Arc;
 
 pub use setting::{List, Setting, Via, Why};
@@ -108,6 +109,8 @@ pub struct Facts {
     pub gates: Vec<access::AccessGate>,
     /// Whose word is taken for a client's address.
     pub trusted_proxies: Vec<access::TrustedProxies>,
+    /// Values that must never be shown.
+    pub secrets: Vec<Span>,
     /// Keys nobody reads.
     pub unknown_keys: Vec<spelling::UnknownKey>,
     /// Directives that no longer act.
