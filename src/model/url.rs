@@ -58,8 +58,7 @@ impl<'a> Url<'a> {
             "https" => "443",
             _ => "",
         };
-        self.port
-            .filter(|&port| port != own && !port.is_empty())
+        self.port.filter(|&port| port != own && !port.is_empty())
     }
 
     /// Where the host is. A single label is a container's or a service's name: it does not resolve
@@ -67,15 +66,15 @@ impl<'a> Url<'a> {
     #[must_use]
     pub fn reach(&self) -> Reach {
         let host = self.host.trim_end_matches('.').to_ascii_lowercase();
-        let v4 = host.parse::<std::net::Ipv4Addr>();
-        let v6 = host.parse::<std::net::Ipv6Addr>();
+        let v4 = host.parse::<std::net::Ipv4Addr>().ok();
+        let v6 = host.parse::<std::net::Ipv6Addr>().ok();
         if host == "localhost"
             || host.ends_with(".localhost")
-            || v4.is_ok_and(|address| address.is_loopback())
-            || v6.is_ok_and(|address| address.is_loopback())
+            || v4.is_some_and(|address| address.is_loopback())
+            || v6.is_some_and(|address| address.is_loopback())
         {
             Reach::Loopback
-        } else if v4.is_ok() || v6.is_ok() {
+        } else if v4.is_some() || v6.is_some() {
             Reach::Network
         } else if host.contains(['$', '{', '}', '%', '<', '>']) {
             Reach::Unknown

@@ -54,7 +54,9 @@ impl<'tree> Block<'tree> {
 
     /// The entries with their normalised keys.
     pub(super) fn entries(&self) -> impl Iterator<Item = (&str, Entry<'tree>)> {
-        self.entries.iter().map(|(key, entry)| (key.as_str(), *entry))
+        self.entries
+            .iter()
+            .map(|(key, entry)| (key.as_str(), *entry))
     }
 
     /// The entry of the first of `names` that is written; of duplicates the last.
@@ -67,7 +69,8 @@ impl<'tree> Block<'tree> {
 
     /// Whether any of `names` is written with a value.
     pub(super) fn has(&self, names: &[&str]) -> bool {
-        self.find(names).is_some_and(|entry| !value::is_empty(entry.value))
+        self.find(names)
+            .is_some_and(|entry| !value::is_empty(entry.value))
     }
 
     /// A setting nobody wrote: unknown where template text may hide keys of this map.
@@ -80,7 +83,8 @@ impl<'tree> Block<'tree> {
     }
 
     fn read<T>(&self, names: &[&str], read: impl Fn(Value<'tree>) -> Setting<T>) -> Setting<T> {
-        self.find(names).map_or_else(|| self.absent(), |entry| read(entry.value))
+        self.find(names)
+            .map_or_else(|| self.absent(), |entry| read(entry.value))
     }
 
     /// A list at any of `names`.
@@ -131,6 +135,5 @@ impl<'tree> Block<'tree> {
 /// A map is a duration only in the forms [`value::lifetime`] reads; `token: {…}` is a block.
 fn is_duration(value: Value<'_>) -> bool {
     !value.is_sequence()
-        && (!value.is_map()
-            || matches!(value::lifetime(value, None), Setting::Set { .. }))
+        && (!value.is_map() || matches!(value::lifetime(value, None), Setting::Set { .. }))
 }

@@ -66,7 +66,13 @@ pub(super) fn lower(
     caches
 }
 
-const CACHE_OR_TTL: &[&str] = &["cachettl", "ttl", "cacheduration", "cachemaxage", "refreshinterval"];
+const CACHE_OR_TTL: &[&str] = &[
+    "cachettl",
+    "ttl",
+    "cacheduration",
+    "cachemaxage",
+    "refreshinterval",
+];
 
 /// `cache: {jwks: {ttl: …}}`
 const PARTS: [(&str, CachedThing); 4] = [

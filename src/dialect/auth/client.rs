@@ -10,7 +10,13 @@ use crate::source::Spanned;
 /// The clients of an `oauth2` block.
 pub(super) fn lower(block: &Block<'_>) -> Vec<OAuthClient> {
     let mut clients = Vec::new();
-    let own = [keys::CLIENT_ID, keys::CLIENT_SECRET, keys::REDIRECT, keys::GRANTS, keys::SCOPES];
+    let own = [
+        keys::CLIENT_ID,
+        keys::CLIENT_SECRET,
+        keys::REDIRECT,
+        keys::GRANTS,
+        keys::SCOPES,
+    ];
     if own.iter().any(|names| block.find(names).is_some()) {
         clients.push(client(block));
     }
@@ -20,7 +26,11 @@ pub(super) fn lower(block: &Block<'_>) -> Vec<OAuthClient> {
         if listed && entry.value.is_sequence() {
             let path = entry.key.text().unwrap_or_default();
             nested.extend(entry.value.items().enumerate().map(|(index, item)| {
-                Block::new(&format!("{}.{path}[{index}]", block.scope), item.span(), item)
+                Block::new(
+                    &format!("{}.{path}[{index}]", block.scope),
+                    item.span(),
+                    item,
+                )
             }));
         } else if listed {
             let list = block.nested(entry);

@@ -252,15 +252,31 @@ mod tests {
 
     #[test]
     fn keys_say_units() {
-        assert_eq!(split_unit("lifetimeinminutes"), ("lifetime", Some(Unit::Minutes)));
-        assert_eq!(split_unit("expirationms"), ("expiration", Some(Unit::Milliseconds)));
+        assert_eq!(
+            split_unit("lifetimeinminutes"),
+            ("lifetime", Some(Unit::Minutes))
+        );
+        assert_eq!(
+            split_unit("expirationms"),
+            ("expiration", Some(Unit::Milliseconds))
+        );
         assert_eq!(split_unit("ttl"), ("ttl", None));
         assert_eq!(parse("7", Some(Unit::Days)).unwrap().seconds, 604_800);
     }
 
     #[test]
     fn what_is_no_duration_is_not_read() {
-        for text in ["", "never", "-1", "1M", "12:30", "soon", "1h30", "P", "99999999999999999999d"] {
+        for text in [
+            "",
+            "never",
+            "-1",
+            "1M",
+            "12:30",
+            "soon",
+            "1h30",
+            "P",
+            "99999999999999999999d",
+        ] {
             assert_eq!(read(text), None, "{text}");
         }
     }

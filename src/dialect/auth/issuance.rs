@@ -82,7 +82,11 @@ fn rotation(block: &Block<'_>, refresh: Option<&Block<'_>>) -> Setting<bool> {
         if place.find(names).is_some() {
             return place.flag(names);
         }
-        let reuse: &[&str] = if refresh.is_some() { keys::REUSE } else { &keys::REUSE[..2] };
+        let reuse: &[&str] = if refresh.is_some() {
+            keys::REUSE
+        } else {
+            &keys::REUSE[..2]
+        };
         if place.find(reuse).is_some() {
             return place.flag(reuse).map(|reused| !reused);
         }

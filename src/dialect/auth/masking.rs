@@ -3,11 +3,12 @@
 use super::{keys, secret, value};
 use crate::source::Span;
 use crate::syntax::data::{NodeId, Tree, Value};
+use std::collections::BTreeSet;
 
 /// The values of secret-role keys anywhere in the file, each once, in order.
 pub(super) fn secrets(tree: &Tree) -> Vec<Span> {
     let mut spans = Vec::new();
-    let mut seen: Vec<NodeId> = Vec::new();
+    let mut seen: BTreeSet<NodeId> = BTreeSet::new();
     let mut todo: Vec<(Value<'_>, bool)> = tree.roots().map(|root| (root, false)).collect();
     while let Some((at, is_secret)) = todo.pop() {
         // What an alias names is met where it stands.
@@ -21,10 +22,10 @@ pub(super) fn secrets(tree: &Tree) -> Vec<Span> {
             continue;
         }
         if at.via().is_some() {
-            if seen.contains(&at.id()) {
+            if seen.contains(&&at.id()) {
                 continue;
             }
-            seen.push(at.id());
+            seen.insert(at.id());
         }
         for entry in at.own_entries() {
             let key = entry.key.text().map(keys::normal).unwrap_or_default();
@@ -55,12 +56,32 @@ fn is_masked(value: Value<'_>, is_secret: bool) -> bool {
 /// Whether a normalised key names a secret's value (not its place, length or name).
 fn is_secret_key(key: &str) -> bool {
     const WHOLE: [&str; 12] = [
-        "secret", "secrets", "password", "passwd", "passphrase", "pass", "key", "apikey", "salt",
-        "pepper", "jwtkey", "hmac",
+        "secret",
+        "secrets",
+        "password",
+        "passwd",
+        "passphrase",
+        "pass",
+        "key",
+        "apikey",
+        "salt",
+        "pepper",
+        "jwtkey",
+        "hmac",
     ];
     const ENDS: [&str; 12] = [
-        "secret", "secretkey", "password", "passwd", "passphrase", "privatekey", "signingkey",
-        "apikey", "encryptionkey", "hmackey", "masterkey", "sharedkey",
+        "secret",
+        "secretkey",
+        "password",
+        "passwd",
+        "passphrase",
+        "privatekey",
+        "signingkey",
+        "apikey",
+        "encryptionkey",
+        "hmackey",
+        "masterkey",
+        "sharedkey",
     ];
     WHOLE.contains(&key) || ENDS.iter().any(|end| key.ends_with(end))
 }

@@ -73,7 +73,9 @@ fn lower_container(container: &Block<'_>, facts: &mut Facts) {
         || Setting::Absent(container.at),
         |issuance| issuance.access_lifetime.clone(),
     );
-    facts.token_caches.extend(cache::lower(container, &blocks, &access));
+    facts
+        .token_caches
+        .extend(cache::lower(container, &blocks, &access));
     facts.issuances.extend(issuances);
     facts.tls.extend(web::tls(container));
     facts.timeouts.extend(web::timeouts(container));

@@ -25,63 +25,181 @@ static KINDS: &[Kind] = &[
     // Kubernetes, Helm charts and values
     all(&["apiVersion", "kind"]),
     any(&[
-        "replicaCount", "nameOverride", "fullnameOverride", "imagePullSecrets", "podAnnotations",
-        "podSecurityContext", "nodeSelector", "tolerations", "appVersion", "helmfiles",
+        "replicaCount",
+        "nameOverride",
+        "fullnameOverride",
+        "imagePullSecrets",
+        "podAnnotations",
+        "podSecurityContext",
+        "nodeSelector",
+        "tolerations",
+        "appVersion",
+        "helmfiles",
     ]),
     any(&["meshConfig", "pilot", "kiali_feature_flags"]),
     // CI and automation
-    any(&["jobs", "stages", "steps", "pipelines", "workflows", "before_script", "tasks", "hosts"]),
+    any(&[
+        "jobs",
+        "stages",
+        "steps",
+        "pipelines",
+        "workflows",
+        "before_script",
+        "tasks",
+        "hosts",
+    ]),
     // API descriptions, schemas, collections
-    any(&["openapi", "swagger", "asyncapi", "securityDefinitions", "securitySchemes", "_postman_id"]),
+    any(&[
+        "openapi",
+        "swagger",
+        "asyncapi",
+        "securityDefinitions",
+        "securitySchemes",
+        "_postman_id",
+    ]),
     both(&["info"], &["item", "paths", "components"]),
-    both(&["$schema"], &["properties", "definitions", "$defs", "type", "allOf", "anyOf", "oneOf"]),
+    both(
+        &["$schema"],
+        &[
+            "properties",
+            "definitions",
+            "$defs",
+            "type",
+            "allOf",
+            "anyOf",
+            "oneOf",
+        ],
+    ),
     both(&["properties"], &["type", "required"]),
     any(&["definitions", "$defs"]),
     // manifests and locks
     any(&[
-        "dependencies", "devDependencies", "peerDependencies", "build-system", "lockfileVersion",
-        "dev-dependencies", "workspaces", "require-dev",
+        "dependencies",
+        "devDependencies",
+        "peerDependencies",
+        "build-system",
+        "lockfileVersion",
+        "dev-dependencies",
+        "workspaces",
+        "require-dev",
     ]),
     // infrastructure as code
-    any(&["AWSTemplateFormatVersion", "Resources", "terraform", "terraform_version", "lineage"]),
+    any(&[
+        "AWSTemplateFormatVersion",
+        "Resources",
+        "terraform",
+        "terraform_version",
+        "lineage",
+    ]),
     both(&["provider"], &["functions", "resource", "data"]),
     // Spring and its kin, Micronaut, Quarkus
-    any(&["spring", "quarkus", "micronaut", "smallrye", "jhipster", "eureka", "management"]),
+    any(&[
+        "spring",
+        "quarkus",
+        "micronaut",
+        "smallrye",
+        "jhipster",
+        "eureka",
+        "management",
+    ]),
     // Envoy and Envoy-like
-    any(&["static_resources", "staticResources", "dynamic_resources", "@type", "listener"]),
+    any(&[
+        "static_resources",
+        "staticResources",
+        "dynamic_resources",
+        "@type",
+        "listener",
+    ]),
     // Ory
-    any(&["access_rules", "authenticators", "selfservice", "mutators", "authorizers", "serve", "dsn"]),
+    any(&[
+        "access_rules",
+        "authenticators",
+        "selfservice",
+        "mutators",
+        "authorizers",
+        "serve",
+        "dsn",
+    ]),
     // oauth2-proxy
-    any(&["cookie_secret", "oidc_issuer_url", "upstreamConfig", "injectRequestHeaders"]),
+    any(&[
+        "cookie_secret",
+        "oidc_issuer_url",
+        "upstreamConfig",
+        "injectRequestHeaders",
+    ]),
     // Kong, decK, APISIX
-    any(&["_format_version", "_konnect", "_info", "consumers", "apisix", "ssls", "plugin"]),
+    any(&[
+        "_format_version",
+        "_konnect",
+        "_info",
+        "consumers",
+        "apisix",
+        "ssls",
+        "plugin",
+    ]),
     both(&["plugins"], &["services", "routes"]),
     // Traefik
     any(&["entryPoints", "certificatesResolvers", "serversTransport"]),
     // Dex, Keycloak, UAA
-    any(&["staticClients", "enablePasswordDB", "connectors", "auth-server-url", "scim", "uaa"]),
-    both(&["realm"], &["clients", "accessTokenLifespan", "sslRequired", "resource"]),
+    any(&[
+        "staticClients",
+        "enablePasswordDB",
+        "connectors",
+        "auth-server-url",
+        "scim",
+        "uaa",
+    ]),
+    both(
+        &["realm"],
+        &["clients", "accessTokenLifespan", "sslRequired", "resource"],
+    ),
     all(&["clientId", "protocol"]),
     // KrakenD, Tyk, Gravitee, WSO2
-    any(&["extra_config", "app_path", "x-tyk-api-gateway", "listen_path", "super_admin"]),
+    any(&[
+        "extra_config",
+        "app_path",
+        "x-tyk-api-gateway",
+        "listen_path",
+        "super_admin",
+    ]),
     both(&["endpoints"], &["version", "host"]),
     // identity suites
     any(&[
-        "access_control", "identity_providers", "authentication_backend", "authenticate_service_url",
-        "idp_provider", "ExternalDomain", "ExternalSecure", "DefaultInstance", "FirstInstance",
-        "project_id", "organizations", "blueprint",
+        "access_control",
+        "identity_providers",
+        "authentication_backend",
+        "authenticate_service_url",
+        "idp_provider",
+        "ExternalDomain",
+        "ExternalSecure",
+        "DefaultInstance",
+        "FirstInstance",
+        "project_id",
+        "organizations",
+        "blueprint",
     ]),
     // monitoring, portals
-    any(&["scrape_configs", "receivers", "catalog", "techdocs", "auth_enabled", "schema_config"]),
+    any(&[
+        "scrape_configs",
+        "receivers",
+        "catalog",
+        "techdocs",
+        "auth_enabled",
+        "schema_config",
+    ]),
 ];
 
 /// Whether a document is plainly something else's.
 pub(super) fn is_other_product(root: Value<'_>) -> bool {
-    let keys: Vec<&str> = root.own_entries().filter_map(|entry| entry.key.text()).collect();
+    let keys: Vec<&str> = root
+        .own_entries()
+        .filter_map(|entry| entry.key.text())
+        .collect();
     let has = |key: &&str| keys.contains(key);
-    KINDS.iter().any(|kind| {
-        kind.all.iter().all(has) && (kind.any.is_empty() || kind.any.iter().any(has))
-    }) || keys.iter().any(|key| is_dotted_product(key))
+    KINDS
+        .iter()
+        .any(|kind| kind.all.iter().all(has) && (kind.any.is_empty() || kind.any.iter().any(has)))
+        || keys.iter().any(|key| is_dotted_product(key))
         || is_compose(root)
         || is_traefik(root)
 }

@@ -7,6 +7,7 @@ use super::value::{self, Split};
 use super::{products, secret};
 use crate::model::Setting;
 use crate::syntax::data::{Entry, NodeId, Tree, Value};
+use std::collections::BTreeSet;
 
 /// How deep a `jwt` block is looked for, and how many maps are looked at.
 const MAX_DEPTH: usize = 5;
@@ -14,13 +15,28 @@ const MAX_MAPS: usize = 4_000;
 
 /// Keys below which nothing is configuration of this program.
 const NOT_BELOW: [&str; 14] = [
-    "properties", "parameters", "paths", "components", "environment", "env", "labels",
-    "annotations", "messages", "errors", "translation", "translations", "examples", "definitions",
+    "properties",
+    "parameters",
+    "paths",
+    "components",
+    "environment",
+    "env",
+    "labels",
+    "annotations",
+    "messages",
+    "errors",
+    "translation",
+    "translations",
+    "examples",
+    "definitions",
 ];
 
 /// The maps that hold auth blocks, each once, in order; empty when the file is not ours.
 pub(super) fn containers(tree: &Tree) -> Vec<Block<'_>> {
-    if tree.roots().any(|root| root.is_map() && products::is_other_product(root)) {
+    if tree
+        .roots()
+        .any(|root| root.is_map() && products::is_other_product(root))
+    {
         return Vec::new();
     }
     let mut found = Vec::new();
@@ -31,15 +47,15 @@ pub(super) fn containers(tree: &Tree) -> Vec<Block<'_>> {
 }
 
 fn collect<'tree>(root: Value<'tree>, found: &mut Vec<Block<'tree>>) {
-    let mut seen: Vec<NodeId> = Vec::new();
+    let mut seen: BTreeSet<NodeId> = BTreeSet::new();
     let mut maps = 0;
     let mut queue = vec![(Block::new("", root.span(), root), 0)];
     while let Some((block, depth)) = queue.pop() {
         maps += 1;
-        if maps > MAX_MAPS || seen.contains(&block.map.id()) {
+        if maps > MAX_MAPS || seen.contains(&&block.map.id()) {
             continue;
         }
-        seen.push(block.map.id());
+        seen.insert(block.map.id());
         if depth < MAX_DEPTH {
             let below: Vec<_> = block
                 .entries()
@@ -76,7 +92,8 @@ fn holds_auth(block: &Block<'_>, depth: usize) -> bool {
 fn is_enough(families: &[Family]) -> bool {
     let store = families.contains(&Family::Store);
     let session = families.contains(&Family::Session);
-    families.len() >= 2 && !(families.len() == 2 && store && session)
+    families.len() >= 2
+        && !(families.len() == 2 && store && session)
         && !(families.len() == 2 && store && families.contains(&Family::Cors))
 }
 
@@ -88,7 +105,10 @@ fn is_place(block: &Block<'_>, depth: usize) -> bool {
         || matches!(
             words.as_slice(),
             ["auth" | "security" | "authentication"]
-                | ["app" | "application", "auth" | "security" | "jwt" | "authentication"]
+                | [
+                    "app" | "application",
+                    "auth" | "security" | "jwt" | "authentication"
+                ]
         )
 }
 
@@ -156,9 +176,13 @@ fn jwt_hits(block: &Block<'_>) -> usize {
 
 /// `access_token: {lifetime: …}`, `refresh: {ttl: …}`.
 fn has_token_block(block: &Block<'_>) -> bool {
-    ["accesstoken", "access", "refreshtoken", "refresh"].iter().any(|name| {
-        block.child(&[name]).is_some_and(|child| has_duration(&child, keys::LIFETIME))
-    })
+    ["accesstoken", "access", "refreshtoken", "refresh"]
+        .iter()
+        .any(|name| {
+            block
+                .child(&[name])
+                .is_some_and(|child| has_duration(&child, keys::LIFETIME))
+        })
 }
 
 fn has_duration(block: &Block<'_>, names: &[&str]) -> bool {
@@ -174,13 +198,19 @@ fn short_words(block: &Block<'_>, names: &[&str]) -> bool {
 }
 
 fn short_text(block: &Block<'_>, names: &[&str]) -> bool {
-    block.find(names).is_some_and(|entry| entry.value.text().is_some()) && block.words_shaped(names)
+    block
+        .find(names)
+        .is_some_and(|entry| entry.value.text().is_some())
+        && block.words_shaped(names)
 }
 
 fn is_url(block: &Block<'_>, names: &[&str]) -> bool {
     block.find(names).is_some_and(|entry| {
         value::is_hidden(entry.value)
-            || entry.value.text().is_some_and(|text| text.starts_with("http"))
+            || entry
+                .value
+                .text()
+                .is_some_and(|text| text.starts_with("http"))
     })
 }
 
@@ -190,7 +220,9 @@ fn is_switch(block: &Block<'_>, names: &[&str]) -> bool {
 
 fn origins(block: &Block<'_>) -> bool {
     let looks_right = |text: &String| {
-        matches!(text.as_str(), "*" | "null" | "true") || text.contains("://") || text.contains("localhost")
+        matches!(text.as_str(), "*" | "null" | "true")
+            || text.contains("://")
+            || text.contains("localhost")
     };
     block.find(keys::ORIGINS).is_some_and(|entry| {
         value::is_hidden(entry.value)
@@ -213,7 +245,10 @@ impl Block<'_> {
                     .written()
                     .is_some_and(|list| {
                         (!list.items.is_empty() || list.open.is_some())
-                            && list.values().all(|word| !word.contains(' ') || keys::SCOPES.iter().any(|key| names.contains(key)))
+                            && list.values().all(|word| {
+                                !word.contains(' ')
+                                    || keys::SCOPES.iter().any(|key| names.contains(key))
+                            })
                     })
         })
     }

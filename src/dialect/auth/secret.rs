@@ -86,9 +86,28 @@ fn is_jwk(text: &str) -> bool {
 /// A path, a store's address, a name of a variable, a hash or an encrypted value.
 pub(super) fn is_reference(text: &str) -> bool {
     const STARTS: [&str; 22] = [
-        "/", "./", "../", "~/", "file:", "classpath:", "arn:", "vault:", "secret:", "secretref:",
-        "op://", "projects/", "aws:", "gcp:", "azure:", "k8s:", "ENC(", "ENC[", "{cipher}", "$2",
-        "$argon2", "ref+",
+        "/",
+        "./",
+        "../",
+        "~/",
+        "file:",
+        "classpath:",
+        "arn:",
+        "vault:",
+        "secret:",
+        "secretref:",
+        "op://",
+        "projects/",
+        "aws:",
+        "gcp:",
+        "azure:",
+        "k8s:",
+        "ENC(",
+        "ENC[",
+        "{cipher}",
+        "$2",
+        "$argon2",
+        "ref+",
     ];
     const ENDS: [&str; 9] = [
         ".pem", ".key", ".crt", ".cer", ".json", ".jwk", ".jwks", ".pub", ".der",
@@ -102,7 +121,9 @@ pub(super) fn is_reference(text: &str) -> bool {
 fn is_variable_name(text: &str) -> bool {
     text.contains('_')
         && text.starts_with(|c: char| c.is_ascii_uppercase())
-        && text.bytes().all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
+        && text
+            .bytes()
+            .all(|b| b.is_ascii_uppercase() || b.is_ascii_digit() || b == b'_')
 }
 
 fn is_repetition(text: &str) -> bool {
@@ -116,21 +137,40 @@ fn is_repetition(text: &str) -> bool {
 /// Whether text plainly waits to be replaced.
 pub(super) fn is_sample(text: &str) -> bool {
     const WORDS: [&str; 18] = [
-        "changeme", "changethis", "changeit", "replace", "yoursecret", "yourkey", "your256bit",
-        "yoursuper", "yourjwt", "placeholder", "example", "todo", "insert", "fillin", "dummy",
-        "sample", "redacted", "secrethere",
+        "changeme",
+        "changethis",
+        "changeit",
+        "replace",
+        "yoursecret",
+        "yourkey",
+        "your256bit",
+        "yoursuper",
+        "yourjwt",
+        "placeholder",
+        "example",
+        "todo",
+        "insert",
+        "fillin",
+        "dummy",
+        "sample",
+        "redacted",
+        "secrethere",
     ];
     let plain: String = text
         .chars()
         .filter(|c| c.is_alphanumeric())
         .flat_map(char::to_lowercase)
         .collect();
-    let marks = text.starts_with('<') && text.ends_with('>') || text.starts_with('[') && text.ends_with(']');
+    let marks = text.starts_with('<') && text.ends_with('>')
+        || text.starts_with('[') && text.ends_with(']');
     marks
         || plain.is_empty()
         || is_placeholder(text)
         || plain.chars().all(|c| c == 'x')
-        || matches!(plain.as_str(), "secret" | "password" | "admin" | "test" | "none" | "unset" | "string")
+        || matches!(
+            plain.as_str(),
+            "secret" | "password" | "admin" | "test" | "none" | "unset" | "string"
+        )
         || WORDS.iter().any(|word| plain.contains(word))
 }
 
@@ -143,15 +183,47 @@ mod tests {
         let is = |text, role| kind(text, role).unwrap();
         assert_eq!(
             is("4f9d0c7e2b", Role::Secret),
-            KeyKind::Secret { bytes: 10, well_known: false, placeholder: false }
+            KeyKind::Secret {
+                bytes: 10,
+                well_known: false,
+                placeholder: false
+            }
         );
-        assert!(matches!(is("changeme", Role::Secret), KeyKind::Secret { well_known: true, placeholder: true, .. }));
-        assert!(matches!(is("aaaaaaaaaaaaaaaa", Role::Secret), KeyKind::Secret { well_known: true, .. }));
+        assert!(matches!(
+            is("changeme", Role::Secret),
+            KeyKind::Secret {
+                well_known: true,
+                placeholder: true,
+                ..
+            }
+        ));
+        assert!(matches!(
+            is("aaaaaaaaaaaaaaaa", Role::Secret),
+            KeyKind::Secret {
+                well_known: true,
+                ..
+            }
+        ));
         assert_eq!(is("/run/secrets/jwt", Role::Secret), KeyKind::Reference);
         assert_eq!(is("JWT_SECRET", Role::Secret), KeyKind::Reference);
-        assert!(matches!(is("CHANGE_ME", Role::Secret), KeyKind::Secret { placeholder: true, .. }));
-        assert_eq!(is("-----BEGIN PUBLIC KEY-----\nMII", Role::Public), KeyKind::InlinePem { private: false });
-        assert_eq!(is("{\"kty\":\"oct\",\"k\":\"AA\"}", Role::KeySet), KeyKind::InlineJwks { secret: true });
-        assert!(matches!(is("http://id.example.com/jwks", Role::KeySet), KeyKind::JwksUrl { .. }));
+        assert!(matches!(
+            is("CHANGE_ME", Role::Secret),
+            KeyKind::Secret {
+                placeholder: true,
+                ..
+            }
+        ));
+        assert_eq!(
+            is("-----BEGIN PUBLIC KEY-----\nMII", Role::Public),
+            KeyKind::InlinePem { private: false }
+        );
+        assert_eq!(
+            is("{\"kty\":\"oct\",\"k\":\"AA\"}", Role::KeySet),
+            KeyKind::InlineJwks { secret: true }
+        );
+        assert!(matches!(
+            is("http://id.example.com/jwks", Role::KeySet),
+            KeyKind::JwksUrl { .. }
+        ));
     }
 }

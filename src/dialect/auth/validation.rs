@@ -76,9 +76,12 @@ fn validates(
     let verifies = keys.iter().any(|key| {
         matches!(
             key.kind,
-            KeyKind::JwksUrl { .. } | KeyKind::InlineJwks { .. } | KeyKind::InlinePem { private: false }
+            KeyKind::JwksUrl { .. }
+                | KeyKind::InlineJwks { .. }
+                | KeyKind::InlinePem { private: false }
         )
-    }) || block.has(keys::PUBLIC_KEY) || block.has(keys::JWKS);
+    }) || block.has(keys::PUBLIC_KEY)
+        || block.has(keys::JWKS);
     let issues = block.find_duration(keys::LIFETIME).is_some() || block.has(keys::SECRET);
     let switches = [keys::CHECK_ISSUER, keys::CHECK_AUDIENCE, keys::CHECK_EXPIRY];
     verifies
@@ -91,7 +94,9 @@ fn validates(
 /// A value that a switch may turn off in writing.
 fn checked(block: &Block<'_>, names: &[&str], switch: &[&str]) -> Setting<List<String>> {
     match block.flag(switch) {
-        Setting::Set { value: false, span, .. } => Setting::Absent(span),
+        Setting::Set {
+            value: false, span, ..
+        } => Setting::Absent(span),
         _ => block.words(names),
     }
 }
@@ -140,7 +145,10 @@ fn key_sources(block: &Block<'_>) -> Vec<KeySource> {
 /// A key, a list of keys, or a block that names one (`jwks: {uri: …}`, `public_key: {location: …}`).
 fn sources_in(value: Value<'_>, role: Role) -> Vec<KeySource> {
     if value.is_sequence() {
-        return value.items().filter_map(|item| key_source(item, role)).collect();
+        return value
+            .items()
+            .filter_map(|item| key_source(item, role))
+            .collect();
     }
     if !value.is_map() {
         return key_source(value, role).into_iter().collect();
@@ -170,7 +178,11 @@ pub(super) fn claims_end(block: &Block<'_>) -> Option<(Span, Insertion)> {
     let text = last.tree().text().get(..last.span().start as usize)?;
     let line = text.rfind('\n').map_or(0, |at| at + 1);
     let (before, lead) = text.split_at(line);
-    let end = if before.ends_with("\r\n") { "\r\n" } else { "\n" };
+    let end = if before.ends_with("\r\n") {
+        "\r\n"
+    } else {
+        "\n"
+    };
     let lead = match lead.trim() {
         "-" => format!("{end}{lead}"),
         "" => format!(",{end}{lead}"),

@@ -12,14 +12,20 @@ use std::sync::Arc;
 pub(super) fn is_placeholder(text: &str) -> bool {
     let text = text.trim();
     let bare_variable = text.strip_prefix('$').is_some_and(|name| {
-        !name.is_empty() && name.bytes().all(|b| b.is_ascii_uppercase() || b == b'_' || b.is_ascii_digit())
+        !name.is_empty()
+            && name
+                .bytes()
+                .all(|b| b.is_ascii_uppercase() || b == b'_' || b.is_ascii_digit())
     });
-    let marked = |open: char, close: char| {
-        text.len() > 2 && text.starts_with(open) && text.ends_with(close)
-    };
+    let marked =
+        |open: char, close: char| text.len() > 2 && text.starts_with(open) && text.ends_with(close);
     bare_variable
-        || ["${", "$(", "{{", "<%", "$__", "#{"].iter().any(|mark| text.contains(mark))
-        || ["env(", "env:", "env.", "vault:", "{vault"].iter().any(|mark| text.starts_with(mark))
+        || ["${", "$(", "{{", "<%", "$__", "#{"]
+            .iter()
+            .any(|mark| text.contains(mark))
+        || ["env(", "env:", "env.", "vault:", "{vault"]
+            .iter()
+            .any(|mark| text.starts_with(mark))
         || marked('%', '%')
         || marked('@', '@')
         || (text.starts_with("__") && text.ends_with("__") && text.len() > 4)
@@ -140,7 +146,8 @@ fn sequence(value: Value<'_>) -> List<String> {
         match item.text() {
             _ if is_hidden(item) => list.open = Some(Why::Template),
             Some(text) if !item.is_null() => {
-                list.items.push(Spanned::new(text.trim().to_owned(), item.span()));
+                list.items
+                    .push(Spanned::new(text.trim().to_owned(), item.span()));
             }
             Some(_) => {}
             None => list.open = Some(Why::Unreadable),
@@ -166,7 +173,10 @@ fn pieces(value: Value<'_>, split: Split) -> Vec<Spanned<String>> {
         let trimmed = piece.trim();
         if !trimmed.is_empty() {
             let from = start + (piece.len() - piece.trim_start().len());
-            items.push(Spanned::new(trimmed.to_owned(), inner.inner(from, from + trimmed.len())));
+            items.push(Spanned::new(
+                trimmed.to_owned(),
+                inner.inner(from, from + trimmed.len()),
+            ));
         }
         start += piece.len() + 1;
     }
@@ -177,7 +187,11 @@ fn pieces(value: Value<'_>, split: Split) -> Vec<Spanned<String>> {
 pub(super) fn tls_version(text: &str) -> Option<TlsVersion> {
     let text = text.trim().to_ascii_lowercase();
     let bare = text.strip_prefix("version").unwrap_or(&text);
-    let digits = |rest: &str| -> String { rest.chars().filter(|c| !matches!(c, '_' | '.' | ' ' | '-')).collect() };
+    let digits = |rest: &str| -> String {
+        rest.chars()
+            .filter(|c| !matches!(c, '_' | '.' | ' ' | '-'))
+            .collect()
+    };
     if let Some(rest) = bare.strip_prefix("ssl") {
         return match digits(rest.trim_start_matches('v')).as_str() {
             "2" | "20" => Some(TlsVersion::Ssl2),
@@ -207,7 +221,15 @@ mod tests {
 
     #[test]
     fn tls_versions_in_all_spellings() {
-        for text in ["TLSv1.2", "TLSV1_2", "VersionTLS12", "TLS1.2", "tls 1.2", "1.2", "771"] {
+        for text in [
+            "TLSv1.2",
+            "TLSV1_2",
+            "VersionTLS12",
+            "TLS1.2",
+            "tls 1.2",
+            "1.2",
+            "771",
+        ] {
             assert_eq!(tls_version(text), Some(TlsVersion::Tls12), "{text}");
         }
         assert_eq!(tls_version("TLSv1"), Some(TlsVersion::Tls10));
@@ -218,7 +240,15 @@ mod tests {
 
     #[test]
     fn placeholders_are_seen() {
-        for text in ["${X}", "${X:-d}", "$JWT_SECRET", "{{ .Values.x }}", "env(X)", "%env(X)%", "__X__"] {
+        for text in [
+            "${X}",
+            "${X:-d}",
+            "$JWT_SECRET",
+            "{{ .Values.x }}",
+            "env(X)",
+            "%env(X)%",
+            "__X__",
+        ] {
             assert!(is_placeholder(text), "{text}");
         }
         for text in ["$2a$10$abc", "https://id.example.com", "RS256", "a$b"] {

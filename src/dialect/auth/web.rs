@@ -36,7 +36,10 @@ fn origins(block: &Block<'_>) -> (Vec<Spanned<OriginRule>>, Option<Why>) {
     };
     let plain = entry.value.style() == Some(crate::syntax::data::Style::Plain);
     if plain && value::flag(entry.value).written() == Some(&true) {
-        return (vec![Spanned::new(OriginRule::Reflected, entry.value.span())], None);
+        return (
+            vec![Spanned::new(OriginRule::Reflected, entry.value.span())],
+            None,
+        );
     }
     match block.scopes(keys::ORIGINS) {
         Setting::Set { value, .. } => {
@@ -68,13 +71,52 @@ fn origin_rule(text: &str) -> Option<OriginRule> {
     }
 }
 
-const MIN: &[&str] = &["minversion", "minimumversion", "tlsminversion", "minprotocolversion", "mintlsversion"];
-const MAX: &[&str] = &["maxversion", "maximumversion", "maxprotocolversion", "tlsmaxversion"];
-const VERSIONS: &[&str] = &["versions", "protocols", "tlsversions", "enabledprotocols", "allowedversions"];
+const MIN: &[&str] = &[
+    "minversion",
+    "minimumversion",
+    "tlsminversion",
+    "minprotocolversion",
+    "mintlsversion",
+];
+const MAX: &[&str] = &[
+    "maxversion",
+    "maximumversion",
+    "maxprotocolversion",
+    "tlsmaxversion",
+];
+const VERSIONS: &[&str] = &[
+    "versions",
+    "protocols",
+    "tlsversions",
+    "enabledprotocols",
+    "allowedversions",
+];
 const CIPHERS: &[&str] = &["ciphers", "ciphersuites", "cipherlist"];
-const CERTIFICATE: &[&str] = &["cert", "certfile", "certificate", "certificatefile", "certpath", "tlscert"];
-const VERIFY: &[&str] = &["verify", "verifycertificate", "verifycert", "verifypeer", "rejectunauthorized", "verifyssl", "sslverify", "tlsverify"];
-const SKIP: &[&str] = &["insecureskipverify", "skipverify", "skiptlsverify", "insecureskiptlsverify", "insecuretls"];
+const CERTIFICATE: &[&str] = &[
+    "cert",
+    "certfile",
+    "certificate",
+    "certificatefile",
+    "certpath",
+    "tlscert",
+];
+const VERIFY: &[&str] = &[
+    "verify",
+    "verifycertificate",
+    "verifycert",
+    "verifypeer",
+    "rejectunauthorized",
+    "verifyssl",
+    "sslverify",
+    "tlsverify",
+];
+const SKIP: &[&str] = &[
+    "insecureskipverify",
+    "skipverify",
+    "skiptlsverify",
+    "insecureskiptlsverify",
+    "insecuretls",
+];
 
 /// The endpoints of a container and its blocks: their `tls` blocks, and the switches that turn
 /// verification off beside a URL.
@@ -83,7 +125,10 @@ pub(super) fn tls(block: &Block<'_>) -> Vec<TlsEndpoint> {
     if let Some(tls) = block.child(&["tls", "ssl"]).filter(|tls| !tls.is_off()) {
         endpoints.push(endpoint(&tls));
     }
-    let switches = [SKIP, &["tlsverify", "sslverify", "verifyssl", "rejectunauthorized"]];
+    let switches = [
+        SKIP,
+        &["tlsverify", "sslverify", "verifyssl", "rejectunauthorized"],
+    ];
     if switches.iter().any(|names| block.find(names).is_some()) {
         endpoints.push(endpoint(block));
     }
@@ -100,7 +145,11 @@ fn endpoint(tls: &Block<'_>) -> TlsEndpoint {
         dialect: Dialect::Auth,
         scope: tls.scope.clone(),
         at: tls.at,
-        side: if upstream { Side::Upstream } else { Side::Server },
+        side: if upstream {
+            Side::Upstream
+        } else {
+            Side::Server
+        },
         protocols: protocols(tls),
         ciphers: ciphers(tls),
         certificates: tls
@@ -121,7 +170,11 @@ fn endpoint(tls: &Block<'_>) -> TlsEndpoint {
 
 fn verification(tls: &Block<'_>) -> Setting<UpstreamVerification> {
     let read = |checks: bool| {
-        if checks { UpstreamVerification::Full } else { UpstreamVerification::Off }
+        if checks {
+            UpstreamVerification::Full
+        } else {
+            UpstreamVerification::Off
+        }
     };
     if tls.find(SKIP).is_some() {
         tls.flag(SKIP).map(|skips| read(!skips))
@@ -134,7 +187,10 @@ fn verification(tls: &Block<'_>) -> Setting<UpstreamVerification> {
 fn protocols(tls: &Block<'_>) -> Setting<List<TlsVersion>> {
     if tls.find(VERSIONS).is_some() {
         return tls.scopes(VERSIONS).map(|written| {
-            let mut list = List { items: Vec::new(), open: written.open };
+            let mut list = List {
+                items: Vec::new(),
+                open: written.open,
+            };
             for item in written.items {
                 match value::tls_version(&item.value) {
                     Some(version) => list.items.push(Spanned::new(version, item.span)),
@@ -150,7 +206,11 @@ fn protocols(tls: &Block<'_>) -> Setting<List<TlsVersion>> {
     };
     let max = bound(MAX).written().copied().unwrap_or(TlsVersion::Tls13);
     match bound(MIN) {
-        Setting::Set { value: min, span, via } => Setting::Set {
+        Setting::Set {
+            value: min,
+            span,
+            via,
+        } => Setting::Set {
             value: List::of(
                 TlsVersion::ALL
                     .into_iter()
@@ -166,7 +226,9 @@ fn protocols(tls: &Block<'_>) -> Setting<List<TlsVersion>> {
 }
 
 fn ciphers(tls: &Block<'_>) -> Setting<CipherList> {
-    let listed = tls.find(CIPHERS).is_some_and(|entry| entry.value.is_sequence());
+    let listed = tls
+        .find(CIPHERS)
+        .is_some_and(|entry| entry.value.is_sequence());
     tls.words(CIPHERS).map(|list| {
         let names = listed || list.items.len() > 1;
         let tokens = if names {
@@ -175,7 +237,11 @@ fn ciphers(tls: &Block<'_>) -> Setting<CipherList> {
             list.items.into_iter().flat_map(cipher_tokens).collect()
         };
         CipherList {
-            notation: if names { Notation::Names } else { Notation::OpenSsl },
+            notation: if names {
+                Notation::Names
+            } else {
+                Notation::OpenSsl
+            },
             tokens,
             is_product_default: false,
         }
