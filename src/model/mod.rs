@@ -10,12 +10,14 @@ pub mod cipher;
 pub mod cors;
 pub mod http;
 pub mod mesh;
+pub mod origin;
 pub mod setting;
 pub mod spelling;
 pub mod timeouts;
 pub mod tls;
 pub mod token;
 
+use crate::source::Span;
 use std::sync::Arc;
 
 pub use setting::{List, Setting, Via, Why};
@@ -107,6 +109,8 @@ pub struct Facts {
     pub gates: Vec<access::AccessGate>,
     /// Whose word is taken for a client's address.
     pub trusted_proxies: Vec<access::TrustedProxies>,
+    /// Values that must never be shown.
+    pub secrets: Vec<Span>,
     /// Keys nobody reads.
     pub unknown_keys: Vec<spelling::UnknownKey>,
     /// Directives that no longer act.

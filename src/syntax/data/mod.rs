@@ -202,6 +202,23 @@ impl Tree {
         &self.text
     }
 
+    /// See [`super::Document::statements`].
+    #[must_use]
+    pub fn statements(&self) -> Vec<Span> {
+        let span = |id: NodeId| self.nodes[id.0 as usize].span;
+        let entries = self.entries.iter().map(|entry| {
+            let (key, value) = (span(entry.key), span(entry.value));
+            // A TOML table may go on below another one, and a merged value may stand above its key.
+            if value.start >= key.start {
+                key.to(value)
+            } else {
+                key
+            }
+        });
+        let items = self.items.iter().map(|&item| span(item));
+        entries.chain(items).collect()
+    }
+
     /// See [`super::Document::place`].
     #[must_use]
     pub fn place(&self, span: Span) -> String {
