@@ -5,6 +5,7 @@
 //! value of the model, never a branch in a rule. All times are seconds, all sizes bytes.
 
 pub mod access;
+pub mod algorithm;
 pub mod cache;
 pub mod cipher;
 pub mod cors;
@@ -16,8 +17,8 @@ pub mod spelling;
 pub mod timeouts;
 pub mod tls;
 pub mod token;
+pub mod url;
 
-use crate::source::Span;
 use std::sync::Arc;
 
 pub use setting::{List, Setting, Via, Why};
@@ -109,12 +110,14 @@ pub struct Facts {
     pub gates: Vec<access::AccessGate>,
     /// Whose word is taken for a client's address.
     pub trusted_proxies: Vec<access::TrustedProxies>,
-    /// Values that must never be shown.
-    pub secrets: Vec<Span>,
     /// Keys nobody reads.
     pub unknown_keys: Vec<spelling::UnknownKey>,
     /// Directives that no longer act.
     pub obsolete: Vec<spelling::Obsolete>,
     /// Service-mesh policies.
     pub mesh: mesh::Mesh,
+    /// The written values of secret-role keys: masked wherever text is shown.
+    pub secrets: Vec<crate::source::Span>,
+    /// Where another element can be added to a written list, by the span of its last element.
+    pub list_ends: std::collections::BTreeMap<crate::source::Span, tls::Insertion>,
 }
