@@ -12,8 +12,11 @@
 pub mod check;
 pub mod dialect;
 pub mod finding;
+pub mod fix;
 pub mod model;
 pub mod options;
+pub mod outcome;
+pub mod report;
 pub mod rule;
 pub mod source;
 pub mod syntax;
