@@ -1,6 +1,16 @@
 //! Rules of the topic `syntax`.
 
+mod broken_syntax;
+mod duplicate_key;
+mod obsolete_directive;
+mod unknown_key;
+
 use super::Check;
 
 /// Its checks, in the order of their ids.
-pub static CHECKS: &[&Check] = &[];
+pub static CHECKS: &[&Check] = &[
+    &broken_syntax::CHECK,
+    &duplicate_key::CHECK,
+    &obsolete_directive::CHECK,
+    &unknown_key::CHECK,
+];
