@@ -17,6 +17,7 @@ pub mod engine;
 pub mod finding;
 pub mod model;
 pub mod options;
+pub mod outcome;
 pub mod rule;
 pub mod source;
 pub mod suppress;

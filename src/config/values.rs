@@ -23,7 +23,7 @@ impl Reader<'_> {
     }
 
     /// Says that nobody knows a key.
-    pub(super) fn unknown_key<'a>(&mut self, entry: Entry<'_>, known: &[&'a str]) {
+    pub(super) fn unknown_key(&mut self, entry: Entry<'_>, known: &[&str]) {
         let key = entry.key.text().unwrap_or_default();
         let help = match nearest(key, known.iter().copied()) {
             Some(meant) => format!("did you mean `{meant}`?"),
