@@ -1,1 +1,3 @@
 //! Products: which files are theirs, and what those files mean.
+
+pub mod istio;
