@@ -5,16 +5,19 @@
 //! value of the model, never a branch in a rule. All times are seconds, all sizes bytes.
 
 pub mod access;
+pub mod algorithm;
 pub mod cache;
 pub mod cipher;
 pub mod cors;
 pub mod http;
 pub mod mesh;
+pub mod origin;
 pub mod setting;
 pub mod spelling;
 pub mod timeouts;
 pub mod tls;
 pub mod token;
+pub mod url;
 
 use std::sync::Arc;
 
@@ -113,4 +116,8 @@ pub struct Facts {
     pub obsolete: Vec<spelling::Obsolete>,
     /// Service-mesh policies.
     pub mesh: mesh::Mesh,
+    /// The written values of secret-role keys: masked wherever text is shown.
+    pub secrets: Vec<crate::source::Span>,
+    /// Where another element can be added to a written list, by the span of its last element.
+    pub list_ends: std::collections::BTreeMap<crate::source::Span, tls::Insertion>,
 }

@@ -2,19 +2,13 @@
 
 use super::object::Object;
 use super::read::Block;
+use crate::model::url::Url;
 use crate::model::{Reach, Setting};
 use crate::syntax::data::Value;
 
-/// Where the host of a URL is.
+/// Where a URL points.
 pub(super) fn url_reach(url: &str) -> Reach {
-    let rest = url.split_once("://").map_or(url, |(_, rest)| rest);
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    let host = authority.rsplit('@').next().unwrap_or_default();
-    let host = match host.strip_prefix('[') {
-        Some(v6) => v6.split(']').next().unwrap_or_default(),
-        None => host.split(':').next().unwrap_or_default(),
-    };
-    host_reach(host)
+    Url::split(url).map_or(Reach::Unknown, |url| host_reach(url.host))
 }
 
 /// Where a host is.
@@ -24,20 +18,14 @@ pub(super) fn host_reach(host: &str) -> Reach {
     let loopback = matches!(&address, Ok(address) if address.is_loopback());
     if loopback || host == "localhost" || host.ends_with(".localhost") {
         Reach::Loopback
-    } else if host.is_empty() {
+    } else if host.is_empty() || host.contains(['$', '{', '}', '%', '<', '>']) {
         Reach::Unknown
     } else if address.is_ok() {
         Reach::Network
     } else if is_service_name(&host) || !host.contains('.') {
         Reach::Cluster
-    } else if host.matches('.').count() == 1 && host.split('.').all(is_label) {
-        // `reviews.prod` is a service of another namespace as well as it may be a domain.
-        match host.rsplit('.').next() {
-            Some("com" | "org" | "net" | "io" | "dev" | "app" | "de" | "cn" | "uk") => {
-                Reach::Network
-            }
-            _ => Reach::Unknown,
-        }
+    } else if is_ambiguous(&host) {
+        Reach::Unknown
     } else {
         Reach::Network
     }
@@ -50,11 +38,15 @@ fn is_label(label: &str) -> bool {
             .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
 }
 
+/// `reviews.prod` is a service of another namespace, but may be a domain.
+fn is_ambiguous(host: &str) -> bool {
+    host.split_once('.')
+        .is_some_and(|(_, last)| !last.contains('.') && !matches!(last, "com" | "org" | "net"))
+}
+
 fn is_service_name(host: &str) -> bool {
-    ["svc", "svc.cluster.local"].iter().any(|suffix| {
-        host.strip_suffix(suffix)
-            .is_some_and(|rest| rest.ends_with('.'))
-    })
+    let mut labels = host.split('.');
+    labels.any(|label| label == "svc") || host.ends_with(".cluster.local")
 }
 
 /// Whether the host of a `DestinationRule` in `namespace` is in the mesh; none when the files do

@@ -5,6 +5,7 @@ use super::read::Block;
 use super::tls::{ciphers, endpoint, protocols};
 use crate::model::tls::Side;
 use crate::model::{Facts, List};
+use crate::syntax::yaml;
 
 /// Where Istio looks for mesh-wide objects unless told otherwise.
 const ROOT_NAMESPACE: &str = "istio-system";
@@ -25,6 +26,18 @@ pub(super) fn lower(objects: &[Object<'_>], facts: &mut Facts) -> Vec<String> {
         if object.is("install.istio.io", "IstioOperator")
             && let Some(config) = object.spec().and_then(|spec| spec.child("meshConfig"))
         {
+            read(object, &config, facts);
+        }
+        if is_mesh_config(object)
+            && let Some(mesh) = object.root.at(&["data", "mesh"])
+            && let Some(tree) = yaml::parse_embedded(mesh)
+            && let Some(root) = tree.roots().next()
+        {
+            let config = Block {
+                value: root,
+                at: object.at(),
+                partial: object.partial,
+            };
             read(object, &config, facts);
         }
     }

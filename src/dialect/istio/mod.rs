@@ -20,7 +20,9 @@ mod tls;
 
 use crate::model::Facts;
 use crate::model::mesh::MeshObject;
+use crate::model::token::KeyKind;
 use crate::options::Options;
+use crate::source::Span;
 use crate::syntax::data::Tree;
 use object::Object;
 
@@ -80,8 +82,17 @@ pub fn lower(trees: &[&Tree], options: &Options) -> Facts {
         destination::lower(object, &project, &mut facts);
         cors::lower(object, &mut facts);
     }
+    facts.secrets = secrets(&facts);
     facts.mesh.policies = policies.into_iter().map(|policy| policy.fact).collect();
     facts
+}
+
+/// The places of key sets that hold a secret.
+fn secrets(facts: &Facts) -> Vec<Span> {
+    let keys = facts.validations.iter().flat_map(|rule| &rule.keys);
+    keys.filter(|key| matches!(key.kind, KeyKind::InlineJwks { secret: true }))
+        .map(|key| key.span)
+        .collect()
 }
 
 fn judge(object: &Object<'_>) -> Option<MeshObject> {

@@ -101,7 +101,7 @@ fn a_token_is_optional_unless_a_policy_could_want_one() {
     let custom = "{ action: CUSTOM, provider: { name: x }, rules: [ {} ] }";
     assert_eq!(passes(&policy("prod/p", custom)), None);
     let hidden =
-        "{ rules: [ { from: [ { source: { requestPrincipals: ['*'] } } ], when: !Ref y } ] }";
+        "{ rules: [ { from: [ { source: { requestPrincipals: ['*'] } } ], when: '{{ y }}' } ] }";
     assert!(optional(&policy("prod/p", hidden)).is_unknown());
     let elsewhere = "{ selector: { matchLabels: { app: web } }, rules: [ { from: [ { source: { \
                      requestPrincipals: ['*'] } } ] } ] }";
@@ -299,7 +299,7 @@ fn templates_hide_and_other_groups_are_not_claimed() {
     let hidden = facts(&object(
         "PeerAuthentication",
         "prod/a",
-        "{ mtls: { mode: !Ref Mode } }",
+        "{ mtls: { mode: '{{ .Values.mode }}' } }",
     ));
     let mode = &hidden.mesh.mtls[0].mode;
     assert!(matches!(
@@ -318,6 +318,26 @@ fn templates_hide_and_other_groups_are_not_claimed() {
         assert!(!claims(&tree(other)), "{other}");
         assert!(facts(other).tls.is_empty());
     }
+}
+
+#[test]
+fn a_mesh_configuration_in_a_config_map_names_the_root_namespace() {
+    let text = "apiVersion: v1\nkind: ConfigMap\nmetadata: { name: istio, namespace: istio-system \
+                }\ndata:\n  mesh: |\n    rootNamespace: mesh-root\n    meshMTLS:\n      \
+                minProtocolVersion: TLSV1_3\n---\n";
+    assert!(claims(&tree(text)));
+    let peer = object(
+        "PeerAuthentication",
+        "mesh-root/a",
+        "{ mtls: { mode: STRICT } }",
+    );
+    let whole = text.to_owned() + &peer;
+    let facts = facts(&whole);
+    assert_eq!(facts.mesh.mtls[0].level, Level::Mesh);
+    let root = &facts.mesh.roots.items[0];
+    assert_eq!(&whole[root.span.range()], "mesh-root");
+    let protocols = facts.tls[0].protocols.written().unwrap();
+    assert_eq!(protocols.items.len(), 1);
 }
 
 #[test]
