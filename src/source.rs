@@ -3,6 +3,7 @@
 //! Everything else speaks in [`Span`]s: byte ranges of one file. Lines and columns exist only in
 //! reports, which ask [`SourceFile::position`].
 
+use std::collections::BTreeMap;
 use std::sync::{Arc, OnceLock};
 
 /// One loaded file, by its place in the [`SourceMap`].
@@ -258,44 +259,62 @@ fn same_length_text(raw: &[u8]) -> String {
     text
 }
 
-/// All files of a run that are still needed.
+/// The files of a run that are still needed. A file keeps its name when others are dropped.
 #[derive(Debug, Default)]
 pub struct SourceMap {
-    files: Vec<SourceFile>,
+    files: BTreeMap<FileId, SourceFile>,
 }
 
 impl SourceMap {
-    /// Keeps a file and names it.
+    /// Keeps a file under the next free name.
     pub fn add(&mut self, file: SourceFile) -> FileId {
-        self.files.push(file);
-        FileId(self.files.len() as u32 - 1)
+        let id = FileId(
+            self.files
+                .last_key_value()
+                .map_or(0, |(last, _)| last.0 + 1),
+        );
+        self.files.insert(id, file);
+        id
+    }
+
+    /// Keeps a file under a name given out before it was read.
+    pub fn insert(&mut self, id: FileId, file: SourceFile) {
+        self.files.insert(id, file);
     }
 
     /// The file of that name.
+    ///
+    /// # Panics
+    ///
+    /// When the file was never kept or is dropped: a span must not outlive its file.
     #[must_use]
     pub fn get(&self, id: FileId) -> &SourceFile {
-        &self.files[id.0 as usize]
+        self.find(id)
+            .expect("a span's file is kept as long as the span")
+    }
+
+    /// The file of that name, if it is still kept.
+    #[must_use]
+    pub fn find(&self, id: FileId) -> Option<&SourceFile> {
+        self.files.get(&id)
     }
 
     /// The text in a span.
     #[must_use]
     pub fn text(&self, span: Span) -> &str {
-        self.get(span.file)
-            .text
-            .get(span.range())
+        self.find(span.file)
+            .and_then(|file| file.text.get(span.range()))
             .unwrap_or_default()
     }
 
-    /// How many files there are.
-    #[must_use]
-    pub fn len(&self) -> usize {
-        self.files.len()
+    /// Drops every file that is not wanted any more.
+    pub fn retain(&mut self, mut wanted: impl FnMut(FileId) -> bool) {
+        self.files.retain(|&id, _| wanted(id));
     }
 
-    /// Whether there is no file.
-    #[must_use]
-    pub fn is_empty(&self) -> bool {
-        self.files.is_empty()
+    /// All kept files in the order of their names.
+    pub fn iter(&self) -> impl Iterator<Item = (FileId, &SourceFile)> {
+        self.files.iter().map(|(&id, file)| (id, file))
     }
 }
 

@@ -11,6 +11,7 @@ pub mod cipher;
 pub mod cors;
 pub mod http;
 pub mod mesh;
+pub mod origin;
 pub mod setting;
 pub mod spelling;
 pub mod timeouts;

@@ -153,6 +153,18 @@ impl Builder {
         self.tree.documents.push(DocumentNode { root, complete });
     }
 
+    /// The node added last to the innermost open collection.
+    pub(in crate::syntax) fn last_child(&self) -> Option<NodeId> {
+        let first = self.frames.last().map_or(0, |frame| frame.first_child);
+        self.pending[first..].last().copied()
+    }
+
+    /// Whether the innermost open collection is a map with a key that has no value yet.
+    pub(in crate::syntax) fn awaits_value(&self) -> bool {
+        let frame = self.frames.last();
+        frame.is_some_and(|frame| frame.is_map && (self.pending.len() - frame.first_child) % 2 == 1)
+    }
+
     /// Whether a collection is still open.
     pub(in crate::syntax) fn is_open(&self, id: NodeId) -> bool {
         self.frames.iter().any(|frame| frame.node == id)
@@ -171,11 +183,10 @@ impl Builder {
             return;
         };
         let range = range.start as usize..range.end as usize;
-        let merges = self.tree.entries[range.clone()].iter();
-        if merges
-            .clone()
-            .any(|entry| self.is_merge(*entry) && self.hides_entries(entry.value))
-        {
+        let mut entries = self.tree.entries[range.clone()].iter();
+        if entries.any(|entry| {
+            self.node(entry.key).opaque || self.is_merge(*entry) && self.hides_entries(entry.value)
+        }) {
             self.node_mut(id).opaque = true;
         }
         if !self.node(id).forked {
@@ -185,7 +196,7 @@ impl Builder {
     }
 
     fn is_merge(&self, entry: EntryNode) -> bool {
-        self.tree.raw(self.node(entry.key).span) == "<<"
+        self.tree.value(entry.key).is_merge_key()
     }
 
     fn hides_entries(&self, id: NodeId) -> bool {

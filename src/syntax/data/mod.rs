@@ -131,6 +131,24 @@ pub struct Entry<'tree> {
     pub value: Value<'tree>,
 }
 
+/// The objects of a file: the root of each document, or the items of a `kind: List` document.
+pub fn objects(tree: &Tree) -> impl Iterator<Item = Value<'_>> {
+    tree.roots().flat_map(|root| {
+        let items = list_items(root);
+        let own = items.is_none().then_some(root);
+        own.into_iter()
+            .chain(items.into_iter().flat_map(Value::items))
+    })
+}
+
+/// The items of a Kubernetes list (`List`, or a typed one such as `GatewayList`).
+fn list_items(root: Value<'_>) -> Option<Value<'_>> {
+    let kind = root.text_at("kind")?;
+    root.text_at("apiVersion")?;
+    let items = root.get("items").filter(|items| items.is_sequence());
+    items.filter(|_| kind.ends_with("List"))
+}
+
 impl Tree {
     /// An empty tree to be filled by a reader.
     pub(super) fn empty(file: FileId, format: Format, text: Arc<str>) -> Self {
@@ -173,10 +191,32 @@ impl Tree {
         self.text.get(span.range()).unwrap_or_default()
     }
 
+    /// The whole text, shared.
+    pub(super) fn shared_text(&self) -> Arc<str> {
+        Arc::clone(&self.text)
+    }
+
     /// The whole text.
     #[must_use]
     pub fn text(&self) -> &str {
         &self.text
+    }
+
+    /// See [`super::Document::statements`].
+    #[must_use]
+    pub fn statements(&self) -> Vec<Span> {
+        let span = |id: NodeId| self.nodes[id.0 as usize].span;
+        let entries = self.entries.iter().map(|entry| {
+            let (key, value) = (span(entry.key), span(entry.value));
+            // A TOML table may go on below another one, and a merged value may stand above its key.
+            if value.start >= key.start {
+                key.to(value)
+            } else {
+                key
+            }
+        });
+        let items = self.items.iter().map(|&item| span(item));
+        entries.chain(items).collect()
     }
 
     /// See [`super::Document::place`].

@@ -11,7 +11,7 @@ impl Entry<'_> {
     /// Whether it is a `<<` merge.
     #[must_use]
     pub fn is_merge(&self) -> bool {
-        self.key.style() == Some(Style::Plain) && self.key.text() == Some("<<")
+        self.key.is_merge_key()
     }
 }
 
@@ -40,6 +40,10 @@ impl<'tree> Value<'tree> {
 
     fn reached(self, id: NodeId) -> Self {
         Self { id, ..self }.resolved()
+    }
+
+    pub(super) fn is_merge_key(self) -> bool {
+        self.style() == Some(Style::Plain) && self.text() == Some("<<")
     }
 
     /// The tree it is in.
@@ -190,13 +194,13 @@ impl<'tree> Value<'tree> {
         // The next map is at the end, so that a map's own merges come right after it.
         merges.reverse();
         for _ in 0..MAX_MERGES {
-            let Some(merged) = merges.pop() else { break };
+            let Some(map) = merges.pop() else { break };
             let mut below = Vec::new();
-            for entry in merged.own_entries() {
+            for entry in map.own_entries() {
                 if entry.is_merge() {
-                    below.extend(merged_maps(entry.value).map(|map| map.reached_by(merged.via)));
+                    below.extend(merged_maps(entry.value).map(|inner| inner.reached_by(map.via)));
                 } else if entry.key.text().is_none_or(|key| seen.insert(key)) {
-                    let value = entry.value.reached_by(merged.via);
+                    let value = entry.value.reached_by(map.via);
                     all.push(Entry { value, ..entry });
                 }
             }

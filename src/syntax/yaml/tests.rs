@@ -2,7 +2,7 @@ use super::*;
 use crate::syntax::ErrorKind;
 use crate::syntax::data::{Style, Value};
 
-fn read(text: &str) -> Tree {
+pub(super) fn read(text: &str) -> Tree {
     parse(
         FileId(0),
         &SourceFile::new("a.yaml", text.into()),
@@ -10,7 +10,7 @@ fn read(text: &str) -> Tree {
     )
 }
 
-fn root(tree: &Tree) -> Value<'_> {
+pub(super) fn root(tree: &Tree) -> Value<'_> {
     tree.roots().next().expect("a root")
 }
 

@@ -1,0 +1,178 @@
+//! nginx and `OpenResty`: which files are theirs, what belongs together, and what it means.
+
+mod access;
+mod cache;
+mod config;
+mod cors;
+mod defaults;
+mod headers;
+mod include;
+mod jwt;
+mod obsolete;
+mod server;
+mod timeouts;
+mod tls;
+mod upstream;
+mod values;
+mod variables;
+
+pub use include::{Files, Included, Piece, Unit, resolve};
+
+use crate::model::Facts;
+use crate::options::Options;
+use crate::source::FileId;
+use crate::syntax::nginx::Tree;
+use config::{Config, Context};
+
+/// Names of directives that hardly any other format uses: one of them, well formed, makes a file
+/// nginx's.
+const TELLING: [&str; 22] = [
+    "server_name",
+    "proxy_pass",
+    "location",
+    "upstream",
+    "ssl_certificate",
+    "ssl_protocols",
+    "ssl_ciphers",
+    "add_header",
+    "proxy_set_header",
+    "fastcgi_pass",
+    "listen",
+    "http",
+    "events",
+    "try_files",
+    "auth_basic",
+    "auth_request",
+    "limit_req_zone",
+    "proxy_ssl_verify",
+    "more_set_headers",
+    "ssl_session_cache",
+    "set_real_ip_from",
+    "proxy_cache_path",
+];
+
+/// Whether a parsed file is nginx's: by its statements first, by its name where they leave doubt.
+#[must_use]
+pub fn claims(tree: &Tree, path: &str) -> bool {
+    if !tree.sections.is_empty() {
+        return true;
+    }
+    let (mut known, mut all) = (0_usize, 0_usize);
+    for (_, directive) in tree.roots() {
+        all += 1;
+        let name = tree.name(directive);
+        known += usize::from(
+            TELLING.contains(&name) || PREFIXES.iter().any(|prefix| name.starts_with(prefix)),
+        );
+    }
+    let broken = tree
+        .errors
+        .iter()
+        .filter(|error| error.kind == crate::syntax::ErrorKind::Broken)
+        .count();
+    if is_named_like_one(path) {
+        return known > 0;
+    }
+    known > 0 && known * 2 >= all && broken == 0
+}
+
+const PREFIXES: [&str; 9] = [
+    "ssl_",
+    "proxy_",
+    "auth_",
+    "fastcgi_",
+    "grpc_",
+    "uwsgi_",
+    "keepalive_",
+    "server",
+    "client_",
+];
+
+/// `*.conf`, `nginx*`, and the folders of packaged configurations.
+#[must_use]
+pub fn is_named_like_one(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path);
+    let folders = [
+        "sites-available",
+        "sites-enabled",
+        "conf.d",
+        "nginx",
+        "snippets",
+        "vhosts",
+    ];
+    name.contains(".conf")
+        || name.contains("nginx")
+        || [".vhost", ".nginx", ".ngx"]
+            .iter()
+            .any(|end| name.ends_with(end))
+        || path
+            .split('/')
+            .rev()
+            .skip(1)
+            .any(|folder| folders.contains(&folder))
+}
+
+/// Whether a tree is a main file: an `http`, `events`, `stream` or `mail` block at its top. In a dump
+/// the first section is.
+#[must_use]
+pub fn is_main(tree: &Tree) -> bool {
+    !tree.sections.is_empty() || include::is_main(tree, 0)
+}
+
+/// What a unit is missing, for the summary.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Completeness {
+    /// It starts at a main file.
+    Main,
+    /// It starts at a `server` (or the like) that no main file includes.
+    Fragment,
+    /// It starts at directives that a server or location could hold.
+    Snippet,
+}
+
+/// What kind of start a unit has.
+#[must_use]
+pub fn completeness(unit: &Unit<'_>) -> Completeness {
+    match unit.root_context() {
+        Context::Main => Completeness::Main,
+        Context::Snippet => Completeness::Snippet,
+        _ => Completeness::Fragment,
+    }
+}
+
+/// Everything a unit says.
+#[must_use]
+pub fn lower(unit: &Unit<'_>, options: &Options) -> Facts {
+    let config = Config::resolve(unit, options);
+    let mut facts = Facts::default();
+    let servers = server::collect(&config, Context::Server);
+    for server in &servers {
+        let index = facts.servers.len();
+        facts.servers.push(server::lower(&config, server));
+        tls::lower_server(&config, server, &servers, &mut facts);
+        timeouts::lower_server(&config, server, &mut facts);
+        headers::lower_server(&config, server, index, &mut facts);
+        access::lower_server(&config, server, &mut facts);
+        cache::lower_server(&config, server, &mut facts);
+        cors::lower_server(&config, server, &mut facts);
+        jwt::lower_server(&config, server, &mut facts);
+    }
+    for server in server::collect(&config, Context::StreamServer) {
+        tls::lower_stream(&config, &server, &mut facts);
+    }
+    for server in server::collect(&config, Context::MailServer) {
+        tls::lower_stream(&config, &server, &mut facts);
+    }
+    upstream::lower(&config, &mut facts);
+    access::lower_trusted_proxies(&config, &servers, &mut facts);
+    tls::lower_surroundings(&config, &servers, &mut facts);
+    timeouts::lower_surroundings(&config, &servers, &mut facts);
+    obsolete::lower(&config, &mut facts);
+    facts
+}
+
+/// Where an empty unit starts, for messages about the whole file.
+#[must_use]
+pub fn file_of(unit: &Unit<'_>) -> FileId {
+    unit.trees[unit.root.tree].file
+}

@@ -1,0 +1,352 @@
+//! TLS as a server: `ssl_*` on listening sockets.
+
+use super::config::{Config, Context, NodeId, ROOT};
+use super::defaults;
+use super::server::Server;
+use crate::model::cipher::{CipherList, Notation};
+use crate::model::tls::{ClientVerification, Insertion, Side, TlsEndpoint, TlsVersion};
+use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
+use crate::options::Version;
+use crate::source::{Span, Spanned};
+
+const HTTP: &[Context] = &[Context::Http, Context::Server];
+const STREAM: &[Context] = &[
+    Context::Stream,
+    Context::StreamServer,
+    Context::Mail,
+    Context::MailServer,
+];
+
+/// The endpoint of a server that listens with TLS.
+pub(super) fn lower_server(
+    config: &Config<'_>,
+    server: &Server,
+    all: &[Server],
+    facts: &mut Facts,
+) {
+    // A server that refuses every handshake never gets as far as a protocol or a cipher.
+    if refuses_handshakes(config, server.node, HTTP) {
+        return;
+    }
+    let Some(socket) = server
+        .sockets
+        .iter()
+        .find(|socket| socket.tls == Some(true))
+    else {
+        return;
+    };
+    let mut endpoint = endpoint(config, server.node, &server.scope, socket.at, HTTP);
+    endpoint.protocols = socket_protocols(config, server, all, endpoint.protocols);
+    facts.tls.push(endpoint);
+}
+
+/// The endpoint of a `stream` or `mail` server.
+pub(super) fn lower_stream(config: &Config<'_>, server: &Server, facts: &mut Facts) {
+    if let Some(socket) = server
+        .sockets
+        .iter()
+        .find(|socket| socket.tls == Some(true))
+    {
+        facts.tls.push(endpoint(
+            config,
+            server.node,
+            &server.scope,
+            socket.at,
+            STREAM,
+        ));
+    }
+}
+
+/// TLS settings written where servers that are not given would inherit them: only what is written
+/// counts, since nothing is known of the sockets.
+pub(super) fn lower_surroundings(config: &Config<'_>, servers: &[Server], facts: &mut Facts) {
+    let partial = |id: NodeId| config.node(id).open.is_some();
+    let blocks = config.all().filter(|(id, node)| match node.context {
+        Context::Snippet => true,
+        Context::Http => partial(*id),
+        _ => false,
+    });
+    for (block, node) in blocks {
+        // Servers that are given and inherit from here already judge what is written here.
+        let judged = servers.iter().any(|server| {
+            server.sockets.iter().any(|socket| socket.tls == Some(true))
+                && config.ancestors(server.node).any(|outer| outer == block)
+        });
+        if judged
+            || !config
+                .children(block)
+                .any(|id| config.node(id).name.starts_with("ssl_"))
+        {
+            continue;
+        }
+        let scope = Scope::new(if node.context == Context::Snippet {
+            "snippet"
+        } else {
+            "http block"
+        });
+        facts.tls.push(endpoint(
+            config,
+            block,
+            &scope,
+            config.name_span(block),
+            HTTP,
+        ));
+    }
+}
+
+fn endpoint(
+    config: &Config<'_>,
+    block: NodeId,
+    scope: &Scope,
+    at: Span,
+    levels: &[Context],
+) -> TlsEndpoint {
+    let client = client_verification(config, block, levels, at);
+    let optional = [
+        ClientVerification::Optional,
+        ClientVerification::OptionalUnverified,
+    ];
+    // Only then does it matter, and the whole unit has to be searched for it.
+    let used = match client
+        .effective()
+        .is_some_and(|mode| optional.contains(mode))
+    {
+        true => verification_used(config, block),
+        false => Setting::Unsupported,
+    };
+    TlsEndpoint {
+        dialect: Dialect::Nginx,
+        scope: scope.clone(),
+        at,
+        side: Side::Server,
+        protocols: protocols(config, block, "ssl_protocols", levels, at),
+        ciphers: ciphers(config, block, "ssl_ciphers", levels, at),
+        certificates: certificates(config, block),
+        client_verification: client,
+        client_verification_used: used,
+        verification: Setting::Unsupported,
+        sni: Setting::Unsupported,
+        peer: Reach::Unknown,
+        mode: Setting::Unsupported,
+        insertion: insertion(config, block),
+    }
+}
+
+/// The versions of a socket are those of its default server: until 1.29.2 nginx ignored what another
+/// server on the same socket wrote.
+fn socket_protocols(
+    config: &Config<'_>,
+    server: &Server,
+    all: &[Server],
+    own: Setting<List<TlsVersion>>,
+) -> Setting<List<TlsVersion>> {
+    let Setting::Set { value, span, .. } = &own else {
+        return own;
+    };
+    if server.is_default != Some(false) || config.own(server.node, "ssl_protocols").next().is_none()
+    {
+        return own;
+    }
+    let shares = |other: &&Server| {
+        other.is_default == Some(true) && other.keys.iter().any(|key| server.keys.contains(key))
+    };
+    let Some(default) = all.iter().find(shares) else {
+        return own;
+    };
+    let theirs = protocols(config, default.node, "ssl_protocols", HTTP, default.at);
+    let Some(before) = theirs.effective() else {
+        return own;
+    };
+    let names = |list: &List<TlsVersion>| list.values().copied().collect::<Vec<_>>();
+    match config.options.nginx.version {
+        Some(version) if version >= Version(1, 29, 2) => own,
+        Some(_) => theirs,
+        None if names(before) == names(value) => own,
+        None => Setting::ByVersion {
+            values: vec![
+                ("before nginx 1.29.2", before.clone()),
+                ("nginx since 1.29.2", value.clone()),
+            ],
+            at: *span,
+        },
+    }
+}
+
+/// A list of protocol versions; nginx ignores case here.
+pub(super) fn protocols(
+    config: &Config<'_>,
+    block: NodeId,
+    name: &str,
+    levels: &[Context],
+    at: Span,
+) -> Setting<List<TlsVersion>> {
+    let read = |id| {
+        let mut list = List::default();
+        for word in config.args(id) {
+            let value = config.value(id, word);
+            match TlsVersion::ALL
+                .into_iter()
+                .find(|version| version.name().eq_ignore_ascii_case(value))
+            {
+                Some(version) => list.items.push(Spanned::new(version, word.span)),
+                None => list.open = Some(config.hidden_word(id, word).unwrap_or(Why::Unreadable)),
+            }
+        }
+        if list.items.is_empty() {
+            let why = list.open.unwrap_or(Why::Unreadable);
+            return Setting::Unknown {
+                span: config.args_span(id),
+                why,
+            };
+        }
+        Setting::Set {
+            value: list,
+            span: config.args_span(id),
+            via: config.node(id).via.clone(),
+        }
+    };
+    config.scalar(block, name, levels, read, || {
+        defaults::protocols(config.options, at)
+    })
+}
+
+/// nginx's own default cipher strings: a server's and an upstream's.
+const SERVER_DEFAULT: &str = "HIGH:!aNULL:!MD5";
+
+/// A cipher string, one token at a time.
+pub(super) fn ciphers(
+    config: &Config<'_>,
+    block: NodeId,
+    name: &str,
+    levels: &[Context],
+    at: Span,
+) -> Setting<CipherList> {
+    let (source, product_default) = match name.starts_with("ssl_") {
+        true => ("nginx: HIGH:!aNULL:!MD5", SERVER_DEFAULT),
+        false => ("nginx: DEFAULT", "DEFAULT"),
+    };
+    let read = |id| {
+        let Some((value, word)) = config.arg(id, 0) else {
+            return Setting::unknown(config.name_span(id), Why::Unreadable);
+        };
+        let inner = if word.quoted {
+            word.span.inner(1, 1)
+        } else {
+            word.span
+        };
+        let place = if word.decoded.is_none() {
+            Some(inner.before())
+        } else {
+            None
+        };
+        let list = cipher_list(value, place, word.span, product_default);
+        config.written(id, Some(list), word.span)
+    };
+    let default = || {
+        let list = cipher_list(product_default, None, at, product_default);
+        defaults::fixed(list, source, at)
+    };
+    config.scalar(block, name, levels, read, default)
+}
+
+/// Splits a cipher string where OpenSSL does. `start` is where its first byte stands, if the text in
+/// the file is the value itself.
+fn cipher_list(value: &str, start: Option<Span>, whole: Span, product_default: &str) -> CipherList {
+    let mut tokens = Vec::new();
+    let mut offset = 0;
+    for part in value.split_inclusive([':', ',', ' ', ';']) {
+        let token = part.trim_end_matches([':', ',', ' ', ';']);
+        if !token.is_empty() {
+            let span = start.map_or(whole, |start| start.inner(offset, offset + token.len()));
+            tokens.push(Spanned::new(token.to_owned(), span));
+        }
+        offset += part.len();
+    }
+    CipherList {
+        notation: Notation::OpenSsl,
+        tokens,
+        is_product_default: value == product_default,
+    }
+}
+
+fn certificates(config: &Config<'_>, block: NodeId) -> Vec<Spanned<String>> {
+    let statements = config.own(block, "ssl_certificate");
+    statements
+        .filter_map(|id| config.arg(id, 0))
+        .map(|(value, word)| Spanned::new(value.to_owned(), word.span))
+        .collect()
+}
+
+fn client_verification(
+    config: &Config<'_>,
+    block: NodeId,
+    levels: &[Context],
+    at: Span,
+) -> Setting<ClientVerification> {
+    let read = |id| {
+        let Some((value, word)) = config.arg(id, 0) else {
+            return Setting::unknown(config.name_span(id), Why::Unreadable);
+        };
+        let mode = match value.to_ascii_lowercase().as_str() {
+            "off" => Some(ClientVerification::Off),
+            "on" => Some(ClientVerification::Required),
+            "optional" => Some(ClientVerification::Optional),
+            "optional_no_ca" => Some(ClientVerification::OptionalUnverified),
+            _ => None,
+        };
+        config.written(id, mode, word.span)
+    };
+    let default = || defaults::fixed(ClientVerification::Off, "nginx: ssl_verify_client off", at);
+    config.scalar(block, "ssl_verify_client", levels, read, default)
+}
+
+/// Whether the configuration looks at the outcome or hands the certificate on.
+fn verification_used(config: &Config<'_>, block: NodeId) -> Setting<bool> {
+    if config.mentions("$ssl_client_") {
+        return Setting::set(true, config.name_span(block));
+    }
+    match config.any_open() {
+        Some((span, why)) => Setting::Unknown { span, why },
+        None => Setting::set(false, config.name_span(block)),
+    }
+}
+
+pub(super) fn refuses_handshakes(config: &Config<'_>, block: NodeId, levels: &[Context]) -> bool {
+    let default = Setting::Absent(config.name_span(block));
+    config
+        .flag(block, "ssl_reject_handshake", levels, default)
+        .written()
+        == Some(&true)
+}
+
+/// After the last simple statement of the block, with its indentation.
+pub(super) fn insertion(config: &Config<'_>, block: NodeId) -> Option<Insertion> {
+    if block == ROOT {
+        return None;
+    }
+    let node = config.node(block);
+    let here = |id: &NodeId| {
+        // A statement from an included file is no place for one of this block.
+        config.node(*id).tree.file == node.tree.file && config.node(*id).via.len() == node.via.len()
+    };
+    let sibling = config.children(block).find(here)?;
+    let at = config.span(sibling);
+    let text = node.tree.text();
+    let line = text[..at.start as usize]
+        .rfind('\n')
+        .map_or(0, |newline| newline + 1);
+    let indent: String = text[line..]
+        .chars()
+        .take_while(|&c| c == ' ' || c == '\t')
+        .collect();
+    let starts_line = text[line..at.start as usize].trim().is_empty();
+    let lead = if starts_line {
+        format!("\n{indent}")
+    } else {
+        " ".to_owned()
+    };
+    Some(Insertion {
+        at: at.after(),
+        lead,
+    })
+}
