@@ -57,7 +57,9 @@ pub(super) fn remove(
 /// Seconds as a person says them: `7776000 s (90 days)`.
 pub(super) fn seconds(count: u64) -> String {
     let units = [(86_400, "day"), (3_600, "hour"), (60, "minute")];
-    let said = units.iter().find(|(size, _)| count >= *size && count % size == 0);
+    let said = units
+        .iter()
+        .find(|(size, _)| count >= *size && count % size == 0);
     match said {
         Some((size, unit)) => {
             let number = count / size;
@@ -87,7 +89,10 @@ mod tests {
             .iter()
             .map(|word| {
                 let at = text.find(word).unwrap();
-                Spanned::new((*word).to_owned(), Span::new(FileId(0), at, at + word.len()))
+                Spanned::new(
+                    (*word).to_owned(),
+                    Span::new(FileId(0), at, at + word.len()),
+                )
             })
             .collect()
     }

@@ -38,13 +38,20 @@ fn check(facts: &[&Facts], cx: &mut Cx<'_>) {
 /// The spelling most places use; of equals, the first.
 fn usual<'a>(group: &[&'a Use]) -> Option<&'a Use> {
     let count = |text: &str| group.iter().filter(|one| one.text == text).count();
-    group.iter().rev().max_by_key(|one| count(&one.text)).copied()
+    group
+        .iter()
+        .rev()
+        .max_by_key(|one| count(&one.text))
+        .copied()
 }
 
 fn mismatch(one: &Use, usual: &Use) -> Draft {
     Draft::new(
         one.span,
-        format!("the issuer `{}` is written `{}` elsewhere", one.text, usual.text),
+        format!(
+            "the issuer `{}` is written `{}` elsewhere",
+            one.text, usual.text
+        ),
     )
     .note("validators compare issuers byte for byte: tokens with the one are refused by the other")
     .help("write it the same everywhere, exactly as the issuer's discovery document says")
@@ -55,9 +62,15 @@ fn mismatch(one: &Use, usual: &Use) -> Draft {
 fn convention(one: &Use) -> Draft {
     let has_slash = one.text.ends_with('/');
     let (message, title) = if has_slash {
-        ("ends with `/`, which this provider's issuers do not", "remove the `/`")
+        (
+            "ends with `/`, which this provider's issuers do not",
+            "remove the `/`",
+        )
     } else {
-        ("lacks the final `/` of this provider's issuers", "add the `/`")
+        (
+            "lacks the final `/` of this provider's issuers",
+            "add the `/`",
+        )
     };
     let draft = Draft::new(one.span, format!("the issuer `{}` {message}", one.text))
         .note("validators compare issuers byte for byte: no token of this provider matches")
@@ -67,9 +80,15 @@ fn convention(one: &Use) -> Draft {
     };
     let length = (span.end - span.start) as usize;
     let edit = if has_slash {
-        Edit { span: span.inner(length - 1, length), text: String::new() }
+        Edit {
+            span: span.inner(length - 1, length),
+            text: String::new(),
+        }
     } else {
-        Edit { span: span.after(), text: "/".to_owned() }
+        Edit {
+            span: span.after(),
+            text: "/".to_owned(),
+        }
     };
     draft.fix(Fix {
         title: title.to_owned(),

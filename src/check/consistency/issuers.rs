@@ -123,7 +123,11 @@ mod tests {
     #[test]
     fn spellings_of_one_issuer_share_a_key() {
         let key = loose("https://id.example.com/a");
-        for text in ["https://ID.example.com/a/", "http://id.example.com:80/a", "https://id.example.com:443/a"] {
+        for text in [
+            "https://ID.example.com/a/",
+            "http://id.example.com:80/a",
+            "https://id.example.com:443/a",
+        ] {
             assert_eq!(loose(text), key, "{text}");
         }
         assert_ne!(loose("https://id.example.com/A"), key);

@@ -42,7 +42,10 @@ fn judge(issuance: &TokenIssuance, validation: &TokenValidation, cx: &mut Cx<'_>
         return cx.undecided(&validation.scope, Some(accepts.span), why);
     }
     let met = signs.value.values().any(|name| {
-        accepts.value.values().any(|other| other.eq_ignore_ascii_case(name))
+        accepts
+            .value
+            .values()
+            .any(|other| other.eq_ignore_ascii_case(name))
     });
     let [first, ..] = signs.value.items.as_slice() else {
         return;
@@ -55,10 +58,17 @@ fn judge(issuance: &TokenIssuance, validation: &TokenValidation, cx: &mut Cx<'_>
         &validation.scope,
         Draft::new(
             accepts.span,
-            format!("{} is accepted, but the issuer signs with {}", listed(&accepted), first.value),
+            format!(
+                "{} is accepted, but the issuer signs with {}",
+                listed(&accepted),
+                first.value
+            ),
         )
         .note("every token of this issuer is refused here")
-        .help(format!("accept {}, or sign with what is accepted", first.value))
+        .help(format!(
+            "accept {}, or sign with what is accepted",
+            first.value
+        ))
         .related(first.span, "the issuer signs with this"),
     );
 }

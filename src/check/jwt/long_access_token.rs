@@ -25,7 +25,9 @@ fn check(issuance: &TokenIssuance, cx: &mut Cx<'_>) {
             } else {
                 "no unit is written: the number is read in its likeliest one"
             })
-            .help(format!("let them live {max} s or less and renew them with a refresh token"));
+            .help(format!(
+                "let them live {max} s or less and renew them with a refresh token"
+            ));
             if valid > severe {
                 draft.severity(Severity::High)
             } else {

@@ -16,7 +16,9 @@ pub(super) static CHECK: Check = Check {
 fn check(facts: &Facts, cx: &mut Cx<'_>) {
     for validation in &facts.validations {
         cx.judge(&validation.scope, &validation.ignore_expiry, |ignored| {
-            ignored.value.then(|| draft(ignored.span, "the check of `exp` is switched off"))
+            ignored
+                .value
+                .then(|| draft(ignored.span, "the check of `exp` is switched off"))
         });
         if validation.expiry != ExpiryCheck::Required {
             judge_list(facts, validation, cx);
@@ -37,7 +39,13 @@ fn judge_list(facts: &Facts, validation: &TokenValidation, cx: &mut Cx<'_>) {
         },
         Setting::Unknown { span, why } => cx.undecided(scope, Some(*span), *why),
         _ if validation.expiry == ExpiryCheck::OnlyIfListed => {
-            cx.fail(scope, draft(validation.at, "`exp` is not among the claims to verify, so it is never checked"));
+            cx.fail(
+                scope,
+                draft(
+                    validation.at,
+                    "`exp` is not among the claims to verify, so it is never checked",
+                ),
+            );
         }
         _ => {}
     }

@@ -26,7 +26,10 @@ fn check(facts: &Facts, cx: &mut Cx<'_>) {
                         let draft = Draft::new(*span, format!("the required claims do not include {names}"))
                             .note("a token without it is accepted, and code that relies on it sees nothing")
                             .help(format!("require {names} too"));
-                        cx.fail(&validation.scope, claims_fix::insert(draft, facts, value, missing));
+                        cx.fail(
+                            &validation.scope,
+                            claims_fix::insert(draft, facts, value, missing),
+                        );
                     }
                 }
             }

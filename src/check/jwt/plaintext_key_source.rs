@@ -19,7 +19,10 @@ fn check(validation: &TokenValidation, cx: &mut Cx<'_>) {
     for key in &validation.keys {
         match &key.kind {
             KeyKind::JwksUrl { url, .. } => {
-                urls.push((Spanned::new(url.clone(), key.span), "the keys are fetched from"));
+                urls.push((
+                    Spanned::new(url.clone(), key.span),
+                    "the keys are fetched from",
+                ));
             }
             KeyKind::Unknown => cx.undecided(&validation.scope, Some(key.span), Why::Template),
             _ => {}
@@ -27,7 +30,13 @@ fn check(validation: &TokenValidation, cx: &mut Cx<'_>) {
     }
     match &validation.issuers {
         Setting::Set { value, .. } => {
-            urls.extend(value.items.iter().cloned().map(|item| (item, "the issuer is")));
+            urls.extend(
+                value
+                    .items
+                    .iter()
+                    .cloned()
+                    .map(|item| (item, "the issuer is")),
+            );
         }
         Setting::Unknown { span, why } => cx.undecided(&validation.scope, Some(*span), *why),
         _ => {}

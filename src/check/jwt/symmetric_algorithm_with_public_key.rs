@@ -26,7 +26,10 @@ fn check(validation: &TokenValidation, cx: &mut Cx<'_>) {
     cx.judge(&validation.scope, &validation.algorithms, |algorithms| {
         let items = &algorithms.value.items;
         // Both families in one list are `mixed-algorithm-families`.
-        if items.iter().any(|item| family(&item.value) == Family::PublicKey) {
+        if items
+            .iter()
+            .any(|item| family(&item.value) == Family::PublicKey)
+        {
             return None;
         }
         let hmac = items

@@ -17,9 +17,15 @@ fn check(validation: &TokenValidation, cx: &mut Cx<'_>) {
         let items = &algorithms.value.items;
         let unsigned = |name: &str| family(name) == Family::Unsigned;
         let none = items.iter().find(|item| unsigned(&item.value))?;
-        let draft = Draft::new(none.span, format!("the algorithm `{}` is accepted", none.value))
-            .note("such a token carries no signature: anybody can write one with any claims")
-            .help(format!("remove `{}` and name the algorithms the issuer signs with", none.value));
+        let draft = Draft::new(
+            none.span,
+            format!("the algorithm `{}` is accepted", none.value),
+        )
+        .note("such a token carries no signature: anybody can write one with any claims")
+        .help(format!(
+            "remove `{}` and name the algorithms the issuer signs with",
+            none.value
+        ));
         Some(match remove(items, unsigned) {
             Some(edits) => draft.fix(Fix {
                 title: format!("remove `{}`", none.value),

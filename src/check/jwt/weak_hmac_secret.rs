@@ -16,7 +16,12 @@ pub(super) static CHECK: Check = Check {
 fn check(facts: &Facts, cx: &mut Cx<'_>) {
     for validation in &facts.validations {
         for key in &validation.keys {
-            let KeyKind::Secret { bytes, well_known, placeholder } = key.kind else {
+            let KeyKind::Secret {
+                bytes,
+                well_known,
+                placeholder,
+            } = key.kind
+            else {
                 continue;
             };
             match least(facts, validation) {
@@ -72,7 +77,9 @@ fn least(facts: &Facts, validation: &TokenValidation) -> Least {
 
 fn known(span: Span) -> Draft {
     Draft::new(span, "the HMAC secret is a published sample")
-        .note("it stands in documentation, tutorials or word lists: anybody can sign tokens with it")
+        .note(
+            "it stands in documentation, tutorials or word lists: anybody can sign tokens with it",
+        )
         .help("replace it with random bytes, for example of `openssl rand -base64 64`")
 }
 
@@ -82,5 +89,7 @@ fn short(span: Span, bytes: usize, least: usize) -> Draft {
         format!("the HMAC secret is {bytes} bytes long, less than the {least} of its hash"),
     )
     .note("one captured token is enough to search for the secret offline (RFC 7518 section 3.2)")
-    .help(format!("use at least {least} random bytes, for example of `openssl rand -base64 64`"))
+    .help(format!(
+        "use at least {least} random bytes, for example of `openssl rand -base64 64`"
+    ))
 }

@@ -38,6 +38,12 @@ fn check(client: &OAuthClient, cx: &mut Cx<'_>) {
 }
 
 fn is_legacy(grant: &str) -> bool {
-    let names = ["implicit", "password", "resource_owner", "resource_owner_password_credentials", "ropc"];
+    let names = [
+        "implicit",
+        "password",
+        "resource_owner",
+        "resource_owner_password_credentials",
+        "ropc",
+    ];
     names.iter().any(|name| grant.eq_ignore_ascii_case(name))
 }

@@ -19,7 +19,11 @@ fn check(issuance: &TokenIssuance, cx: &mut Cx<'_>) {
         }
         return;
     }
-    let Some(access) = issuance.access_lifetime.effective().filter(|access| access.certain) else {
+    let Some(access) = issuance
+        .access_lifetime
+        .effective()
+        .filter(|access| access.certain)
+    else {
         return;
     };
     let place = issuance.access_lifetime.span();
@@ -35,9 +39,15 @@ fn check(issuance: &TokenIssuance, cx: &mut Cx<'_>) {
             ),
         )
         .note("when the access token has expired, there is nothing left to renew it with")
-        .help(format!("let refresh tokens live longer than {}", seconds(access.seconds)));
+        .help(format!(
+            "let refresh tokens live longer than {}",
+            seconds(access.seconds)
+        ));
         Some(match place {
-            Some(place) => draft.related(place, format!("access tokens live {}", seconds(access.seconds))),
+            Some(place) => draft.related(
+                place,
+                format!("access tokens live {}", seconds(access.seconds)),
+            ),
             None => draft,
         })
     });

@@ -44,9 +44,12 @@ fn draft(uri: &Spanned<String>) -> Option<Draft> {
     if matches!(url.reach(), Reach::Loopback | Reach::Unknown) {
         return None;
     }
-    let draft = Draft::new(uri.span, format!("the redirect URI `{}` is plain HTTP", uri.value))
-        .note("the authorization code travels readable for everybody on the way")
-        .help("use https://");
+    let draft = Draft::new(
+        uri.span,
+        format!("the redirect URI `{}` is plain HTTP", uri.value),
+    )
+    .note("the authorization code travels readable for everybody on the way")
+    .help("use https://");
     Some(match to_https(uri) {
         Some(edit) => draft.fix(Fix {
             title: "write https://".to_owned(),
