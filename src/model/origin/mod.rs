@@ -88,6 +88,18 @@ impl Trick {
     }
 }
 
+/// Whether an origin is plain text off loopback: what it is sent can be read and changed on the way.
+#[must_use]
+pub fn is_plaintext(origin: &str) -> bool {
+    origin.strip_prefix("http://").is_some_and(|rest| {
+        let host = match rest.strip_prefix('[') {
+            Some(address) => &rest[..address.find(']').map_or(rest.len(), |at| at + 2)],
+            None => rest.split([':', '/']).next().unwrap_or_default(),
+        };
+        !host.is_empty() && !host::is_loopback(host)
+    })
+}
+
 /// A pattern that can be run.
 #[derive(Debug)]
 pub struct OriginPattern {
@@ -142,8 +154,7 @@ impl OriginPattern {
                 None => text,
             })
             .find(|text| {
-                host::parse(text).is_some_and(|range| !host::is_loopback(&text[range]))
-                    && self.admits(text) == Some(true)
+                is_plaintext(text) && host::parse(text).is_some() && self.admits(text) == Some(true)
             })
     }
 
