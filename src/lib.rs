@@ -10,12 +10,15 @@
 //! A file may use only modules of a lower floor; `tests/layers.rs` holds the order.
 
 pub mod check;
+pub mod config;
 pub mod dialect;
 pub mod discover;
 pub mod engine;
 pub mod finding;
 pub mod model;
 pub mod options;
+pub mod outcome;
 pub mod rule;
 pub mod source;
+pub mod suppress;
 pub mod syntax;

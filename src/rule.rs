@@ -1,5 +1,7 @@
 //! A rule's metadata, read from its page: the front matter is the only place it is written.
 
+pub mod examples;
+
 use crate::finding::{Confidence, Severity};
 use crate::source::{FileId, SourceFile};
 use crate::syntax::data::{Format, Value};

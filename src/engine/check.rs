@@ -178,7 +178,7 @@ fn conclude(rule: &Rule, outcomes: &mut Vec<Outcome>, shared: &BTreeSet<FileId>,
     }
 }
 
-fn finding(rule: &Rule, scope: Scope, draft: crate::finding::Draft) -> Finding {
+pub(super) fn finding(rule: &Rule, scope: Scope, draft: crate::finding::Draft) -> Finding {
     Finding {
         rule: rule.id,
         severity: draft.severity.unwrap_or(rule.severity),

@@ -1,6 +1,236 @@
 //! From paths to a report: load, group, evaluate, check, suppress, sort.
 
 pub mod check;
+mod finish;
 mod group;
 mod load;
 mod nginx;
+mod plan;
+
+pub use plan::{Known, Plan};
+
+use crate::dialect;
+use crate::discover::Discovery;
+use crate::model::{Dialect, Facts};
+use crate::outcome::{Fate, FileStatus, Note, Report, Unread};
+use crate::source::{FileId, Span};
+use crate::syntax::{Document, data};
+use check::Said;
+use load::{Loaded, Reader, Skip};
+use nginx::Nginx;
+use rayon::prelude::*;
+use std::collections::{BTreeMap, BTreeSet};
+
+/// What the parts of a run hand on to its end.
+#[derive(Debug, Default)]
+struct Run {
+    said: Said,
+    /// The facts of every unit with the project it belongs to.
+    facts: Vec<(String, Facts)>,
+}
+
+/// One evaluated unit.
+struct Evaluated {
+    path: String,
+    facts: Facts,
+    said: Said,
+}
+
+/// Checks everything that was discovered.
+#[must_use]
+pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
+    let marked = group::project_folders(discovery.candidates.iter().map(|one| one.path.as_str()));
+    let mut reader = Reader::new(&discovery.roots, discovery.max_size);
+    let mut report = Report::default();
+    for (path, reason, named) in discovery.skipped {
+        report.unread.push(Unread {
+            path,
+            reason,
+            named,
+        });
+    }
+    let mut loaded = reader.load(discovery.candidates);
+    let nginx = Nginx::group(&mut loaded, &mut reader, plan.options());
+    let facts = evaluate(&loaded, &nginx, &marked, plan);
+    let mut run = Run::default();
+    for one in facts {
+        run.said.append(one.said);
+        run.facts
+            .push((group::project_of(&one.path, &marked), one.facts));
+    }
+    check_projects(&mut run, plan);
+    note_partial(&nginx, &reader, &mut report);
+    let documents = documents(loaded, nginx, &mut report);
+    run.said.append(check_documents(&documents, &reader, plan));
+    finish::report(
+        report,
+        run.said,
+        &run.facts,
+        &documents,
+        reader.sources,
+        plan,
+    )
+}
+
+/// The facts of every unit, without checking them: what `authlint facts` shows.
+#[must_use]
+pub fn facts(
+    discovery: Discovery,
+    plan: &Plan<'_>,
+) -> (Vec<(String, Facts)>, crate::source::SourceMap) {
+    let marked = group::project_folders(discovery.candidates.iter().map(|one| one.path.as_str()));
+    let mut reader = Reader::new(&discovery.roots, discovery.max_size);
+    let mut loaded = reader.load(discovery.candidates);
+    let nginx = Nginx::group(&mut loaded, &mut reader, plan.options());
+    let all = evaluate(&loaded, &nginx, &marked, &plan.without_rules());
+    (
+        all.into_iter().map(|one| (one.path, one.facts)).collect(),
+        reader.sources,
+    )
+}
+
+/// Lowers and checks every unit: nginx main files and fragments, auth files, and the manifests of each
+/// project together.
+fn evaluate(
+    loaded: &[Loaded],
+    nginx: &Nginx,
+    marked: &BTreeSet<String>,
+    plan: &Plan<'_>,
+) -> Vec<Evaluated> {
+    let unit = |path: &str, facts: Facts, shared: &BTreeSet<FileId>| {
+        let active = plan.active(path);
+        let said = check::unit(&active, &facts, shared, plan.options());
+        Evaluated {
+            path: path.to_owned(),
+            facts,
+            said,
+        }
+    };
+    let mut all = nginx.lower(plan.options(), |path, facts| {
+        unit(path, facts, &nginx.shared)
+    });
+    let alone = BTreeSet::new();
+    let of = |wanted: Dialect| {
+        loaded.iter().filter_map(move |file| match &file.document {
+            Some(Document::Data(tree)) if file.status == Ok(wanted) => {
+                Some((file.path.as_str(), tree))
+            }
+            _ => None,
+        })
+    };
+    let auth: Vec<_> = of(Dialect::Auth).collect();
+    all.par_extend(
+        auth.into_par_iter()
+            .map(|(path, tree)| unit(path, dialect::auth::lower(tree, plan.options()), &alone)),
+    );
+    let mut projects: BTreeMap<String, Vec<(&str, &data::Tree)>> = BTreeMap::new();
+    for (path, tree) in of(Dialect::Istio) {
+        projects
+            .entry(group::project_of(path, marked))
+            .or_default()
+            .push((path, tree));
+    }
+    all.par_extend(projects.into_par_iter().map(|(_, files)| {
+        let trees: Vec<_> = files.iter().map(|(_, tree)| *tree).collect();
+        unit(
+            files[0].0,
+            dialect::istio::lower(&trees, plan.options()),
+            &alone,
+        )
+    }));
+    all
+}
+
+fn check_projects(run: &mut Run, plan: &Plan<'_>) {
+    let mut projects: BTreeMap<&str, Vec<&Facts>> = BTreeMap::new();
+    for (project, facts) in &run.facts {
+        projects.entry(project).or_default().push(facts);
+    }
+    let mut said = Said::default();
+    for (project, facts) in &projects {
+        said.append(check::project(&plan.active(project), facts, plan.options()));
+    }
+    run.said.append(said);
+}
+
+fn check_documents(
+    documents: &BTreeMap<FileId, Document>,
+    reader: &Reader,
+    plan: &Plan<'_>,
+) -> Said {
+    let one = |(&id, document): (&FileId, &Document)| {
+        let active = plan.active(&reader.sources.get(id).path);
+        check::document(&active, document, plan.options())
+    };
+    let all: Vec<Said> = documents.par_iter().map(one).collect();
+    all.into_iter().fold(Said::default(), |mut sum, said| {
+        sum.append(said);
+        sum
+    })
+}
+
+/// What stands alone, and the includes that name nothing given.
+fn note_partial(nginx: &Nginx, reader: &Reader, report: &mut Report) {
+    let (fragments, snippets) = nginx.partial();
+    let remedy = "name the folder of the main nginx.conf, or set nginx.fragments = \"complete\" in authlint.toml";
+    for (count, what) in [(fragments, "nginx fragments"), (snippets, "nginx snippets")] {
+        if count > 0 {
+            let text = format!("{what} without their main file: what it could set is undecided");
+            report.notes.push(Note {
+                text,
+                count,
+                remedy: Some(remedy.to_owned()),
+            });
+        }
+    }
+    let missing = nginx.missing();
+    if let Some(&first) = missing.first() {
+        let text = format!(
+            "includes name files that are not given, the first `{}",
+            place(first, reader)
+        );
+        let remedy = Some("pass the folder that holds them too".to_owned());
+        report.notes.push(Note {
+            text,
+            count: missing.len(),
+            remedy,
+        });
+    }
+}
+
+fn place(span: Span, reader: &Reader) -> String {
+    let source = reader.sources.get(span.file);
+    let text = source.text().get(span.range()).unwrap_or_default();
+    let line = source.line_of(span.start) + 1;
+    format!("{}` at {}:{line}", text.trim(), source.path)
+}
+
+/// Collects what is claimed by file, and states the fate of every file.
+fn documents(loaded: Vec<Loaded>, nginx: Nginx, report: &mut Report) -> BTreeMap<FileId, Document> {
+    let mut documents = BTreeMap::new();
+    for file in loaded {
+        let fate = match file.status {
+            Ok(dialect) => Fate::Checked(dialect),
+            Err(Skip::Unclaimed) => Fate::Skipped("no dialect claims it".to_owned()),
+            Err(Skip::Unread(reason)) => {
+                report.unread.push(Unread {
+                    path: file.path.clone(),
+                    reason: reason.clone(),
+                    named: file.named,
+                });
+                Fate::Skipped(reason)
+            }
+        };
+        report.files.push(FileStatus {
+            path: file.path,
+            fate,
+        });
+        if let Some(document) = file.document {
+            documents.insert(file.id, document);
+        }
+    }
+    for tree in nginx.into_trees() {
+        documents.insert(tree.file, Document::Nginx(tree));
+    }
+    documents
+}

@@ -6,6 +6,7 @@
 
 pub mod access;
 pub mod address;
+pub mod algorithm;
 pub mod cache;
 pub mod cipher;
 pub mod cors;
@@ -17,6 +18,7 @@ pub mod spelling;
 pub mod timeouts;
 pub mod tls;
 pub mod token;
+pub mod url;
 
 use std::sync::Arc;
 
@@ -115,4 +117,8 @@ pub struct Facts {
     pub obsolete: Vec<spelling::Obsolete>,
     /// Service-mesh policies.
     pub mesh: mesh::Mesh,
+    /// The written values of secret-role keys: masked wherever text is shown.
+    pub secrets: Vec<crate::source::Span>,
+    /// Where another element can be added to a written list, by the span of its last element.
+    pub list_ends: std::collections::BTreeMap<crate::source::Span, tls::Insertion>,
 }

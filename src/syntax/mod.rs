@@ -76,6 +76,16 @@ impl Document {
         }
     }
 
+    /// Where each statement stands with all that is in it: directives with their blocks, entries with
+    /// their values, items. In no order.
+    #[must_use]
+    pub fn statements(&self) -> Vec<Span> {
+        match self {
+            Self::Nginx(tree) => tree.statements(),
+            Self::Data(tree) => tree.statements(),
+        }
+    }
+
     /// The symbolic place of a span: block path in nginx (`http/server[a.com]/ssl_protocols`), kind,
     /// name and field path in data. It survives edits elsewhere in the file.
     #[must_use]

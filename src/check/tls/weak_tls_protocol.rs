@@ -23,7 +23,7 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
             .copied()
             .collect();
         let (first, rest) = weak.split_first()?;
-        Some(draft(endpoint.side, *first, rest, protocols))
+        Some(draft(endpoint.side, *first, rest, &protocols))
     });
 }
 
@@ -31,7 +31,7 @@ fn draft(
     side: Side,
     first: Spanned<TlsVersion>,
     rest: &[Spanned<TlsVersion>],
-    protocols: Judged<'_, List<TlsVersion>>,
+    protocols: &Judged<'_, List<TlsVersion>>,
 ) -> Draft {
     let names: Vec<_> = std::iter::once(&first)
         .chain(rest)
@@ -56,7 +56,7 @@ fn draft(
         draft = draft.related(item.span, format!("{} too", item.value.name()));
     }
     if protocols.written {
-        with_fix(draft, &names, &protocols)
+        with_fix(draft, &names, protocols)
     } else {
         draft
     }

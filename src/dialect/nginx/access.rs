@@ -1,8 +1,382 @@
-//! Stub.
-use super::config::Config;
-use super::server::Server;
-use crate::model::Facts;
+//! Gates: `auth_basic`, `auth_request`, `auth_jwt`, client certificates, `allow`/`deny`, `satisfy`,
+//! and whose word is taken for a client's address.
 
-pub(super) fn lower_server(_config: &Config<'_>, _server: &Server, _facts: &mut Facts) {}
-pub(super) fn lower_trusted_proxies(_config: &Config<'_>, _servers: &[Server], _facts: &mut Facts) {
+use super::config::{Config, Context, Found, NodeId};
+use super::headers::{block_name, blocks_inside};
+use super::server::Server;
+use super::tls::insertion;
+use super::{defaults, values};
+use crate::model::access::{
+    AccessGate, AddressRule, GateKind, IdentityHeader, Satisfy, Subrequest, TrustedProxies,
+};
+use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
+use crate::source::{Span, Spanned};
+
+pub(super) const LEVELS: &[Context] = &[
+    Context::Http,
+    Context::Server,
+    Context::Location,
+    Context::LimitExcept,
+];
+
+/// The gates of a server and of every location in it.
+pub(super) fn lower_server(config: &Config<'_>, server: &Server, facts: &mut Facts) {
+    for block in std::iter::once(server.node).chain(blocks_inside(config, server.node)) {
+        if config.node(block).context == Context::If {
+            continue;
+        }
+        let gate = gate(config, server, block);
+        if !gate.gates.is_empty() || !gate.addresses.items.is_empty() {
+            facts.gates.push(gate);
+        }
+    }
+}
+
+fn gate(config: &Config<'_>, server: &Server, block: NodeId) -> AccessGate {
+    let (gates, open) = gates(config, block);
+    let at = config.name_span(block);
+    let satisfy = |id| {
+        let value =
+            config
+                .arg(id, 0)
+                .and_then(|(value, _)| match value.to_ascii_lowercase().as_str() {
+                    "all" => Some(Satisfy::All),
+                    "any" => Some(Satisfy::Any),
+                    _ => None,
+                });
+        config.written(id, value, config.args_span(id))
+    };
+    let is_server = block == server.node;
+    AccessGate {
+        dialect: Dialect::Nginx,
+        scope: if is_server {
+            server.scope.clone()
+        } else {
+            Scope::new(block_name(config, block))
+        },
+        at,
+        gates,
+        open: open.map(|(_, why)| why),
+        satisfy: config.scalar(block, "satisfy", LEVELS, satisfy, || {
+            defaults::fixed(Satisfy::All, "nginx: satisfy all", at)
+        }),
+        addresses: addresses(config, block),
+        sockets: server.sockets.clone(),
+        behind_proxy: server.behind_proxy,
+        subrequest: subrequest(config, block),
+        identity: identity(config, server, block),
+    }
+}
+
+/// The gates in effect, each with the token that sets it.
+pub(super) fn gates(
+    config: &Config<'_>,
+    block: NodeId,
+) -> (Vec<Spanned<GateKind>>, Option<(Span, Why)>) {
+    let mut gates = Vec::new();
+    let mut open = None;
+    let kinds = [
+        ("auth_basic", GateKind::Password),
+        ("auth_request", GateKind::Subrequest),
+        ("auth_jwt", GateKind::Token),
+        ("auth_digest", GateKind::Password),
+        ("auth_ldap", GateKind::Password),
+    ];
+    for (name, kind) in kinds {
+        match config.find(block, name, LEVELS) {
+            Found::At(level) => {
+                let Some(id) = config.own(level, name).last() else {
+                    continue;
+                };
+                let off = config
+                    .arg(id, 0)
+                    .is_some_and(|(value, _)| value.eq_ignore_ascii_case("off"));
+                match config
+                    .args(id)
+                    .first()
+                    .and_then(|word| config.hidden_word(id, word).map(|why| (word.span, why)))
+                {
+                    // A realm or a URI may hold variables; only a bare one may turn out to be "off".
+                    Some(hidden)
+                        if config
+                            .arg(id, 0)
+                            .is_some_and(|(value, _)| value.starts_with('$')) =>
+                    {
+                        open = Some(hidden)
+                    }
+                    _ if off => {}
+                    _ => gates.push(Spanned::new(kind, config.name_span(id))),
+                }
+            }
+            Found::Unset(hidden) => open = open.or(hidden),
+        }
+    }
+    if let Found::At(level) = config.find(
+        block,
+        "ssl_verify_client",
+        &[Context::Http, Context::Server],
+    ) && let Some(id) = config.own(level, "ssl_verify_client").last()
+        && config
+            .arg(id, 0)
+            .is_some_and(|(value, _)| value.eq_ignore_ascii_case("on"))
+    {
+        gates.push(Spanned::new(GateKind::Certificate, config.name_span(id)));
+    }
+    (gates, open)
+}
+
+/// The `allow`/`deny` list: an own one replaces every outer one.
+fn addresses(config: &Config<'_>, block: NodeId) -> List<AddressRule> {
+    for level in config.ancestors(block) {
+        let node = config.node(level);
+        if node.context != Context::Snippet && !LEVELS.contains(&node.context) {
+            continue;
+        }
+        let own: Vec<_> = config
+            .children(level)
+            .filter(|&id| matches!(config.node(id).name, "allow" | "deny"))
+            .collect();
+        if own.is_empty() {
+            if let Some((_, why)) = node.open {
+                return List {
+                    items: Vec::new(),
+                    open: Some(why),
+                };
+            }
+            continue;
+        }
+        let mut list = List {
+            items: Vec::new(),
+            open: node.open.map(|(_, why)| why),
+        };
+        for id in own {
+            let Some((address, word)) = config.arg(id, 0) else {
+                continue;
+            };
+            if let Some(why) = config.hidden_word(id, word) {
+                list.open = Some(why);
+            }
+            let rule = AddressRule {
+                allow: config.node(id).name == "allow",
+                address: address.to_owned(),
+            };
+            list.items.push(Spanned::new(rule, config.span(id)));
+        }
+        return list;
+    }
+    List::default()
+}
+
+/// The location of the authentication subrequest that guards a block.
+pub(super) fn auth_location(config: &Config<'_>, block: NodeId) -> Option<NodeId> {
+    let statement = config.own(block, "auth_request").last()?;
+    let (uri, _) = config
+        .arg(statement, 0)
+        .filter(|(uri, _)| uri.starts_with('/'))?;
+    location_for(config, block, uri)
+}
+
+/// The location that answers a URI in the server a block stands in: an exact match, else the longest
+/// prefix. Regex locations are not followed.
+pub(super) fn location_for(config: &Config<'_>, block: NodeId, uri: &str) -> Option<NodeId> {
+    let server = config
+        .ancestors(block)
+        .find(|&outer| config.node(outer).context == Context::Server)?;
+    let path = uri.split('?').next().unwrap_or(uri);
+    let mut best: Option<(usize, NodeId)> = None;
+    for id in config
+        .children(server)
+        .filter(|&id| config.node(id).context == Context::Location)
+    {
+        let words: Vec<_> = config
+            .args(id)
+            .iter()
+            .map(|word| config.value(id, word))
+            .collect();
+        let (length, fits) = match words.as_slice() {
+            ["=", exact] => (usize::MAX, *exact == path),
+            ["^~", prefix] => (prefix.len(), path.starts_with(prefix)),
+            [prefix] if prefix.starts_with('/') => (prefix.len(), path.starts_with(prefix)),
+            // `location =/auth` is one word.
+            [exact] if exact.starts_with('=') => (usize::MAX, &exact[1..] == path),
+            _ => continue,
+        };
+        if fits && best.is_none_or(|(have, _)| length > have) {
+            best = Some((length, id));
+        }
+    }
+    best.map(|(_, id)| id)
+}
+
+fn subrequest(config: &Config<'_>, block: NodeId) -> Option<Subrequest> {
+    let statement = config.own(block, "auth_request").last()?;
+    let (uri, word) = config
+        .arg(statement, 0)
+        .filter(|(uri, _)| !uri.eq_ignore_ascii_case("off"))?;
+    let location = auth_location(config, block);
+    let internal = match location {
+        None => Setting::unknown(word.span, Why::MayLiveElsewhere),
+        Some(location) => match config.own(location, "internal").next() {
+            Some(id) => Setting::set(true, config.name_span(id)),
+            None => match config.node(location).open {
+                Some((span, why)) => Setting::Unknown { span, why },
+                None => defaults::fixed(
+                    false,
+                    "nginx: any client can ask for a location",
+                    config.name_span(location),
+                ),
+            },
+        },
+    };
+    Some(Subrequest {
+        uri: Spanned::new(uri.to_owned(), word.span),
+        location: location.map(|id| config.args_span(id)),
+        internal,
+        insertion: location.and_then(|id| insertion(config, id)),
+    })
+}
+
+/// Headers that carry the subrequest's answer upstream, and a sibling location that passes to the same
+/// upstream without writing them.
+fn identity(config: &Config<'_>, server: &Server, block: NodeId) -> Vec<IdentityHeader> {
+    let from_answer: Vec<_> = config
+        .own(block, "auth_request_set")
+        .filter(|&id| {
+            config
+                .arg(id, 1)
+                .is_some_and(|(value, _)| value.contains("$upstream_http_"))
+        })
+        .filter_map(|id| config.arg(id, 0).map(|(variable, _)| variable))
+        .collect();
+    if from_answer.is_empty() {
+        return Vec::new();
+    }
+    let mut headers = Vec::new();
+    for id in config.own(block, "proxy_set_header") {
+        let (Some((name, word)), Some((value, _))) = (config.arg(id, 0), config.arg(id, 1)) else {
+            continue;
+        };
+        if from_answer.contains(&value) {
+            let unguarded = unguarded(config, server, block, name);
+            headers.push(IdentityHeader {
+                name: Spanned::new(name.to_owned(), word.span),
+                unguarded,
+            });
+        }
+    }
+    headers
+}
+
+fn pass_target<'t>(config: &Config<'t>, block: NodeId) -> Option<&'t str> {
+    let pass = config.own(block, "proxy_pass").next()?;
+    let (url, _) = config.arg(pass, 0)?;
+    values::url(url).map(|(_, authority, _)| authority)
+}
+
+/// Another location of the server that reaches the same upstream and leaves the header to the client.
+fn unguarded(
+    config: &Config<'_>,
+    server: &Server,
+    block: NodeId,
+    header: &str,
+) -> Option<(Span, Scope)> {
+    let target = pass_target(config, block).filter(|target| !target.contains('$'))?;
+    for other in blocks_inside(config, server.node) {
+        if other == block
+            || config.node(other).open.is_some()
+            || pass_target(config, other) != Some(target)
+        {
+            continue;
+        }
+        if config.own(other, "internal").next().is_some() || is_auth_target(config, server, other) {
+            continue;
+        }
+        let Found::At(level) = config.find(other, "proxy_set_header", LEVELS) else {
+            return Some((
+                config.args_span(other),
+                Scope::new(block_name(config, other)),
+            ));
+        };
+        let mut names = config
+            .own(level, "proxy_set_header")
+            .filter_map(|id| config.arg(id, 0));
+        if config.node(level).open.is_none()
+            && !names.any(|(name, _)| name.eq_ignore_ascii_case(header))
+        {
+            return Some((
+                config.args_span(other),
+                Scope::new(block_name(config, other)),
+            ));
+        }
+    }
+    None
+}
+
+fn is_auth_target(config: &Config<'_>, server: &Server, location: NodeId) -> bool {
+    let guarded = std::iter::once(server.node).chain(blocks_inside(config, server.node));
+    guarded
+        .filter_map(|block| auth_location(config, block))
+        .any(|target| target == location)
+}
+
+/// Where the client's address is taken from somebody else's word.
+pub(super) fn lower_trusted_proxies(config: &Config<'_>, servers: &[Server], facts: &mut Facts) {
+    for (block, node) in config.all() {
+        if config.own(block, "set_real_ip_from").next().is_none() {
+            continue;
+        }
+        let networks = config.own(block, "set_real_ip_from").filter_map(|id| {
+            let (network, word) = config.arg(id, 0)?;
+            config
+                .hidden_word(id, word)
+                .is_none()
+                .then(|| Spanned::new(network.to_owned(), word.span))
+        });
+        let header = |id| match config.arg(id, 0) {
+            Some((value, word)) => config.written(id, Some(value.to_owned()), word.span),
+            None => Setting::unknown(config.name_span(id), Why::Unreadable),
+        };
+        let at = config.name_span(block);
+        let below = |server: &&Server| config.ancestors(server.node).any(|outer| outer == block);
+        let reach = servers
+            .iter()
+            .filter(below)
+            .flat_map(|server| &server.sockets)
+            .map(|socket| socket.reach)
+            .max();
+        facts.trusted_proxies.push(TrustedProxies {
+            dialect: Dialect::Nginx,
+            scope: Scope::new(if node.directive.is_some() {
+                block_name(config, block)
+            } else {
+                "file".to_owned()
+            }),
+            networks: List::of(networks.collect()),
+            header: config.scalar(block, "real_ip_header", LEVELS, header, || {
+                defaults::fixed(
+                    "X-Real-IP".to_owned(),
+                    "nginx: real_ip_header X-Real-IP",
+                    at,
+                )
+            }),
+            allow_list: allow_list(config, block),
+            reach: reach.unwrap_or(Reach::Unknown),
+        });
+    }
+}
+
+/// The first `allow` of a list, in or below a block, that does not let everybody in.
+fn allow_list(config: &Config<'_>, block: NodeId) -> Option<Span> {
+    let inside = |id: NodeId| config.ancestors(id).any(|outer| outer == block);
+    let narrow = |id: NodeId| {
+        config
+            .arg(id, 0)
+            .is_some_and(|(address, _)| address != "all")
+    };
+    let mut allows = config
+        .all()
+        .filter(|(id, node)| node.name == "allow" && narrow(*id));
+    allows
+        .find(|(id, _)| inside(*id))
+        .map(|(id, _)| config.span(id))
 }

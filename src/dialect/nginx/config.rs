@@ -6,6 +6,7 @@ use crate::model::{Setting, Via, Why};
 use crate::options::Options;
 use crate::source::{Span, Spanned};
 use crate::syntax::nginx::{Body, Directive, DirectiveId, Tree, Word};
+use std::collections::BTreeMap;
 use std::sync::Arc;
 
 /// A statement's place in the [`Config`].
@@ -57,6 +58,7 @@ pub(super) struct Node<'t> {
 pub(super) struct Config<'t> {
     pub options: &'t Options,
     nodes: Vec<Node<'t>>,
+    named: BTreeMap<&'t str, Vec<NodeId>>,
     start: Span,
 }
 
@@ -98,6 +100,7 @@ impl<'t> Config<'t> {
         let mut config = Self {
             options,
             nodes: vec![root],
+            named: BTreeMap::new(),
             start,
         };
         Builder {
@@ -105,6 +108,13 @@ impl<'t> Config<'t> {
             config: &mut config,
         }
         .run();
+        for (at, node) in config.nodes.iter().enumerate() {
+            config
+                .named
+                .entry(node.name)
+                .or_default()
+                .push(NodeId(at as u32));
+        }
         config
     }
 
@@ -118,6 +128,11 @@ impl<'t> Config<'t> {
             .iter()
             .enumerate()
             .map(|(at, node)| (NodeId(at as u32), node))
+    }
+
+    /// All statements of that name, in order.
+    pub(super) fn named(&self, name: &str) -> impl Iterator<Item = NodeId> + '_ {
+        self.named.get(name).into_iter().flatten().copied()
     }
 
     pub(super) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {

@@ -1,12 +1,289 @@
-//! Stub.
-use super::config::Config;
-use super::server::Server;
-use crate::model::Facts;
+//! Response headers as nginx merges them: `add_header` of a level replaces every outer one, unless
+//! `add_header_inherit merge`; `more_set_headers` adds up.
 
-pub(super) fn lower_server(
-    _config: &Config<'_>,
-    _server: &Server,
-    _index: usize,
-    _facts: &mut Facts,
-) {
+use super::config::{Config, Context, NodeId};
+use super::server::{self, Server};
+use super::tls::insertion;
+use super::variables::{self, When};
+use crate::model::http::{Behaviour, Discarded, HeaderPolicy, HeaderSet};
+use crate::model::{Dialect, Facts, Scope, Setting, Why};
+use crate::source::{Span, Spanned};
+
+const LEVELS: &[Context] = &[
+    Context::Http,
+    Context::Server,
+    Context::Location,
+    Context::If,
+];
+
+/// The headers of one block, and the outer ones it lost.
+#[derive(Debug, Default)]
+pub(super) struct Effective {
+    pub headers: Vec<HeaderSet>,
+    pub discarded: Vec<HeaderSet>,
+    /// The first own `add_header`.
+    pub own: Option<Span>,
+    pub open: Option<(Span, Why)>,
+}
+
+/// The policies of a server and of every block inside it that adds headers of its own.
+pub(super) fn lower_server(config: &Config<'_>, server: &Server, index: usize, facts: &mut Facts) {
+    let main = root_location(config, server.node).unwrap_or(server.node);
+    facts
+        .headers
+        .push(policy(config, server, index, main, true));
+    for block in blocks_inside(config, server.node) {
+        if block != main && config.own(block, "add_header").next().is_some() {
+            facts
+                .headers
+                .push(policy(config, server, index, block, false));
+        }
+    }
+}
+
+/// Locations and `if`s below a block, outer before inner.
+pub(super) fn blocks_inside(config: &Config<'_>, block: NodeId) -> Vec<NodeId> {
+    let mut found: Vec<NodeId> = Vec::new();
+    let mut waiting: Vec<NodeId> = vec![block];
+    while let Some(next) = waiting.pop() {
+        for child in config.children(next) {
+            if matches!(
+                config.node(child).context,
+                Context::Location | Context::If | Context::LimitExcept
+            ) {
+                found.push(child);
+                waiting.push(child);
+            }
+        }
+    }
+    found.sort_unstable();
+    found
+}
+
+/// `location /`: where a request ends up unless another location fits better, so that the server's
+/// own level answers nothing.
+fn root_location(config: &Config<'_>, server: NodeId) -> Option<NodeId> {
+    config.own(server, "location").find(|&id| {
+        let words: Vec<_> = config
+            .args(id)
+            .iter()
+            .map(|word| config.value(id, word))
+            .collect();
+        matches!(words.as_slice(), ["/"] | ["^~", "/"])
+    })
+}
+
+fn policy(
+    config: &Config<'_>,
+    server: &Server,
+    index: usize,
+    block: NodeId,
+    is_server: bool,
+) -> HeaderPolicy {
+    let effective = effective(config, block);
+    let by = effective.own.unwrap_or_else(|| config.name_span(block));
+    let in_server = block == server.node;
+    HeaderPolicy {
+        dialect: Dialect::Nginx,
+        scope: if is_server {
+            server.scope.clone()
+        } else {
+            Scope::new(block_name(config, block))
+        },
+        at: if is_server {
+            server.at
+        } else {
+            config.name_span(block)
+        },
+        is_server,
+        server: index,
+        tls: tls_of(server),
+        behaviour: match &server.behaviour {
+            Behaviour::Serves { .. } if !in_server => server::location_behaviour(config, block),
+            other => other.clone(),
+        },
+        internal: config.own(block, "internal").next().is_some(),
+        headers: effective.headers,
+        open: effective.open.map(|(_, why)| why),
+        discarded: effective
+            .discarded
+            .into_iter()
+            .map(|header| Discarded { header, by })
+            .collect(),
+        insertion: insertion(config, block),
+    }
+}
+
+fn tls_of(server: &Server) -> Option<bool> {
+    let known: Vec<_> = server.sockets.iter().map(|socket| socket.tls).collect();
+    if known.contains(&Some(true)) {
+        Some(true)
+    } else if known.contains(&None) {
+        None
+    } else {
+        Some(false)
+    }
+}
+
+/// The headers in effect at a block.
+pub(super) fn effective(config: &Config<'_>, block: NodeId) -> Effective {
+    let mut result = Effective::default();
+    let mut inherits = true;
+    for level in config.ancestors(block) {
+        let node = config.node(level);
+        if node.context != Context::Snippet && !LEVELS.contains(&node.context) {
+            continue;
+        }
+        more_headers(config, level, &mut result.headers);
+        let own: Vec<_> = config
+            .own(level, "add_header")
+            .filter_map(|id| read(config, id))
+            .collect();
+        if !own.is_empty() && level == block {
+            result.own = own.first().map(|header| header.span);
+        }
+        if inherits {
+            result.headers.extend(own.iter().cloned());
+        } else {
+            let lost = own
+                .iter()
+                .filter(|lost| !sets(&result.headers, &lost.name.value));
+            let lost: Vec<_> = lost.cloned().collect();
+            if result.open.is_none() && result.own.is_some() {
+                result.discarded.extend(lost);
+            }
+        }
+        let inherit = inheritance(config, level);
+        if result.open.is_none() {
+            result.open = node.open;
+        }
+        match inherit.as_deref() {
+            Some("merge") => {}
+            Some("off") => break,
+            _ if own.is_empty() => {}
+            // Beyond the second level that writes headers nothing more is lost by this block.
+            _ if !inherits => break,
+            _ => inherits = false,
+        }
+    }
+    result
+}
+
+fn sets(headers: &[HeaderSet], name: &str) -> bool {
+    headers
+        .iter()
+        .any(|header| header.name.value.eq_ignore_ascii_case(name))
+}
+
+fn inheritance(config: &Config<'_>, level: NodeId) -> Option<String> {
+    let statement = config.own(level, "add_header_inherit").last()?;
+    config
+        .arg(statement, 0)
+        .map(|(value, _)| value.to_ascii_lowercase())
+}
+
+fn read(config: &Config<'_>, id: NodeId) -> Option<HeaderSet> {
+    let (name, name_word) = config.arg(id, 0)?;
+    let (value, word) = config.arg(id, 1)?;
+    Some(HeaderSet {
+        span: config.span(id),
+        name: Spanned::new(name.to_owned(), name_word.span),
+        value: header_value(config, id, value, word.span, word.templated),
+        always: config
+            .args(id)
+            .iter()
+            .skip(2)
+            .any(|word| config.value(id, word) == "always"),
+        end: config.args_span(id).after(),
+    })
+}
+
+/// The value, through a variable that only ever has one.
+fn header_value(
+    config: &Config<'_>,
+    id: NodeId,
+    value: &str,
+    span: Span,
+    templated: bool,
+) -> Setting<String> {
+    let via = config.node(id).via.clone();
+    if templated {
+        return Setting::unknown(span, Why::Template);
+    }
+    if !value.contains('$') {
+        return Setting::Set {
+            value: value.to_owned(),
+            span,
+            via,
+        };
+    }
+    let mut sent: Vec<_> = variables::values(config, value)
+        .into_iter()
+        .filter(|one| !one.value.value.is_empty())
+        .collect();
+    match (sent.pop(), sent.is_empty()) {
+        (Some(only), true) if !only.value.value.contains('$') => Setting::Set {
+            value: only.value.value,
+            span: only.value.span,
+            via,
+        },
+        _ => Setting::unknown(span, Why::Variable),
+    }
+}
+
+/// `more_set_headers "Name: value" …` of the headers-more module: kept through every level, errors
+/// included.
+fn more_headers(config: &Config<'_>, level: NodeId, headers: &mut Vec<HeaderSet>) {
+    for id in config.own(level, "more_set_headers") {
+        let mut options = 0;
+        for word in config.args(id) {
+            let text = config.value(id, word);
+            if options > 0 || text.starts_with("-s") || text.starts_with("-t") || text == "-a" {
+                options = if options > 0 || text == "-a" { 0 } else { 1 };
+                continue;
+            }
+            let Some((name, value)) = text.split_once(':') else {
+                continue;
+            };
+            if sets(headers, name.trim()) {
+                continue;
+            }
+            let value = value.trim();
+            headers.push(HeaderSet {
+                span: config.span(id),
+                name: Spanned::new(name.trim().to_owned(), word.span),
+                value: header_value(config, id, value, word.span, word.templated),
+                always: true,
+                end: word.span.after(),
+            });
+        }
+    }
+}
+
+/// A block's name for people: `location /api in server example.com`.
+pub(super) fn block_name(config: &Config<'_>, block: NodeId) -> String {
+    let node = config.node(block);
+    let words: Vec<_> = config
+        .args(block)
+        .iter()
+        .map(|word| config.value(block, word))
+        .collect();
+    match node.context {
+        Context::If => match config
+            .ancestors(block)
+            .skip(1)
+            .find(|&outer| config.node(outer).context == Context::Location)
+        {
+            Some(location) => format!("if {} in {}", words.join(" "), block_name(config, location)),
+            None => format!("if {}", words.join(" ")),
+        },
+        Context::Snippet => "snippet".to_owned(),
+        _ if words.is_empty() => node.name.to_owned(),
+        _ => format!("{} {}", node.name, words.join(" ")),
+    }
+}
+
+/// Whether a condition is about the request's origin.
+pub(super) fn compares_origin(when: &When) -> bool {
+    matches!(when, When::Compared { variable, .. } if variable == "$http_origin")
 }

@@ -14,6 +14,7 @@ mod timeouts;
 mod tls;
 mod upstream;
 mod values;
+mod variables;
 
 pub use include::{Files, Included, Piece, Unit, resolve};
 
@@ -21,7 +22,7 @@ use crate::model::Facts;
 use crate::options::Options;
 use crate::source::FileId;
 use crate::syntax::nginx::Tree;
-use config::{Config, Context, ROOT};
+use config::{Config, Context};
 
 /// Names of directives that hardly any other format uses: one of them, well formed, makes a file
 /// nginx's.
@@ -165,8 +166,8 @@ pub fn lower(unit: &Unit<'_>, options: &Options) -> Facts {
     upstream::lower(&config, &mut facts);
     access::lower_trusted_proxies(&config, &servers, &mut facts);
     tls::lower_surroundings(&config, &servers, &mut facts);
+    timeouts::lower_surroundings(&config, &servers, &mut facts);
     obsolete::lower(&config, &mut facts);
-    let _ = ROOT;
     facts
 }
 

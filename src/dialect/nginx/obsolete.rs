@@ -1,5 +1,154 @@
-//! Stub.
-use super::config::Config;
-use crate::model::Facts;
+//! Directives nginx no longer acts on, or no longer takes.
+//!
+//! Source: nginx's change log and the directives' pages.
 
-pub(super) fn lower(_config: &Config<'_>, _facts: &mut Facts) {}
+use super::config::{Config, NodeId};
+use super::headers::block_name;
+use crate::model::spelling::{Obsolete, Replacement};
+use crate::model::{Dialect, Facts, Scope};
+use crate::options::Version;
+use crate::source::Spanned;
+
+/// A name, the version the effect holds from, the effect and the way out.
+struct Entry(&'static str, Version, &'static str, &'static str, bool);
+
+const TABLE: [Entry; 13] = [
+    Entry(
+        "http2_max_field_size",
+        Version(1, 19, 7),
+        "does nothing since nginx 1.19.7",
+        "set `large_client_header_buffers` instead",
+        true,
+    ),
+    Entry(
+        "http2_max_header_size",
+        Version(1, 19, 7),
+        "does nothing since nginx 1.19.7",
+        "set `large_client_header_buffers` instead",
+        true,
+    ),
+    Entry(
+        "http2_max_requests",
+        Version(1, 19, 7),
+        "does nothing since nginx 1.19.7",
+        "set `keepalive_requests` instead",
+        true,
+    ),
+    Entry(
+        "http2_idle_timeout",
+        Version(1, 19, 7),
+        "does nothing since nginx 1.19.7",
+        "set `keepalive_timeout` instead",
+        true,
+    ),
+    Entry(
+        "http2_recv_timeout",
+        Version(1, 19, 7),
+        "does nothing since nginx 1.19.7",
+        "set `client_header_timeout` instead",
+        true,
+    ),
+    Entry(
+        "http2_push",
+        Version(1, 25, 1),
+        "does nothing since nginx 1.25.1",
+        "remove it; `early_hints` is the nearest thing today",
+        true,
+    ),
+    Entry(
+        "http2_push_preload",
+        Version(1, 25, 1),
+        "does nothing since nginx 1.25.1",
+        "remove it",
+        true,
+    ),
+    Entry(
+        "http2_max_concurrent_pushes",
+        Version(1, 25, 1),
+        "does nothing since nginx 1.25.1",
+        "remove it",
+        true,
+    ),
+    Entry(
+        "ssl",
+        Version(1, 25, 1),
+        "stops nginx from starting since 1.25.1, which removed it",
+        "write `ssl` on the `listen` line instead",
+        false,
+    ),
+    Entry(
+        "spdy_headers_comp",
+        Version(1, 9, 5),
+        "stops nginx from starting since 1.9.5, which removed SPDY",
+        "remove it",
+        false,
+    ),
+    Entry(
+        "spdy_chunk_size",
+        Version(1, 9, 5),
+        "stops nginx from starting since 1.9.5, which removed SPDY",
+        "remove it",
+        false,
+    ),
+    Entry(
+        "proxy_downstream_buffer",
+        Version(1, 9, 5),
+        "is an old name of `proxy_buffer_size`",
+        "write `proxy_buffer_size`",
+        false,
+    ),
+    Entry(
+        "proxy_upstream_buffer",
+        Version(1, 9, 5),
+        "is an old name of `proxy_buffer_size`",
+        "write `proxy_buffer_size`",
+        false,
+    ),
+];
+
+/// Every such statement of the unit.
+pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
+    for (id, node) in config.all() {
+        let Some(entry) = TABLE.iter().find(|entry| entry.0 == node.name) else {
+            continue;
+        };
+        // With a version stated, a directive that still works there is not obsolete.
+        if config
+            .options
+            .nginx
+            .version
+            .is_some_and(|version| version < entry.1)
+            || !is_meant(config, id)
+        {
+            continue;
+        }
+        facts.obsolete.push(Obsolete {
+            dialect: Dialect::Nginx,
+            scope: Scope::new(
+                node.parent
+                    .map_or_else(String::new, |block| block_name(config, block)),
+            ),
+            name: Spanned::new(node.name.to_owned(), config.name_span(id)),
+            statement: config.span(id),
+            effect: entry.2,
+            instead: entry.3,
+            replacement: if entry.4 {
+                Replacement::Remove
+            } else {
+                Replacement::ByHand
+            },
+        });
+    }
+}
+
+/// `ssl` is also a key in maps and blocks of other modules.
+fn is_meant(config: &Config<'_>, id: NodeId) -> bool {
+    config.node(id).name != "ssl"
+        || config
+            .arg(id, 0)
+            .is_some_and(|(value, _)| super::values::flag(value).is_some())
+            && config
+                .node(id)
+                .parent
+                .is_some_and(|block| config.node(block).context != super::config::Context::Other)
+}

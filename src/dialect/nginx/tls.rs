@@ -101,6 +101,19 @@ fn endpoint(
     at: Span,
     levels: &[Context],
 ) -> TlsEndpoint {
+    let client = client_verification(config, block, levels, at);
+    let optional = [
+        ClientVerification::Optional,
+        ClientVerification::OptionalUnverified,
+    ];
+    // Only then does it matter, and the whole unit has to be searched for it.
+    let used = match client
+        .effective()
+        .is_some_and(|mode| optional.contains(mode))
+    {
+        true => verification_used(config, block),
+        false => Setting::Unsupported,
+    };
     TlsEndpoint {
         dialect: Dialect::Nginx,
         scope: scope.clone(),
@@ -109,8 +122,8 @@ fn endpoint(
         protocols: protocols(config, block, "ssl_protocols", levels, at),
         ciphers: ciphers(config, block, "ssl_ciphers", levels, at),
         certificates: certificates(config, block),
-        client_verification: client_verification(config, block, levels, at),
-        client_verification_used: verification_used(config, block),
+        client_verification: client,
+        client_verification_used: used,
         verification: Setting::Unsupported,
         sni: Setting::Unsupported,
         peer: Reach::Unknown,

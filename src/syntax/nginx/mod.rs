@@ -3,14 +3,33 @@
 //! The grammar (`grammars/nginx.pest`) is total and flat: it never fails, and nesting is built here
 //! with an explicit stack into an arena, so neither parsing nor dropping recurses.
 
+mod builder;
+mod dump;
+mod grammar;
+mod repair;
+mod template;
 mod tree;
-
-pub use tree::{Body, Directive, DirectiveId, Section, Tree, Word};
+mod word;
 
 use crate::source::{FileId, SourceFile};
 
-/// Reads an nginx configuration; what nginx would refuse is in [`Tree::errors`].
+pub use tree::{Body, Directive, DirectiveId, Section, Tree, Word};
+
+/// Reads a file. Every text has a tree: what nginx would refuse is in [`Tree::errors`].
 #[must_use]
-pub fn parse(_file: FileId, _source: &SourceFile) -> Tree {
-    unimplemented!()
+pub fn parse(id: FileId, source: &SourceFile) -> Tree {
+    let text = source.text();
+    let masked = template::mask(text);
+    let (lexed, masks) = masked.as_ref().map_or((text, [].as_slice()), |masked| {
+        (&masked.text, &masked.ranges)
+    });
+    let mut builder = builder::Builder::new(id, source, lexed, masks);
+    let sections = dump::sections(text);
+    if sections.is_empty() {
+        builder.text(0..text.len());
+    }
+    for (name, body) in sections {
+        builder.dumped(name, body);
+    }
+    builder.finish()
 }

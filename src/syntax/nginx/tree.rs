@@ -164,6 +164,15 @@ impl Tree {
         &self.text
     }
 
+    /// See [`super::super::Document::statements`].
+    #[must_use]
+    pub fn statements(&self) -> Vec<Span> {
+        self.directives
+            .iter()
+            .map(|directive| directive.span)
+            .collect()
+    }
+
     /// See [`super::super::Document::place`].
     #[must_use]
     pub fn place(&self, span: Span) -> String {

@@ -1,6 +1,18 @@
 //! Cipher lists: what a written string really enables.
+//!
+//! A cipher string is a small program: keywords stand for sets, prefixes add, move, delete and kill.
+//! Whether `RC4` is on cannot be seen by looking for the word, so a rule asks [`expand`].
+
+mod expand;
+mod mask;
+mod table;
+#[cfg(test)]
+mod tests;
 
 use crate::source::Spanned;
+
+pub use expand::{Enabled, Expansion, expand};
+pub use table::{Availability, Class, Suite, suites};
 
 /// A cipher list as written, one element per token.
 #[derive(Clone, Debug, PartialEq, Eq)]

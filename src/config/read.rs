@@ -1,0 +1,197 @@
+//! The file's shape: which key stands where, and what it means.
+
+use super::values::Reader;
+use super::{Config, ConfigError, KnownRule, Layer, Override, RuleSettings, ids_of};
+use crate::options::{Deployment, NginxOptions, Version};
+use crate::source::{FileId, SourceFile};
+use crate::syntax::data::{Entry, Value};
+use crate::syntax::toml;
+
+const TOP: [&str; 11] = [
+    "select",
+    "ignore",
+    "exclude",
+    "fail-on",
+    "require-files",
+    "max-file-size",
+    "rules",
+    "overrides",
+    "nginx",
+    "istio",
+    "deployment",
+];
+const OVERRIDE: [&str; 4] = ["paths", "select", "ignore", "rules"];
+const NGINX: [&str; 3] = ["version", "prefix", "fragments"];
+const ISTIO: [&str; 1] = ["complete-namespaces"];
+const DEPLOYMENT: [&str; 2] = ["behind", "idle-timeout"];
+
+/// Reads an `authlint.toml`. What is right in it holds, whatever else is wrong.
+#[must_use]
+pub fn read(
+    file: FileId,
+    source: &SourceFile,
+    known: &[KnownRule<'_>],
+) -> (Config, Vec<ConfigError>) {
+    let tree = toml::parse(file, source);
+    let mut reader = Reader {
+        known,
+        errors: Vec::new(),
+    };
+    for error in &tree.errors {
+        reader.wrong(error.span, error.message.clone(), None);
+    }
+    let mut config = Config::default();
+    for entry in tree.roots().flat_map(Value::own_entries) {
+        reader.top(entry, &mut config);
+    }
+    (config, reader.errors)
+}
+
+impl Reader<'_> {
+    fn top(&mut self, entry: Entry<'_>, config: &mut Config) {
+        match entry.key.text().unwrap_or_default() {
+            "exclude" => config.exclude = self.globs(entry),
+            "fail-on" => config.fail_on = self.severity(entry),
+            "require-files" => config.require_files = self.flag(entry),
+            "max-file-size" => config.max_file_size = self.size(entry),
+            "overrides" => config.overrides = self.overrides(entry),
+            "nginx" => config.options.nginx = self.nginx(entry),
+            "istio" => {
+                for entry in self.table(entry) {
+                    match entry.key.text() {
+                        Some("complete-namespaces") => {
+                            let names = self.strings(entry, "prod");
+                            let names = names.into_iter().map(|(name, _)| name.to_owned());
+                            config.options.complete_namespaces = names.collect();
+                        }
+                        _ => self.unknown_key(entry, &ISTIO),
+                    }
+                }
+            }
+            "deployment" => config.options.deployment = self.deployment(entry),
+            _ if self.layer(entry, &mut config.base) => {}
+            _ => self.unknown_key(entry, &TOP),
+        }
+    }
+
+    /// Takes a key that stands at the top and in overrides alike; says whether it was one.
+    fn layer(&mut self, entry: Entry<'_>, layer: &mut Layer) -> bool {
+        match entry.key.text().unwrap_or_default() {
+            "select" => layer.select = Some(self.rules(entry)),
+            "ignore" => layer.ignore = self.rules(entry),
+            "rules" => {
+                for rule in self.table(entry) {
+                    self.rule(rule, layer);
+                }
+            }
+            _ => return false,
+        }
+        true
+    }
+
+    fn rule(&mut self, entry: Entry<'_>, layer: &mut Layer) {
+        let id = entry.key.text().unwrap_or_default();
+        let Some(known) = self.known.iter().find(|one| one.rule.id == id) else {
+            // A topic has no settings of its own, so it is as unknown here as any word.
+            let near = ids_of(id, self.known).err().flatten();
+            return self.unknown_rule(id, entry.key.span(), near);
+        };
+        let mut settings = RuleSettings::default();
+        for entry in self.table(entry) {
+            let name = entry.key.text().unwrap_or_default();
+            if name == "severity" {
+                settings.severity = self.severity(entry);
+            } else if let Some(like) = known.rule.params.get(name) {
+                let param = self.param(entry, like);
+                settings
+                    .params
+                    .extend(param.map(|param| (name.to_owned(), param)));
+            } else {
+                let params = known.rule.params.keys().map(String::as_str);
+                let keys: Vec<_> = std::iter::once("severity").chain(params).collect();
+                self.unknown_key(entry, &keys);
+            }
+        }
+        layer.rules.insert(id.to_owned(), settings);
+    }
+
+    fn overrides(&mut self, entry: Entry<'_>) -> Vec<Override> {
+        if !entry.value.is_sequence() {
+            let help = "write it as a section, [[overrides]]".to_owned();
+            let message = "`overrides` is not a list of tables".to_owned();
+            self.wrong(entry.value.span(), message, Some(help));
+        }
+        let mut overrides = Vec::new();
+        for item in entry.value.items() {
+            overrides.extend(self.one_override(entry, item));
+        }
+        overrides
+    }
+
+    fn one_override(&mut self, parent: Entry<'_>, item: Value<'_>) -> Option<Override> {
+        let (mut paths, mut layer) = (None, Layer::default());
+        for entry in item.own_entries() {
+            match entry.key.text() {
+                Some("paths") => paths = Some(self.globs(entry)),
+                _ if self.layer(entry, &mut layer) => {}
+                _ => self.unknown_key(entry, &OVERRIDE),
+            }
+        }
+        if paths.is_none() {
+            let help = "write paths = [\"dev/**\"], or move its keys to the top".to_owned();
+            let message = "this override has no `paths`".to_owned();
+            let first = item.own_entries().next();
+            let span = first.map_or(parent.key.span(), |entry| entry.key.span());
+            self.wrong(span, message, Some(help));
+        }
+        Some(Override {
+            paths: paths?,
+            layer,
+        })
+    }
+
+    fn nginx(&mut self, entry: Entry<'_>) -> NginxOptions {
+        let mut options = NginxOptions::default();
+        for entry in self.table(entry) {
+            match entry.key.text() {
+                Some("version") => options.version = self.version(entry),
+                Some("prefix") => options.prefix = self.string(entry, "conf").map(str::to_owned),
+                Some("fragments") => match self.string(entry, "complete") {
+                    Some("complete") => options.complete_fragments = true,
+                    Some("partial") | None => {}
+                    Some(other) => {
+                        let message = format!("`{other}` says nothing about fragments");
+                        let help = "write \"complete\" (an otherwise default http block surrounds them) or \"partial\"";
+                        self.wrong(entry.value.span(), message, Some(help.to_owned()));
+                    }
+                },
+                _ => self.unknown_key(entry, &NGINX),
+            }
+        }
+        options
+    }
+
+    fn version(&mut self, entry: Entry<'_>) -> Option<Version> {
+        let text = self.string(entry, "1.28.0")?;
+        // One number alone is no release of nginx; `1.28` is its first.
+        let version = text.parse().ok().filter(|_| text.contains('.'));
+        if version.is_none() {
+            let message = format!("`{text}` is no nginx version");
+            let help = "write what `nginx -v` prints, version = \"1.28.0\"".to_owned();
+            self.wrong(entry.value.span(), message, Some(help));
+        }
+        version
+    }
+
+    fn deployment(&mut self, entry: Entry<'_>) -> Deployment {
+        let mut deployment = Deployment::default();
+        for entry in self.table(entry) {
+            match entry.key.text() {
+                Some("behind") => deployment.behind = self.string(entry, "alb").map(str::to_owned),
+                Some("idle-timeout") => deployment.idle_timeout = self.number(entry, 60),
+                _ => self.unknown_key(entry, &DEPLOYMENT),
+            }
+        }
+        deployment
+    }
+}

@@ -1,0 +1,139 @@
+//! A map of the file as a block of settings: look-ups by any spelling of a key.
+
+use super::duration::{Unit, split_unit};
+use super::keys;
+use super::value::{self, Split};
+use crate::model::token::Lifetime;
+use crate::model::{List, Scope, Setting, Why};
+use crate::source::Span;
+use crate::syntax::data::{Entry, Value};
+
+/// A named map.
+#[derive(Clone, Debug)]
+pub(super) struct Block<'tree> {
+    /// For people: the path of keys.
+    pub(super) scope: Scope,
+    /// The key that opens it.
+    pub(super) at: Span,
+    /// The map.
+    pub(super) map: Value<'tree>,
+    entries: Vec<(String, Entry<'tree>)>,
+}
+
+impl<'tree> Block<'tree> {
+    /// The block `map`, opened at `at`.
+    pub(super) fn new(path: &str, at: Span, map: Value<'tree>) -> Self {
+        let entries = map
+            .entries()
+            .into_iter()
+            .filter_map(|entry| Some((keys::normal(entry.key.text()?), entry)))
+            .collect();
+        Self {
+            scope: Scope::new(path),
+            at,
+            map,
+            entries,
+        }
+    }
+
+    /// The block below a key, if it is a map.
+    pub(super) fn child(&self, names: &[&str]) -> Option<Self> {
+        let entry = self.find(names).filter(|entry| entry.value.is_map())?;
+        Some(self.nested(entry))
+    }
+
+    /// The block of an entry of this one.
+    pub(super) fn nested(&self, entry: Entry<'tree>) -> Self {
+        let key = entry.key.text().unwrap_or_default();
+        let path = match &*self.scope.0 {
+            "" => key.to_owned(),
+            path => format!("{path}.{key}"),
+        };
+        Self::new(&path, entry.key.span(), entry.value)
+    }
+
+    /// The entries with their normalised keys.
+    pub(super) fn entries(&self) -> impl Iterator<Item = (&str, Entry<'tree>)> {
+        self.entries
+            .iter()
+            .map(|(key, entry)| (key.as_str(), *entry))
+    }
+
+    /// The entry of the first of `names` that is written; of duplicates the last.
+    pub(super) fn find(&self, names: &[&str]) -> Option<Entry<'tree>> {
+        names.iter().find_map(|name| {
+            let same = self.entries().filter(|(key, _)| key == name);
+            same.last().map(|(_, entry)| entry)
+        })
+    }
+
+    /// Whether any of `names` is written with a value.
+    pub(super) fn has(&self, names: &[&str]) -> bool {
+        self.find(names)
+            .is_some_and(|entry| !value::is_empty(entry.value))
+    }
+
+    /// A setting nobody wrote: unknown where template text may hide keys of this map.
+    pub(super) fn absent<T>(&self) -> Setting<T> {
+        if self.map.is_opaque() {
+            Setting::unknown(self.at, Why::Template)
+        } else {
+            Setting::Absent(self.at)
+        }
+    }
+
+    fn read<T>(&self, names: &[&str], read: impl Fn(Value<'tree>) -> Setting<T>) -> Setting<T> {
+        self.find(names)
+            .map_or_else(|| self.absent(), |entry| read(entry.value))
+    }
+
+    /// A list at any of `names`.
+    pub(super) fn words(&self, names: &[&str]) -> Setting<List<String>> {
+        self.read(names, |value| value::words(value, Split::Commas))
+    }
+
+    /// Scopes at any of `names`.
+    pub(super) fn scopes(&self, names: &[&str]) -> Setting<List<String>> {
+        self.read(names, |value| value::words(value, Split::Words))
+    }
+
+    /// Text at any of `names`.
+    pub(super) fn text(&self, names: &[&str]) -> Setting<String> {
+        self.read(names, value::text)
+    }
+
+    /// A switch at any of `names`.
+    pub(super) fn flag(&self, names: &[&str]) -> Setting<bool> {
+        self.read(names, value::flag)
+    }
+
+    /// The entry of a duration at any of `names`, whatever unit the key adds, with that unit.
+    pub(super) fn find_duration(&self, names: &[&str]) -> Option<(Entry<'tree>, Option<Unit>)> {
+        if let Some(entry) = self.find(names).filter(|entry| is_duration(entry.value)) {
+            return Some((entry, None));
+        }
+        self.entries().find_map(|(key, entry)| {
+            let (base, unit) = split_unit(key);
+            (unit.is_some() && names.contains(&base)).then_some((entry, unit))
+        })
+    }
+
+    /// A duration at any of `names`.
+    pub(super) fn lifetime(&self, names: &[&str]) -> Setting<Lifetime> {
+        match self.find_duration(names) {
+            Some((entry, unit)) => value::lifetime(entry.value, unit),
+            None => self.absent(),
+        }
+    }
+
+    /// Whether the block says it is switched off.
+    pub(super) fn is_off(&self) -> bool {
+        value::is_off(self.find(&["enabled", "enable"]).map(|entry| entry.value))
+    }
+}
+
+/// A map is a duration only in the forms [`value::lifetime`] reads; `token: {…}` is a block.
+fn is_duration(value: Value<'_>) -> bool {
+    !value.is_sequence()
+        && (!value.is_map() || matches!(value::lifetime(value, None), Setting::Set { .. }))
+}

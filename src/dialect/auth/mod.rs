@@ -1,0 +1,85 @@
+//! The generic auth schema: home-grown YAML, JSON and TOML with `jwt`, `oauth2`, `tokens`, `cors`,
+//! `session` and `cache` blocks, in the many spellings people use. No product stands behind it, so
+//! what is absent is absent: nothing is defaulted.
+
+mod block;
+mod cache;
+mod client;
+mod duration;
+mod issuance;
+mod keys;
+mod masking;
+mod near_miss;
+mod products;
+mod recognise;
+mod secret;
+mod validation;
+mod value;
+mod web;
+mod well_known;
+
+use crate::model::{Facts, Setting};
+use crate::options::Options;
+use crate::syntax::data::Tree;
+use block::Block;
+use keys::Family;
+
+/// Whether the file is of the generic schema. Strict: other products' files, and files that merely
+/// contain the words, are not.
+#[must_use]
+pub fn claims(tree: &Tree) -> bool {
+    !recognise::containers(tree).is_empty()
+}
+
+/// What the file says.
+#[must_use]
+pub fn lower(tree: &Tree, _options: &Options) -> Facts {
+    let mut facts = Facts::default();
+    let containers = recognise::containers(tree);
+    for container in &containers {
+        lower_container(container, &mut facts);
+    }
+    if !containers.is_empty() {
+        facts.secrets = masking::secrets(tree);
+    }
+    facts
+}
+
+fn lower_container(container: &Block<'_>, facts: &mut Facts) {
+    let blocks: Vec<(Family, Block<'_>)> = container
+        .entries()
+        .filter(|(_, entry)| entry.value.is_map())
+        .filter_map(|(key, entry)| Some((keys::family(key)?, container.nested(entry))))
+        .filter(|(_, block)| !block.is_off())
+        .collect();
+    for (family, block) in &blocks {
+        match family {
+            Family::Jwt => {
+                facts.validations.push(validation::lower(block));
+                facts.list_ends.extend(validation::claims_end(block));
+            }
+            Family::OAuth => {
+                facts.clients.extend(client::lower(block));
+                facts.validations.extend(validation::relying_party(block));
+            }
+            Family::Cors => facts.cors.push(web::cors(block)),
+            Family::Tokens | Family::Session | Family::Store => {}
+        }
+        facts.unknown_keys.extend(near_miss::lower(*family, block));
+        facts.tls.extend(web::tls(block));
+    }
+    let issuances = issuance::lower(container, &blocks);
+    let access = issuances.first().map_or_else(
+        || Setting::Absent(container.at),
+        |issuance| issuance.access_lifetime.clone(),
+    );
+    facts
+        .token_caches
+        .extend(cache::lower(container, &blocks, &access));
+    facts.issuances.extend(issuances);
+    facts.tls.extend(web::tls(container));
+    facts.timeouts.extend(web::timeouts(container));
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,119 @@
+//! Keys that nobody reads and that are one slip away from one somebody would.
+
+use super::block::Block;
+use super::duration::split_unit;
+use super::keys::{self, Family, OTHER_WORDS};
+use super::value;
+use crate::model::Dialect;
+use crate::model::spelling::UnknownKey;
+use crate::source::Spanned;
+
+/// What a block of a family can say: the name to suggest and all its spellings.
+type Known = &'static [(&'static str, &'static [&'static str])];
+
+const JWT: Known = &[
+    ("issuer", keys::ISSUER),
+    ("audiences", keys::AUDIENCE),
+    ("algorithms", keys::ALGORITHMS),
+    ("algorithm", keys::ALGORITHM),
+    ("signing_algorithm", keys::SIGNING_ALGORITHM),
+    ("required_claims", keys::REQUIRED_CLAIMS),
+    ("lifetime", keys::LIFETIME),
+    ("refresh_token_ttl", keys::REFRESH_LIFETIME),
+    ("leeway", keys::SKEW),
+    ("secret", keys::SECRET),
+    ("public_key", keys::PUBLIC_KEY),
+    ("jwks_uri", keys::JWKS),
+    ("jwks_cache_ttl", keys::JWKS_TTL),
+    ("cache_ttl", keys::CACHE_TTL),
+    ("key_file", keys::KEY_REFERENCE),
+    ("introspection_cache_ttl", keys::INTROSPECTION_TTL),
+    ("rotate_refresh_tokens", keys::ROTATION),
+    ("reuse_refresh_tokens", keys::REUSE),
+    ("query_parameter", keys::QUERY),
+    ("ignore_expiration", keys::IGNORE_EXPIRY),
+    ("validate_lifetime", keys::CHECK_EXPIRY),
+    ("validate_issuer", keys::CHECK_ISSUER),
+    ("validate_audience", keys::CHECK_AUDIENCE),
+    ("client_id", keys::CLIENT_ID),
+    ("scopes", keys::SCOPES),
+];
+
+const OAUTH: Known = &[
+    ("client_id", keys::CLIENT_ID),
+    ("client_secret", keys::CLIENT_SECRET),
+    ("redirect_uris", keys::REDIRECT),
+    ("grant_types", keys::GRANTS),
+    ("scopes", keys::SCOPES),
+    ("issuer", keys::ISSUER),
+    ("audiences", keys::AUDIENCE),
+    ("jwks_uri", keys::JWKS),
+    ("refresh_token_ttl", keys::REFRESH_LIFETIME),
+    ("access_token_ttl", keys::LIFETIME),
+    ("refresh_token", &["refreshtoken"]),
+    ("access_token", &["accesstoken"]),
+    ("rotate_refresh_tokens", keys::ROTATION),
+    ("introspection_cache_ttl", keys::INTROSPECTION_TTL),
+    ("algorithms", keys::ALGORITHMS),
+];
+
+const CORS: Known = &[
+    ("allowed_origins", keys::ORIGINS),
+    ("allow_credentials", keys::CREDENTIALS),
+    ("max_age", keys::MAX_AGE),
+];
+
+/// The near misses of a block.
+pub(super) fn lower(family: Family, block: &Block<'_>) -> Vec<UnknownKey> {
+    let known = match family {
+        Family::Jwt => JWT,
+        Family::OAuth => OAUTH,
+        Family::Cors => CORS,
+        Family::Tokens | Family::Session | Family::Store => return Vec::new(),
+    };
+    if block.map.is_opaque() {
+        return Vec::new();
+    }
+    let misses = block.entries().filter_map(|(key, entry)| {
+        let meant = meant(key, known, block)?;
+        let fits =
+            entry.value.is_map() || entry.value.is_sequence() || !value::is_empty(entry.value);
+        fits.then(|| UnknownKey {
+            dialect: Dialect::Auth,
+            scope: block.scope.clone(),
+            key: Spanned::new(
+                entry.key.text().unwrap_or_default().to_owned(),
+                entry.key.span(),
+            ),
+            meant: meant.to_owned(),
+        })
+    });
+    misses.collect()
+}
+
+/// The key that was meant: one slip away in a word of at least five letters, two in one of ten, with
+/// the same first letter, of a setting that the block lacks.
+fn meant(key: &str, known: Known, block: &Block<'_>) -> Option<&'static str> {
+    let (base, _) = split_unit(key);
+    let is_known = |word: &str| known.iter().any(|(_, names)| names.contains(&word));
+    if is_known(key) || is_known(base) || OTHER_WORDS.contains(&key) || key.len() < 5 {
+        return None;
+    }
+    let limit = if key.len() >= 10 { 2 } else { 1 };
+    let mut best: Option<(usize, &'static str)> = None;
+    for (name, names) in known {
+        if block.find(names).is_some() || block.find_duration(names).is_some() {
+            continue;
+        }
+        for spelling in *names {
+            let distance = strsim::osa_distance(key, spelling);
+            let near = distance <= limit
+                && key.as_bytes().first() == spelling.as_bytes().first()
+                && spelling.len() >= 5;
+            if near && best.is_none_or(|(have, _)| distance < have) {
+                best = Some((distance, name));
+            }
+        }
+    }
+    best.map(|(_, name)| name)
+}

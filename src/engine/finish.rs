@@ -1,0 +1,177 @@
+//! The end of a run: what the project wants of findings, fingerprints, ignore comments, one order.
+
+use super::check::Said;
+use super::plan::Plan;
+use crate::finding::{Draft, Finding};
+use crate::model::{Facts, Scope};
+use crate::outcome::{Report, Unread};
+use crate::source::{FileId, SourceMap, Span};
+use crate::suppress::{self, Suppressions};
+use crate::syntax::{Document, ErrorKind};
+use sha2::{Digest, Sha256};
+use std::collections::{BTreeMap, BTreeSet};
+
+type Documents = BTreeMap<FileId, Document>;
+
+/// Builds the report from what was said.
+pub(super) fn report(
+    mut report: Report,
+    said: Said,
+    facts: &[(String, Facts)],
+    documents: &Documents,
+    sources: SourceMap,
+    plan: &Plan<'_>,
+) -> Report {
+    report.secrets = facts
+        .iter()
+        .flat_map(|(_, facts)| facts.secrets.iter().copied())
+        .collect();
+    report.findings = said.findings;
+    report.undecided = said.undecided;
+    report.passed = said.passed;
+    report
+        .findings
+        .retain(|finding| plan.layer(path_of(finding, &sources)).runs(finding.rule));
+    suppress(&mut report, documents, &sources, plan);
+    for finding in &mut report.findings {
+        if let Some(severity) = plan
+            .layer(path_of(finding, &sources))
+            .severity(finding.rule)
+        {
+            finding.severity = severity;
+        }
+        finding.place = place(finding.primary.span, documents);
+    }
+    note_partly_read(&mut report, documents, &sources);
+    sort(&mut report, &sources);
+    fingerprint(&mut report, &sources);
+    report.rules = plan
+        .known
+        .iter()
+        .map(|(_, rule)| rule.clone())
+        .filter(|rule| plan.config.base.runs(rule.id))
+        .collect();
+    report.sources = sources;
+    report
+}
+
+fn path_of<'a>(finding: &Finding, sources: &'a SourceMap) -> &'a str {
+    sources
+        .find(finding.primary.span.file)
+        .map_or("", |file| &file.path)
+}
+
+fn place(span: Span, documents: &Documents) -> String {
+    documents
+        .get(&span.file)
+        .map(|document| document.place(span))
+        .unwrap_or_default()
+}
+
+/// Marks what comments silence, and reports the comments that do not do what they say.
+fn suppress(report: &mut Report, documents: &Documents, sources: &SourceMap, plan: &Plan<'_>) {
+    let known: Vec<&str> = plan.known.iter().map(|(_, rule)| rule.id).collect();
+    for (id, document) in documents
+        .iter()
+        .filter(|(_, document)| !document.comments().is_empty())
+    {
+        let Some(source) = sources.find(*id) else {
+            continue;
+        };
+        let mut comments = Suppressions::read(document, source, &known);
+        comments.mark(&mut report.findings);
+        let layer = plan.layer(&source.path);
+        let invalid = comments
+            .invalid()
+            .iter()
+            .cloned()
+            .map(|draft| (suppress::INVALID, draft));
+        let unused = comments.unused(|rule| layer.runs(rule), &report.undecided);
+        let all: Vec<_> = invalid
+            .chain(unused.into_iter().map(|draft| (suppress::UNUSED, draft)))
+            .collect();
+        for (rule, draft) in all.into_iter().filter(|(rule, _)| layer.runs(rule)) {
+            report.findings.extend(from_draft(rule, draft, plan));
+        }
+    }
+}
+
+fn from_draft(id: &str, draft: Draft, plan: &Plan<'_>) -> Option<Finding> {
+    let rule = plan.known.rule(id)?;
+    Some(super::check::finding(rule, Scope::new("file"), draft))
+}
+
+/// A claimed file with broken syntax was checked only as far as it could be read; no choice of rules
+/// hides that.
+fn note_partly_read(report: &mut Report, documents: &Documents, sources: &SourceMap) {
+    for (id, document) in documents {
+        let broken = document
+            .errors()
+            .iter()
+            .find(|error| error.kind != ErrorKind::Suspicious);
+        let (Some(error), Some(source)) = (broken, sources.find(*id)) else {
+            continue;
+        };
+        let line = source.line_of(error.span.start) + 1;
+        let reason = format!("partly read: {} at line {line}", error.message);
+        report.unread.push(Unread {
+            path: source.path.to_string(),
+            reason,
+            named: false,
+        });
+    }
+}
+
+/// Path, start, end, rule, message: the one total order.
+fn sort(report: &mut Report, sources: &SourceMap) {
+    let path = |file: FileId| sources.find(file).map_or("", |file| &*file.path);
+    report.findings.sort_by(|a, b| {
+        let key = |finding: &Finding| {
+            (
+                finding.primary.span.start,
+                finding.primary.span.end,
+                finding.rule,
+            )
+        };
+        path(a.primary.span.file)
+            .cmp(path(b.primary.span.file))
+            .then_with(|| key(a).cmp(&key(b)))
+            .then_with(|| a.message.cmp(&b.message))
+    });
+    report.undecided.sort_by(|a, b| {
+        let key = |span: Option<Span>| span.map(|span| (path(span.file), span.start, span.end));
+        (key(a.span), a.rule, &a.scope).cmp(&(key(b.span), b.rule, &b.scope))
+    });
+    report.files.sort_by(|a, b| a.path.cmp(&b.path));
+    report
+        .unread
+        .sort_by(|a, b| (&a.path, &a.reason).cmp(&(&b.path, &b.reason)));
+}
+
+/// Rule, symbolic place and normalised text of the written token, with a number among equals; the text
+/// of a secret never goes in, since a short one could be guessed back.
+fn fingerprint(report: &mut Report, sources: &SourceMap) {
+    let secrets: BTreeSet<Span> = report.secrets.iter().copied().collect();
+    let mut equals: BTreeMap<(String, String), usize> = BTreeMap::new();
+    for finding in &mut report.findings {
+        let span = finding.primary.span;
+        let text = if secrets.contains(&span) {
+            ""
+        } else {
+            sources.text(span)
+        };
+        let normal = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let base = format!("{}\0{}\0{normal}", finding.rule, finding.place);
+        let path = sources
+            .find(span.file)
+            .map_or(String::new(), |file| file.path.to_string());
+        let ordinal = equals.entry((path, base.clone())).or_default();
+        let digest = Sha256::digest(format!("{base}\0{ordinal}"));
+        *ordinal += 1;
+        finding.fingerprint = digest
+            .iter()
+            .take(16)
+            .map(|byte| format!("{byte:02x}"))
+            .collect();
+    }
+}

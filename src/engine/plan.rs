@@ -1,0 +1,132 @@
+//! Which rules run on which file, with which parameters.
+
+use super::check::Active;
+use crate::check::TOPICS;
+use crate::config::{Config, KnownRule, Layer};
+use crate::options::Options;
+use crate::rule::Rule;
+use std::borrow::Cow;
+use std::sync::Arc;
+
+/// Every rule there is, read from its page once.
+#[derive(Debug)]
+pub struct Known {
+    rules: Vec<(&'static str, Arc<Rule>, &'static crate::check::Check)>,
+}
+
+impl Known {
+    /// Reads all pages.
+    ///
+    /// # Panics
+    ///
+    /// When a page is malformed: the tests read every one.
+    #[must_use]
+    pub fn read() -> Self {
+        let all = TOPICS
+            .iter()
+            .flat_map(|&(topic, checks)| checks.iter().map(move |&check| (topic, check)));
+        let rules = all.map(|(topic, check)| {
+            let rule = Rule::from_page(check.page).expect("every page is read by the tests");
+            (topic, Arc::new(rule), check)
+        });
+        Self {
+            rules: rules.collect(),
+        }
+    }
+
+    /// Topic and rule of each, by topic and id.
+    pub fn iter(&self) -> impl Iterator<Item = (&'static str, &Rule)> {
+        self.rules.iter().map(|(topic, rule, _)| (*topic, &**rule))
+    }
+
+    /// As configuration speaks of them.
+    #[must_use]
+    pub fn for_config(&self) -> Vec<KnownRule<'_>> {
+        self.iter()
+            .map(|(topic, rule)| KnownRule { topic, rule })
+            .collect()
+    }
+
+    /// The rule of that id.
+    #[must_use]
+    pub fn rule(&self, id: &str) -> Option<&Rule> {
+        self.iter().map(|(_, rule)| rule).find(|rule| rule.id == id)
+    }
+}
+
+/// A run's rules and settings.
+#[derive(Debug)]
+pub struct Plan<'run> {
+    /// Every rule.
+    pub known: &'run Known,
+    /// What the project wants.
+    pub config: Cow<'run, Config>,
+    /// The folder of the configuration as a prefix of shown paths; overrides name paths below it.
+    pub folder: String,
+    base: Vec<Active>,
+}
+
+impl<'run> Plan<'run> {
+    /// A plan for a configuration.
+    #[must_use]
+    pub fn new(known: &'run Known, config: Cow<'run, Config>, folder: String) -> Self {
+        let base = active(known, &config.base);
+        Self {
+            known,
+            config,
+            folder,
+            base,
+        }
+    }
+
+    /// Versions, prefixes, deployment.
+    #[must_use]
+    pub fn options(&self) -> &Options {
+        &self.config.options
+    }
+
+    /// The rules that run on a path.
+    #[must_use]
+    pub fn active(&self, path: &str) -> Cow<'_, [Active]> {
+        if self.config.overrides.is_empty() {
+            return Cow::Borrowed(&self.base);
+        }
+        Cow::Owned(active(self.known, &self.layer(path)))
+    }
+
+    /// What the project wants for a path.
+    #[must_use]
+    pub fn layer(&self, path: &str) -> Cow<'_, Layer> {
+        let inside = path
+            .strip_prefix(&self.folder)
+            .map_or(path, |rest| rest.trim_start_matches('/'));
+        self.config.layer_for(inside)
+    }
+
+    /// The same settings and no rules.
+    #[must_use]
+    pub fn without_rules(&self) -> Plan<'_> {
+        let mut config = self.config.clone().into_owned();
+        config.overrides.clear();
+        Plan {
+            known: self.known,
+            config: Cow::Owned(config),
+            folder: self.folder.clone(),
+            base: Vec::new(),
+        }
+    }
+}
+
+fn active(known: &Known, layer: &Layer) -> Vec<Active> {
+    let running = known
+        .rules
+        .iter()
+        .filter(|(_, rule, _)| layer.runs(rule.id));
+    running
+        .map(|(_, rule, check)| Active {
+            check,
+            rule: Arc::clone(rule),
+            params: layer.params(rule).into_owned(),
+        })
+        .collect()
+}

@@ -1,0 +1,268 @@
+//! Comments that silence findings. A finding is marked, never dropped, and a comment that silences
+//! nothing is a finding itself.
+//!
+//! `# authlint: ignore[rule, …] reason` at the end of a line covers that line. On a line of its own it
+//! covers the statement that starts on the next line, with the whole block that the statement opens;
+//! other comments may stand between.
+
+mod comment;
+#[cfg(test)]
+mod tests;
+
+use crate::config::nearest;
+use crate::finding::{Draft, Edit, Finding, Fix, Safety, Suppression, Undecided};
+use crate::source::{SourceFile, Span};
+use crate::syntax::Document;
+use crate::syntax::data::Format;
+use comment::Wish;
+use std::cmp::Reverse;
+
+/// The rule about comments that cannot do what they want.
+pub const INVALID: &str = "invalid-suppression";
+
+/// The rule about comments that have nothing to do.
+pub const UNUSED: &str = "unused-suppression";
+
+const FORM: &str = "`# authlint: ignore[rule-id] the reason`";
+
+/// The ignore comments of one file.
+#[derive(Debug, Default)]
+pub struct Suppressions {
+    ignores: Vec<Ignore>,
+    invalid: Vec<Draft>,
+}
+
+/// One comment that is written as it should be.
+#[derive(Debug)]
+struct Ignore {
+    comment: Span,
+    /// The comment with the blanks or the line that would go with it.
+    removal: Span,
+    covers: Span,
+    reason: String,
+    rules: Vec<Listed>,
+}
+
+/// A rule in the brackets.
+#[derive(Debug)]
+struct Listed {
+    id: String,
+    at: Span,
+    used: bool,
+}
+
+impl Suppressions {
+    /// Reads the comments of a file; `known` are the ids of all rules.
+    #[must_use]
+    pub fn read(document: &Document, source: &SourceFile, known: &[&str]) -> Self {
+        let mut found = Self::default();
+        let mut places = None;
+        for comment in document.comments() {
+            let text = source.text().get(comment.span.range()).unwrap_or_default();
+            match comment::read(text) {
+                Wish::Nothing => {}
+                Wish::Malformed { at, message } => {
+                    let span = comment.span.inner(at.start, at.end);
+                    let help = format!("write {FORM}");
+                    found.invalid.push(Draft::new(span, message).help(help));
+                }
+                Wish::Ignore { rules, reason } => {
+                    let places = places.get_or_insert_with(|| Places::new(document, source));
+                    let rules = rules
+                        .into_iter()
+                        .map(|(id, at)| Listed {
+                            id,
+                            at: comment.span.inner(at.start, at.end),
+                            used: false,
+                        })
+                        .collect();
+                    found.add(places.ignore(comment.span, reason, rules), known);
+                }
+            }
+        }
+        found
+    }
+
+    /// Keeps what a comment says rightly, and says what it does not.
+    fn add(&mut self, mut ignore: Ignore, known: &[&str]) {
+        if ignore.reason.is_empty() {
+            let message = "this comment gives no reason, so it ignores nothing";
+            let help = "say after the brackets why the finding is acceptable here";
+            self.invalid
+                .push(Draft::new(ignore.comment, message).help(help));
+            return;
+        }
+        ignore.rules.retain(|rule| {
+            let is_known = known.contains(&rule.id.as_str());
+            if !is_known {
+                let message = format!("there is no rule `{}`", rule.id);
+                let help = match nearest(&rule.id, known.iter().copied()) {
+                    Some(meant) => format!("did you mean `{meant}`?"),
+                    None => "name a rule that `authlint rules` lists".to_owned(),
+                };
+                self.invalid.push(Draft::new(rule.at, message).help(help));
+            }
+            is_known
+        });
+        self.ignores.push(ignore);
+    }
+
+    /// Marks the findings that a comment covers.
+    pub fn mark(&mut self, findings: &mut [Finding]) {
+        for finding in findings {
+            for ignore in &mut self.ignores {
+                let covers = ignore.covers_place(finding.primary.span);
+                let listed = ignore.rules.iter_mut().find(|rule| rule.id == finding.rule);
+                if let Some(rule) = listed.filter(|_| covers) {
+                    rule.used = true;
+                    finding.suppressed.get_or_insert_with(|| Suppression {
+                        reason: ignore.reason.clone(),
+                        at: ignore.comment,
+                    });
+                }
+            }
+        }
+    }
+
+    /// What is wrong with the comments themselves, for the rule [`INVALID`].
+    #[must_use]
+    pub fn invalid(&self) -> &[Draft] {
+        &self.invalid
+    }
+
+    /// The comments that silenced nothing, for the rule [`UNUSED`]; to be asked after all findings of
+    /// the file are marked. A rule that did not run here, or that could not decide something the
+    /// comment covers, may still need it.
+    #[must_use]
+    pub fn unused(&self, ran: impl Fn(&str) -> bool, undecided: &[Undecided]) -> Vec<Draft> {
+        let mut drafts = Vec::new();
+        for ignore in &self.ignores {
+            let open = |rule: &Listed| {
+                undecided.iter().any(|one| {
+                    one.rule == rule.id && one.span.is_some_and(|span| ignore.covers_place(span))
+                })
+            };
+            let stale = |rule: &&Listed| !rule.used && ran(&rule.id) && !open(rule);
+            for rule in ignore.rules.iter().filter(stale) {
+                drafts.push(ignore.unused(rule));
+            }
+        }
+        drafts
+    }
+}
+
+impl Ignore {
+    fn covers_place(&self, span: Span) -> bool {
+        let at = span.before();
+        self.covers.contains(at) || self.covers.contains(span)
+    }
+
+    fn unused(&self, rule: &Listed) -> Draft {
+        let message = format!(
+            "nothing that this comment covers is reported by {}",
+            rule.id
+        );
+        let draft = Draft::new(rule.at, message)
+            .note("a comment that silences nothing today silences something unseen tomorrow")
+            .help("remove it");
+        if self.rules.len() > 1 {
+            return draft.help("take the rule out of the brackets");
+        }
+        draft.fix(Fix {
+            title: "remove the comment".to_owned(),
+            safety: Safety::Safe,
+            edits: vec![Edit {
+                span: self.removal,
+                text: String::new(),
+            }],
+        })
+    }
+}
+
+/// Where comments and statements stand.
+struct Places<'run> {
+    source: &'run SourceFile,
+    /// By their start, the widest first.
+    statements: Vec<Span>,
+    /// Starts of the comments, sorted.
+    comments: Vec<u32>,
+    toml: bool,
+}
+
+impl<'run> Places<'run> {
+    fn new(document: &Document, source: &'run SourceFile) -> Self {
+        let mut statements = document.statements();
+        statements.sort_unstable_by_key(|span| (span.start, Reverse(span.end)));
+        let mut comments: Vec<_> = document
+            .comments()
+            .iter()
+            .map(|one| one.span.start)
+            .collect();
+        comments.sort_unstable();
+        Self {
+            source,
+            statements,
+            comments,
+            toml: matches!(document, Document::Data(tree) if tree.format == Format::Toml),
+        }
+    }
+
+    fn ignore(&self, comment: Span, reason: String, rules: Vec<Listed>) -> Ignore {
+        let line = self.source.line_of(comment.start);
+        let range = self.source.line_range(line);
+        let before = &self.source.text()[range.start..comment.start as usize];
+        let code = before.trim_end();
+        let (covers, removal) = if code.is_empty() {
+            let next = self.source.line_starts().get(line + 1);
+            let end = next.map_or(range.end, |&next| next as usize);
+            let removal = Span::new(comment.file, range.start, end);
+            (self.below(line, comment), removal)
+        } else {
+            let blank = range.start + code.len();
+            let line = Span::new(comment.file, range.start, range.end);
+            let removal = Span::new(comment.file, blank, comment.end as usize);
+            (line, removal)
+        };
+        Ignore {
+            comment,
+            removal,
+            covers,
+            reason,
+            rules,
+        }
+    }
+
+    /// The line below the comments that start on `line`, with the statement that starts there.
+    fn below(&self, mut line: usize, comment: Span) -> Span {
+        let lines = self.source.line_starts().len();
+        loop {
+            line += 1;
+            if line >= lines {
+                return comment.after();
+            }
+            let range = self.source.line_range(line);
+            let text = &self.source.text()[range.clone()];
+            let first = range.start + (text.len() - text.trim_start().len());
+            if self.comments.binary_search(&(first as u32)).is_err() {
+                let line = Span::new(comment.file, range.start, range.end);
+                let statement = self.statement_on(line, text.trim_start().starts_with('['));
+                return statement.map_or(line, |statement| line.to(statement));
+            }
+        }
+    }
+
+    /// The widest statement that starts on a line; in the header of a TOML table the innermost, since
+    /// the names before it stand for tables that go on elsewhere.
+    fn statement_on(&self, line: Span, bracket: bool) -> Option<Span> {
+        let from = self
+            .statements
+            .partition_point(|one| one.start < line.start);
+        let to = self.statements.partition_point(|one| one.start < line.end);
+        let here = &self.statements[from..to.max(from)];
+        if self.toml && bracket {
+            here.last().copied()
+        } else {
+            here.first().copied()
+        }
+    }
+}

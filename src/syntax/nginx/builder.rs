@@ -1,0 +1,449 @@
+//! From the grammar's flat items to the arena: nesting, and what nginx would say.
+
+use super::super::{Comment, ErrorKind, SyntaxError};
+use super::grammar::Rule;
+use super::{Body, Directive, DirectiveId, Section, Tree, Word, word};
+use crate::source::{FileId, SourceFile, Span};
+use pest::iterators::Pair;
+use std::ops::Range;
+
+/// How deep blocks may be nested. nginx reads 5,000 levels and overflows its stack before 20,000.
+pub(super) const MAX_DEPTH: usize = 10_000;
+
+/// How many objections to one file are kept.
+pub(super) const MAX_ERRORS: usize = 100;
+
+/// Blocks whose statements nginx hands to a function of the module: entries, never blocks.
+const ENTRY_BLOCKS: [&str; 6] = [
+    "charset_map",
+    "geo",
+    "geoip2",
+    "map",
+    "split_clients",
+    "types",
+];
+
+/// An open block.
+pub(super) struct Frame {
+    /// None for the file itself.
+    directive: Option<DirectiveId>,
+    last_child: Option<DirectiveId>,
+    /// The `{`; a frame of a `{` that belongs to nothing shares its directive with the frame below.
+    open: usize,
+    stray: bool,
+    pub(super) entries: bool,
+}
+
+/// The statement being read.
+#[derive(Default)]
+pub(super) struct Pending {
+    pub(super) first_word: usize,
+    /// The next word goes on where the last one ended, at an unquoted `{`.
+    pub(super) joins: bool,
+    /// The start of the last word that was so joined: one objection is enough.
+    pub(super) joined: Option<u32>,
+}
+
+pub(super) struct Builder<'text> {
+    pub(super) source: &'text SourceFile,
+    /// The text as it is lexed: template text masked.
+    pub(super) lexed: &'text str,
+    masks: &'text [Range<usize>],
+    pub(super) tree: Tree,
+    stack: Vec<Frame>,
+    /// Open blocks below [`MAX_DEPTH`], which are counted and not kept.
+    skipped: usize,
+    pub(super) pending: Pending,
+    /// Where the section being read ends.
+    pub(super) end: usize,
+    /// Whether it ends inside a statement; then its open blocks need no objection of their own.
+    pub(super) cut_off: bool,
+    section: u32,
+    last_root: Option<DirectiveId>,
+    dropped_errors: bool,
+}
+
+impl<'text> Builder<'text> {
+    pub(super) fn new(
+        file: FileId,
+        source: &'text SourceFile,
+        lexed: &'text str,
+        masks: &'text [Range<usize>],
+    ) -> Self {
+        Self {
+            source,
+            lexed,
+            masks,
+            tree: Tree {
+                file,
+                text: source.shared_text(),
+                directives: Vec::new(),
+                words: Vec::new(),
+                errors: Vec::new(),
+                comments: Vec::new(),
+                templated: !masks.is_empty(),
+                sections: Vec::new(),
+            },
+            stack: Vec::new(),
+            skipped: 0,
+            pending: Pending::default(),
+            end: 0,
+            cut_off: false,
+            section: 0,
+            last_root: None,
+            dropped_errors: false,
+        }
+    }
+
+    /// Reads one file of an `nginx -T` dump.
+    pub(super) fn dumped(&mut self, name: Range<usize>, text: Range<usize>) {
+        self.section = self.tree.sections.len() as u32;
+        let section = Section {
+            name: self.span(name.start, name.end),
+            text: self.span(text.start, text.end),
+        };
+        self.tree.sections.push(section);
+        self.text(text);
+    }
+
+    /// Reads one complete token stream.
+    pub(super) fn text(&mut self, range: Range<usize>) {
+        self.end = range.end;
+        self.cut_off = false;
+        self.stack.push(Frame {
+            directive: None,
+            last_child: self.last_root,
+            open: range.start,
+            stray: false,
+            entries: false,
+        });
+        let start = range.start + self.byte_order_mark(&range);
+        if let Some(items) = super::grammar::items(&self.lexed[start..range.end]) {
+            for item in items {
+                self.item(start, item);
+            }
+        } else {
+            let file = self.span(start, range.end);
+            self.error(ErrorKind::Limit, file, "the file could not be read", None);
+        }
+        self.finish_text();
+    }
+
+    pub(super) fn finish(mut self) -> Tree {
+        if self.dropped_errors {
+            let end = self.span(self.end, self.end);
+            self.tree.errors.push(SyntaxError {
+                span: end,
+                message: format!("only the first {MAX_ERRORS} errors of this file are listed"),
+                related: None,
+                kind: ErrorKind::Limit,
+            });
+        }
+        if self.tree.templated {
+            // What a template makes of the file is not known, so neither is whether nginx takes it.
+            self.tree
+                .errors
+                .retain(|error| error.kind != ErrorKind::Broken);
+        }
+        self.tree
+            .errors
+            .sort_by_key(|error| (error.span.start, error.span.end));
+        self.tree
+    }
+
+    fn item(&mut self, base: usize, item: Pair<'_, Rule>) {
+        let range = range_of(base, &item);
+        match item.as_rule() {
+            Rule::statement | Rule::broken | Rule::lua => self.statement(base, item),
+            Rule::close => self.close(range.start),
+            Rule::comment => self.comment(range),
+            Rule::stray => self.stray(range),
+            _ => {}
+        }
+    }
+
+    fn statement(&mut self, base: usize, item: Pair<'_, Rule>) {
+        let range = range_of(base, &item);
+        if !self.pending.joins {
+            self.pending = Pending {
+                first_word: self.tree.words.len(),
+                ..Pending::default()
+            };
+        }
+        let mut after_last = range.start;
+        let mut lua = None;
+        for token in item.into_inner() {
+            let token_range = range_of(base, &token);
+            after_last = token_range.end;
+            match token.as_rule() {
+                Rule::comment => self.comment(token_range),
+                Rule::lua_body => lua = Some(token_range),
+                Rule::glued => self.glued(token_range),
+                Rule::open => self.open_quote(token_range),
+                _ => self.word(token_range),
+            }
+        }
+        let terminator = (range.end > after_last)
+            .then(|| self.lexed.as_bytes()[range.end - 1])
+            .filter(|byte| matches!(byte, b';' | b'{' | b'}'));
+        match (lua, terminator) {
+            (Some(body), end) => self.lua(body, end.is_some()),
+            (None, Some(b';')) => self.terminated(range.end),
+            (None, Some(b'{')) => self.opened(range.end - 1),
+            _ => self.unterminated(range.end),
+        }
+    }
+
+    pub(super) fn word(&mut self, range: Range<usize>) {
+        let quoted = matches!(self.lexed.as_bytes()[range.start], b'"' | b'\'');
+        if range.len() >= 4094
+            && let Some(message) = word::too_long(&self.lexed[..self.end], range.clone(), quoted)
+        {
+            let span = self.span(range.start, range.end);
+            self.error(ErrorKind::Broken, span, message, None);
+        }
+        let content = range.start + usize::from(quoted)..range.end - usize::from(quoted);
+        let decoded = word::decode(&self.source.bytes()[content]);
+        let word = Word {
+            span: self.span(range.start, range.end),
+            decoded,
+            quoted,
+            templated: self.is_masked(&range),
+        };
+        if self.pending.joins
+            && let Some(last) = self.tree.words.last_mut()
+        {
+            self.pending.joins = false;
+            last.span.end = word.span.end;
+            last.templated |= word.templated;
+            last.decoded = word::decode(&self.source.bytes()[last.span.range()]);
+        } else {
+            self.tree.words.push(word);
+        }
+    }
+
+    fn comment(&mut self, range: Range<usize>) {
+        if let Some(message) = word::too_long_comment(&self.lexed[..self.end], range.clone()) {
+            let span = self.span(range.start, range.end);
+            self.error(ErrorKind::Broken, span, message, None);
+        }
+        let length = self.lexed[range.clone()].trim_end_matches('\r').len();
+        let span = self.span(range.start, range.start + length);
+        self.tree.comments.push(Comment { span });
+    }
+
+    fn terminated(&mut self, end: usize) {
+        if let Some(at) = self.swallowed_brace() {
+            return self.split_at_swallowed_brace(at, end);
+        }
+        self.add(Body::None, end);
+    }
+
+    fn opened(&mut self, brace: usize) {
+        if self.is_quantifier(brace) {
+            return self.join(brace);
+        }
+        if self.frame().entries && self.skipped == 0 {
+            let span = self.span(brace, brace + 1);
+            self.error(ErrorKind::Broken, span, "unexpected \"{\"", None);
+        }
+        self.open(brace);
+    }
+
+    pub(super) fn open(&mut self, brace: usize) {
+        let id = self.add(Body::Block(self.span(brace, brace + 1)), brace + 1);
+        let Some(id) = id else {
+            self.skipped += 1;
+            return;
+        };
+        self.push_frame(id, brace);
+    }
+
+    /// Goes into the block of a directive.
+    pub(super) fn push_frame(&mut self, id: DirectiveId, brace: usize) {
+        let name = self.tree.name(self.tree.get(id));
+        let entries = !self.frame().entries && ENTRY_BLOCKS.binary_search(&name).is_ok();
+        self.stack.push(Frame {
+            directive: Some(id),
+            last_child: None,
+            open: brace,
+            stray: false,
+            entries,
+        });
+    }
+
+    fn lua(&mut self, body: Range<usize>, closed: bool) {
+        let span = self.span(body.start, body.end);
+        if !closed {
+            let brace = self.span(body.start - 1, body.start);
+            let end = self.file_end();
+            let message =
+                "unexpected end of file, expecting terminating characters for lua code block";
+            self.cut_off = true;
+            self.error(ErrorKind::Broken, brace, message, end);
+        }
+        self.add(Body::Lua(span), body.end + usize::from(closed));
+    }
+
+    /// Puts the words read so far into the arena, unless they stand too deep.
+    pub(super) fn add(&mut self, body: Body, end: usize) -> Option<DirectiveId> {
+        let first = self.pending.first_word;
+        self.add_words(first..self.tree.words.len(), body, end)
+    }
+
+    pub(super) fn add_words(
+        &mut self,
+        words: Range<usize>,
+        body: Body,
+        end: usize,
+    ) -> Option<DirectiveId> {
+        if self.skipped > 0 {
+            self.tree.words.truncate(words.start);
+            return None;
+        }
+        if self.stack.len() > MAX_DEPTH && matches!(body, Body::Block(_)) {
+            let message = format!("blocks nested deeper than {MAX_DEPTH} levels are not read");
+            self.error(ErrorKind::Limit, self.span(end - 1, end), message, None);
+            self.tree.words.truncate(words.start);
+            return None;
+        }
+        self.invisible_name(words.start);
+        let start = self.tree.words[words.start].span.start as usize;
+        let id = DirectiveId(self.tree.directives.len() as u32);
+        let span = self.span(start, end);
+        self.tree.directives.push(Directive {
+            words: words.start as u32..words.end as u32,
+            parent: self.frame().directive,
+            first_child: None,
+            next: None,
+            body,
+            span,
+            section: self.section,
+        });
+        self.link(id);
+        Some(id)
+    }
+
+    fn link(&mut self, id: DirectiveId) {
+        let frame = self.stack.last_mut().expect("a text has its own frame");
+        let directives = &mut self.tree.directives;
+        if let Some(last) = frame.last_child.replace(id) {
+            directives[last.0 as usize].next = Some(id);
+        } else if let Some(parent) = frame.directive {
+            directives[parent.0 as usize].first_child = Some(id);
+        }
+    }
+
+    fn stray(&mut self, range: Range<usize>) {
+        let byte = &self.lexed[range.clone()];
+        let span = self.span(range.start, range.end);
+        let message = format!("unexpected \"{byte}\"");
+        self.error(ErrorKind::Broken, span, message, None);
+        if byte == "{" {
+            if self.skipped > 0 || self.stack.len() > MAX_DEPTH {
+                self.skipped += 1;
+                return;
+            }
+            let below = self.frame();
+            let frame = Frame {
+                directive: below.directive,
+                last_child: below.last_child,
+                open: range.start,
+                stray: true,
+                entries: below.entries,
+            };
+            self.stack.push(frame);
+        }
+    }
+
+    fn close(&mut self, brace: usize) {
+        if self.skipped > 0 {
+            self.skipped -= 1;
+            return;
+        }
+        if self.stack.len() == 1 {
+            let span = self.span(brace, brace + 1);
+            self.error(ErrorKind::Broken, span, "unexpected \"}\"", None);
+            return;
+        }
+        self.pop(brace + 1);
+    }
+
+    /// Ends the innermost block at `end`.
+    fn pop(&mut self, end: usize) {
+        let Some(frame) = self.stack.pop() else {
+            return;
+        };
+        if frame.stray {
+            let below = self.stack.last_mut().expect("a text has its own frame");
+            below.last_child = frame.last_child;
+        } else if let Some(id) = frame.directive {
+            let body = Body::Block(self.span(frame.open, end));
+            let directive = &mut self.tree.directives[id.0 as usize];
+            directive.body = body;
+            directive.span.end = end as u32;
+        }
+    }
+
+    fn finish_text(&mut self) {
+        if self.stack.len() > 1 && !self.cut_off {
+            let open = self.frame().open;
+            let span = self.span(open, open + 1);
+            let end = self.file_end();
+            let message = "unexpected end of file, expecting \"}\"";
+            self.error(ErrorKind::Broken, span, message, end);
+        }
+        while self.stack.len() > 1 {
+            self.pop(self.end);
+        }
+        self.last_root = self.stack.pop().and_then(|root| root.last_child);
+        self.skipped = 0;
+        self.pending = Pending::default();
+    }
+
+    pub(super) fn frame(&self) -> &Frame {
+        self.stack.last().expect("a text has its own frame")
+    }
+
+    pub(super) fn file_end(&self) -> Option<(Span, String)> {
+        Some((
+            self.span(self.end, self.end),
+            "the file ends here".to_owned(),
+        ))
+    }
+
+    pub(super) fn is_masked(&self, range: &Range<usize>) -> bool {
+        let after = self.masks.partition_point(|mask| mask.end <= range.start);
+        self.masks
+            .get(after)
+            .is_some_and(|mask| mask.start < range.end)
+    }
+
+    pub(super) fn span(&self, start: usize, end: usize) -> Span {
+        Span::new(self.tree.file, start, end)
+    }
+
+    pub(super) fn error(
+        &mut self,
+        kind: ErrorKind,
+        span: Span,
+        message: impl Into<String>,
+        related: Option<(Span, String)>,
+    ) {
+        if self.tree.errors.len() >= MAX_ERRORS {
+            self.dropped_errors = true;
+            return;
+        }
+        self.tree.errors.push(SyntaxError {
+            span,
+            message: message.into(),
+            related,
+            kind,
+        });
+    }
+}
+
+fn range_of(base: usize, pair: &Pair<'_, Rule>) -> Range<usize> {
+    let span = pair.as_span();
+    base + span.start()..base + span.end()
+}

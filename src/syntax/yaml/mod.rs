@@ -1,0 +1,65 @@
+//! YAML and JSON: `granit-parser` events into a [`super::data::Tree`]. The only module that knows the
+//! parser.
+
+mod events;
+mod masked;
+#[cfg(test)]
+mod tests;
+#[cfg(test)]
+mod tests_template;
+mod words;
+
+use super::data::{Builder, Format, Style, Tree, Value};
+use super::template;
+use crate::source::{FileId, SourceFile};
+use events::{Anchoring, Reader};
+
+/// Collections nested deeper than this (in block style, and again in flow style) are not read.
+pub const MAX_DEPTH: usize = 255;
+
+/// Nodes reached through aliases that one document may hold when all aliases are followed; more
+/// aliases than that stay unresolved, so that whoever walks a tree need not fear a bomb.
+pub const MAX_ALIASED_NODES: u64 = 100_000;
+
+/// Reads every document of a YAML or JSON file; what cannot be read is in [`Tree::errors`].
+#[must_use]
+pub fn parse(file: FileId, source: &SourceFile, format: Format) -> Tree {
+    let tree = Tree::empty(file, format, source.shared_text());
+    read(tree, source.text(), Anchoring::Offset(0))
+}
+
+/// Reads the YAML inside a block or quoted scalar, as a `ConfigMap` holds it; none when the value is
+/// no such text or is hidden. Spans are places in the real file: exact ones for a `|` block, else
+/// the whole scalar.
+#[must_use]
+pub fn parse_embedded(value: Value<'_>) -> Option<Tree> {
+    let outer = value.tree();
+    let tree = Tree::empty(outer.file, Format::Yaml, outer.shared_text());
+    match value.style()? {
+        Style::Literal if value.tag().is_none() => {
+            let span = value.span().range();
+            let start = outer.text()[..span.start]
+                .rfind(['\n', '\r'])
+                .map_or(0, |at| at + 1);
+            // The lines keep their indentation, which YAML allows where all have it.
+            let text = outer.text().get(start..span.end)?;
+            Some(read(tree, text, Anchoring::Offset(start)))
+        }
+        Style::Plain | Style::Literal => None,
+        Style::SingleQuoted | Style::DoubleQuoted | Style::Folded if value.is_opaque() => None,
+        Style::SingleQuoted | Style::DoubleQuoted | Style::Folded => {
+            Some(read(tree, value.text()?, Anchoring::Whole(value.span())))
+        }
+    }
+}
+
+fn read(tree: Tree, text: &str, anchoring: Anchoring) -> Tree {
+    let masked = template::mask(text, tree.format);
+    let mut builder = Builder::new(tree);
+    builder.tree.templated = masked.is_some();
+    match &masked {
+        None => Reader::new(&mut builder, text, anchoring, None).read(),
+        Some(masked) => Reader::new(&mut builder, &masked.text, anchoring, Some(masked)).read(),
+    }
+    builder.tree
+}

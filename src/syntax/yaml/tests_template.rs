@@ -1,0 +1,125 @@
+//! Templated files, and text inside scalars.
+
+use super::tests::{read, root};
+use super::*;
+
+const CHART: &str = "\
+metadata:
+  name: {{ include \"x.name\" . }}
+  labels:
+    {{- include \"x.labels\" . | nindent 4 }}
+  annotations:
+    a: b
+    {{- toYaml .Values.extra | nindent 4 }}
+spec:
+  {{- if .Values.on }}
+  mode: STRICT
+  {{- else }}
+  mode: PERMISSIVE
+  {{- end }}
+  text: |
+    {{ .Values.text }}
+  after: 1
+";
+
+#[test]
+fn a_chart_is_read_around_its_tokens() {
+    let tree = read(CHART);
+    assert_eq!(tree.errors, []);
+    assert!(tree.templated);
+    let at = |path: &[&str]| root(&tree).at(path).unwrap();
+    assert!(at(&["metadata", "name"]).is_opaque());
+    assert!(at(&["metadata", "labels"]).is_opaque());
+    assert!(!at(&["metadata"]).is_opaque());
+    assert!(at(&["metadata", "annotations"]).is_opaque());
+    assert!(!at(&["metadata", "annotations", "a"]).is_opaque());
+    assert!(at(&["spec"]).is_forked() && !at(&["spec"]).is_opaque());
+    assert!(at(&["spec", "text"]).is_opaque());
+    assert_eq!(tree.raw(at(&["spec", "after"]).span()), "1");
+    assert_eq!(
+        tree.raw(at(&["metadata", "name"]).span()),
+        "{{ include \"x.name\" . }}"
+    );
+}
+
+#[test]
+fn text_that_only_mentions_templates_is_left_alone() {
+    let tree = read("a: \"x {{ $v }} y\"\nb: |\n  {{ range q }}\n  z\n# {{ if c }}\nc: 'd'\n");
+    assert_eq!(tree.errors, []);
+    let opaque: Vec<_> = root(&tree)
+        .own_entries()
+        .map(|entry| entry.value.is_opaque())
+        .collect();
+    assert_eq!(opaque, [true, true, false]);
+    assert!(!root(&tree).is_opaque() && !root(&tree).is_forked());
+}
+
+#[test]
+fn lines_of_their_own_hide_what_they_stand_in() {
+    let tree =
+        read("a:\n  - x\n  {{- toYaml .more | nindent 2 }}\nb:\n  c: 1\n{{ include \"all\" . }}\n");
+    assert!(root(&tree).get("a").unwrap().is_opaque());
+    assert!(root(&tree).is_opaque());
+    let tree = read("a: |\n{{ .text | indent 2 }}\nb: 1\n");
+    assert!(root(&tree).get("a").unwrap().is_opaque());
+    assert!(!root(&tree).is_opaque());
+    let tree = read("a:\n  {{ first }}\n  b: 1\nc: {\n  {{ more }}\n  d: 1}\n");
+    assert!(root(&tree).get("a").unwrap().is_opaque());
+    assert!(root(&tree).get("c").unwrap().is_opaque());
+}
+
+#[test]
+fn templated_keys_open_their_map() {
+    let tree = read("a:\n  {{ $k }}: 1\n  b: 2\n");
+    assert!(root(&tree).get("a").unwrap().is_opaque());
+    assert_eq!(root(&tree).at(&["a", "b"]).unwrap().text(), Some("2"));
+}
+
+#[test]
+fn placeholders_hide_their_scalar_only() {
+    let tree = read("a: ${ISSUER}\nb: 'x$(Y)'\nc: ^x$\n");
+    let opaque: Vec<_> = root(&tree)
+        .own_entries()
+        .map(|entry| entry.value.is_opaque())
+        .collect();
+    assert_eq!(opaque, [true, true, false]);
+    assert!(!tree.templated);
+}
+
+#[test]
+fn yaml_inside_a_literal_has_true_spans() {
+    let tree = read("data:\n  mesh: |-\n    # note\n    a:\n      b: é\n  next: x\n");
+    let inner = parse_embedded(root(&tree).at(&["data", "mesh"]).unwrap()).unwrap();
+    assert_eq!(inner.errors, []);
+    let b = inner.roots().next().unwrap().at(&["a", "b"]).unwrap();
+    assert_eq!(tree.raw(b.span()), "é");
+    assert_eq!(tree.raw(inner.comments[0].span), "# note");
+}
+
+#[test]
+fn yaml_inside_quotes_points_at_the_whole_scalar() {
+    let tree = read("mesh: \"a: 1\\nb:\\n  - x\\nn:\\n\"\nplain: a\n");
+    let inner = parse_embedded(root(&tree).get("mesh").unwrap()).unwrap();
+    let map = inner.roots().next().unwrap();
+    assert_eq!(map.text_at("a"), Some("1"));
+    assert_eq!(
+        map.get("b").unwrap().items().next().unwrap().text(),
+        Some("x")
+    );
+    assert!(map.get("n").unwrap().is_null());
+    assert_eq!(
+        map.get("a").unwrap().span(),
+        root(&tree).get("mesh").unwrap().span()
+    );
+    assert!(parse_embedded(root(&tree).get("plain").unwrap()).is_none());
+}
+
+#[test]
+fn lists_are_unrolled() {
+    let tree =
+        read("apiVersion: v1\nkind: List\nitems: [{a: 1}, {a: 2}]\n---\nkind: Other\na: 3\n");
+    let found: Vec<_> = crate::syntax::data::objects(&tree)
+        .filter_map(|one| one.text_at("a"))
+        .collect();
+    assert_eq!(found, ["1", "2", "3"]);
+}
