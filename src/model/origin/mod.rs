@@ -13,7 +13,9 @@ mod engine;
 mod host;
 mod shape;
 
+use super::Reach;
 use super::cors::MatchMode;
+use super::url::Url;
 use engine::Engine;
 use shape::{Mask, Piece, Sample, Shape};
 
@@ -91,12 +93,8 @@ impl Trick {
 /// Whether an origin is plain text off loopback: what it is sent can be read and changed on the way.
 #[must_use]
 pub fn is_plaintext(origin: &str) -> bool {
-    origin.strip_prefix("http://").is_some_and(|rest| {
-        let host = match rest.strip_prefix('[') {
-            Some(address) => &rest[..address.find(']').map_or(rest.len(), |at| at + 2)],
-            None => rest.split([':', '/']).next().unwrap_or_default(),
-        };
-        !host.is_empty() && !host::is_loopback(host)
+    Url::split(origin).is_some_and(|url| {
+        url.is("http") && matches!(url.reach(), Reach::Network | Reach::Cluster)
     })
 }
 
