@@ -6,7 +6,7 @@ fn main() {
     let inputs: Vec<_> = std::env::args().skip(1).map(|p| authlint::discover::Input::Path(p.into())).collect();
     let globs = Default::default();
     let request = authlint::discover::Request { inputs: &inputs, exclude: &globs, exclude_base: std::path::Path::new("."), jobs: 0, max_size: 16 << 20 };
-    let found = authlint::discover::discover(&request);
+    let found = authlint::discover::find(&request);
     let report = authlint::engine::run(found, &plan);
     for finding in &report.findings {
         let file = report.sources.get(finding.primary.span.file);
