@@ -10,6 +10,7 @@ pub mod oauth;
 pub mod syntax;
 pub mod timeouts;
 pub mod tls;
+mod written;
 
 use crate::finding::Draft;
 use crate::model::{self, Facts, Scope, Setting, Why};
