@@ -18,18 +18,18 @@ use std::path::PathBuf;
     after_help = "Exit codes: 0 nothing at or above --fail-on, 1 findings or unread files, 2 it could not do its work.\n\
         A path that is named like a command is written ./check."
 )]
-pub struct Cli {
+pub(super) struct Cli {
     /// What to do.
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub(super) command: Option<Command>,
     /// What to check when no command is given.
     #[command(flatten)]
-    pub check: CheckArgs,
+    pub(super) check: CheckArgs,
 }
 
 /// What to do.
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub(super) enum Command {
     /// Check files and folders (the same as no command at all)
     Check(Box<CheckArgs>),
     /// Show a rule's page: what it checks, why, examples, what to write instead
@@ -62,88 +62,89 @@ pub enum Command {
 
 /// What is read and which rules run: the same for every command that checks.
 #[derive(Args, Clone, Debug, Default)]
-pub struct ScopeArgs {
+pub(super) struct ScopeArgs {
     /// Files and folders, `-` for standard input [default: the current folder]
     #[arg(value_name = "PATH")]
-    pub paths: Vec<PathBuf>,
+    pub(super) paths: Vec<PathBuf>,
     /// Run these rules or topics alone
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    pub select: Vec<String>,
+    pub(super) select: Vec<String>,
     /// Do not run these rules or topics
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
-    pub ignore: Vec<String>,
+    pub(super) ignore: Vec<String>,
     /// The configuration [default: the nearest authlint.toml upward from the first path]
     #[arg(long, value_name = "FILE")]
-    pub config: Option<PathBuf>,
+    pub(super) config: Option<PathBuf>,
     /// The name to report standard input under; its ending tells the syntax
     #[arg(long, value_name = "NAME")]
-    pub stdin_filename: Option<String>,
+    pub(super) stdin_filename: Option<String>,
     /// How many threads work [default: one per processor]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
-    pub jobs: usize,
+    pub(super) jobs: usize,
 }
 
 /// `authlint check`.
 #[derive(Args, Clone, Debug, Default)]
-pub struct CheckArgs {
+#[expect(clippy::struct_excessive_bools, reason = "independent switches")]
+pub(super) struct CheckArgs {
     /// What is read and which rules run.
     #[command(flatten)]
-    pub scope: ScopeArgs,
+    pub(super) scope: ScopeArgs,
     /// How to report
     #[arg(long, value_name = "FORMAT", value_parser = format, default_value = "text")]
-    pub format: Option<Format>,
+    pub(super) format: Option<Format>,
     /// Write the report to a file
     #[arg(long, value_name = "FILE")]
-    pub output: Option<PathBuf>,
+    pub(super) output: Option<PathBuf>,
     /// Exit with 1 from this severity on: info, low, medium, high, critical [default: medium]
     #[arg(long, value_name = "SEVERITY", value_parser = severity)]
-    pub fail_on: Option<Severity>,
+    pub(super) fail_on: Option<Severity>,
     /// Colours: auto, always, never
     #[arg(long, value_name = "WHEN", default_value = "auto")]
-    pub color: Color,
+    pub(super) color: Color,
     /// Only findings: no summary and no notes
     #[arg(long, short)]
-    pub quiet: bool,
+    pub(super) quiet: bool,
     /// Say on standard error what was read and how long it took
     #[arg(long)]
-    pub stats: bool,
+    pub(super) stats: bool,
     /// Show findings that a comment silences, too
     #[arg(long)]
-    pub show_suppressed: bool,
+    pub(super) show_suppressed: bool,
     /// Fail when there is no file to check
     #[arg(long)]
-    pub require_files: bool,
+    pub(super) require_files: bool,
     /// Read this folder as a whole, and report only what has to do with the given paths (for hooks)
     #[arg(long, value_name = "FOLDER")]
-    pub tree: Option<PathBuf>,
+    pub(super) tree: Option<PathBuf>,
 }
 
 /// `authlint fix`.
 #[derive(Args, Clone, Debug)]
-pub struct FixArgs {
+pub(super) struct FixArgs {
     /// What is read and which rules run.
     #[command(flatten)]
-    pub scope: ScopeArgs,
+    pub(super) scope: ScopeArgs,
     /// Show the changes instead of making them
     #[arg(long)]
-    pub diff: bool,
+    pub(super) diff: bool,
     /// Make changes, too, that may change how clients or upstreams are served
     #[arg(long)]
-    pub r#unsafe: bool,
+    pub(super) r#unsafe: bool,
 }
 
 /// `authlint facts`.
 #[derive(Args, Clone, Debug)]
-pub struct FactsArgs {
+pub(super) struct FactsArgs {
     /// What is read.
     #[command(flatten)]
-    pub scope: ScopeArgs,
+    pub(super) scope: ScopeArgs,
 }
 
 /// How rules are listed.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 #[allow(missing_docs, reason = "the names say it")]
-pub enum ListFormat {
+pub(super) enum ListFormat {
     Text,
     Json,
 }
@@ -151,7 +152,7 @@ pub enum ListFormat {
 /// When to use colours.
 #[derive(Clone, Copy, Debug, Default, ValueEnum)]
 #[allow(missing_docs, reason = "the names say it")]
-pub enum Color {
+pub(super) enum Color {
     #[default]
     Auto,
     Always,

@@ -162,12 +162,15 @@ fn stats(report: &Report, started: Instant) -> String {
 }
 
 /// Prints the facts.
-pub(super) fn facts(args: &FactsArgs, known: &Known, out: &mut dyn Write) -> Result<Exit, Failure> {
+pub(super) fn facts(
+    args: &FactsArgs,
+    known: &Known,
+    _out: &mut dyn Write,
+) -> Result<Exit, Failure> {
     let session = Session::open(&args.scope, None, known)?;
     let exit = missing(&session.discovery.missing);
-    let (facts, _sources) = engine::facts(session.discovery, &session.plan);
-    for (path, facts) in facts {
-        writeln!(out, "{path}: {facts:#?}")?;
-    }
-    Ok(exit)
+    let (_facts, _sources) = engine::facts(session.discovery, &session.plan);
+    // Debug output would show secrets, so nothing is printed until the writer of facts is here.
+    warn(&"authlint: facts are not printed by this build");
+    Ok(exit.max(Exit::Failed))
 }

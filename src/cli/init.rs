@@ -74,10 +74,10 @@ fn with_hook(before: &str) -> Option<String> {
     if before.trim().is_empty() {
         return Some(format!("repos:\n{HOOK}"));
     }
-    let keys = before
+    let mut keys = before
         .lines()
         .filter(|line| line.starts_with(|c: char| c.is_ascii_alphabetic()));
-    if keys.last()?.trim_end() != "repos:" {
+    if keys.next_back()?.trim_end() != "repos:" {
         return None;
     }
     let indent = before

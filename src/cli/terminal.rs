@@ -6,11 +6,11 @@ use std::env;
 use std::io::{IsTerminal, stdout};
 
 /// The style for standard output, or for a file.
-pub(super) fn style(color: Color, to_file: bool) -> Style {
+pub(super) fn style(when: Color, to_file: bool) -> Style {
     let terminal = !to_file && stdout().is_terminal();
     let set = |name: &str| env::var_os(name).is_some_and(|value| !value.is_empty());
     let dumb = env::var_os("TERM").is_some_and(|term| term == "dumb");
-    let colour = match color {
+    let colour = match when {
         Color::Always => true,
         Color::Never => false,
         Color::Auto => terminal && !set("NO_COLOR") && !dumb,

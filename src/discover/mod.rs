@@ -4,7 +4,8 @@
 //! that was named. Nothing outside the given paths is followed.
 
 mod content;
-#[cfg(all(test, unix))]
+#[cfg(test)]
+#[cfg(unix)]
 mod tests;
 mod walk;
 
@@ -163,8 +164,8 @@ struct Bytes(u64);
 impl fmt::Display for Bytes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self.0 {
-            size if size > 0 && size % (1 << 20) == 0 => write!(f, "{} MiB", size >> 20),
-            size if size > 0 && size % (1 << 10) == 0 => write!(f, "{} KiB", size >> 10),
+            size if size > 0 && size.trailing_zeros() >= 20 => write!(f, "{} MiB", size >> 20),
+            size if size > 0 && size.trailing_zeros() >= 10 => write!(f, "{} KiB", size >> 10),
             size => write!(f, "{size} bytes"),
         }
     }

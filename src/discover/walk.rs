@@ -110,14 +110,14 @@ impl Canonical {
 pub(super) fn folder(folder: &Path, request: &Request<'_>, roots: &Roots) -> Walked {
     let walked = Mutex::new(Walked::default());
     let excludes = Excludes::new(folder, request);
-    let walker = WalkBuilder::new(folder)
+    let tree = WalkBuilder::new(folder)
         .follow_links(true)
         // The same tree gives the same findings on every machine and outside of git, too.
         .require_git(false)
         .git_global(false)
         .threads(request.jobs)
         .build_parallel();
-    walker.run(|| {
+    tree.run(|| {
         Box::new(|entry| {
             let mut walked = walked.lock().unwrap_or_else(PoisonError::into_inner);
             match entry {

@@ -125,7 +125,6 @@ impl Suppressions {
     }
 
     /// What is wrong with the comments themselves, for the rule [`INVALID`].
-    #[must_use]
     pub fn invalid(&self) -> &[Draft] {
         &self.invalid
     }
