@@ -123,15 +123,16 @@ impl<'a> Reader<'a> {
             Some(b'\'') => Style::SingleQuoted,
             _ => Style::Plain,
         };
+        // What an error cut short may lack its closing quote.
         let written = match style {
-            Style::Plain => raw,
-            _ => raw.get(1..raw.len().saturating_sub(1)).unwrap_or(""),
+            Style::Plain => Some(raw),
+            _ => raw.get(1..).and_then(|rest| rest.strip_suffix(['"', '\''])),
         };
         let masked = self.masked.is_some_and(|masked| masked.touches(range));
         self.builder.leaf(Node {
             kind: Kind::Scalar {
                 style,
-                decoded: (written != value).then(|| value.into()),
+                decoded: (written != Some(value)).then(|| value.into()),
             },
             span: Span::new(self.builder.file(), range.start, range.end),
             tag: None,

@@ -113,7 +113,13 @@ impl<'a> Reader<'a> {
                 self.scalar(&value, style, range.clone(), tag, anchor);
             }
             Event::Alias(anchor) => self.alias(anchor, span),
-            Event::UnresolvedAlias(_) => self.alias_node(span, None),
+            Event::UnresolvedAlias(name) => {
+                let message = format!(
+                    "no anchor `&{name}` is set before this; a text that starts with `*` needs quotes"
+                );
+                self.object(span, message, ErrorKind::Broken);
+                self.alias_node(span, None);
+            }
             Event::SequenceStart(style, anchor, tag) => {
                 let tag = self.tag(place, tag.as_deref());
                 self.start(false, style, anchor, place, tag);
