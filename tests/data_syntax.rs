@@ -8,7 +8,6 @@ use authlint::syntax::ErrorKind;
 use authlint::syntax::data::{Format, Style, Tree, Value};
 use authlint::syntax::{toml, yaml};
 use proptest::prelude::*;
-use std::fmt::Write;
 use std::time::{Duration, Instant};
 
 const AUTH: &str = "\
@@ -192,19 +191,22 @@ fn the_fixtures_themselves_are_read_without_errors() {
     assert_eq!(tree.errors, []);
 }
 
+fn repeat(times: usize, line: impl Fn(usize) -> String) -> String {
+    (0..times).fold(String::new(), |text, at| text + &line(at))
+}
+
 #[test]
 fn hostile_texts_take_no_time() {
-    let mut laughs = "a: &a0 [x, x, x, x, x, x, x, x, x]\n".to_owned();
-    for level in 1..30 {
-        let below = format!("*a{}, ", level - 1).repeat(9);
-        writeln!(laughs, "b{level}: &a{level} [{below}]").unwrap();
-    }
-    let deep: String = (0..3000)
-        .map(|level| format!("{}a:\n", " ".repeat(level)))
-        .collect();
-    let keys: String = (0..200_000).map(|key| format!("k{key}: {key}\n")).collect();
-    let merges: String = (1..2000).fold("m0: &m0 {k: v}\n".to_owned(), |text, level| {
-        text + &format!("m{level}: &m{level} {{<<: [*m{0}, *m{0}]}}\n", level - 1)
+    let laughs = repeat(30, |level| {
+        let below = format!("*a{}, ", level.saturating_sub(1)).repeat(9);
+        format!("b{level}: &a{level} [{below}]\n")
+    });
+    let laughs = format!("a: &a0 [x]\n{laughs}").replacen("*a0", "x", 9);
+    let deep = repeat(3000, |level| format!("{}a:\n", " ".repeat(level)));
+    let keys = repeat(200_000, |key| format!("k{key}: {key}\n"));
+    let merges = repeat(2000, |level| {
+        let below = level.saturating_sub(1);
+        format!("m{level}: &m{level} {{<<: [*m{below}, *m{below}], k: v}}\n")
     });
     for (name, text, limit) in [
         ("laughs", laughs, true),
