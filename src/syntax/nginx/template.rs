@@ -63,6 +63,10 @@ struct Masker<'text> {
     closings: [Option<usize>; CLOSINGS.len()],
     /// Up to where the current line is known to hold nothing but tags.
     alone_until: usize,
+    /// The end of the last tag that became space, and what was written before it: the space is not
+    /// walked over again for the next one.
+    blank: usize,
+    before_blank: Option<u8>,
     /// The line looked at: where it ends, and where its comment starts.
     line_end: usize,
     comment: usize,
@@ -79,6 +83,8 @@ impl<'text> Masker<'text> {
             lua: lua_bodies(text),
             closings: [None; CLOSINGS.len()],
             alone_until: 0,
+            blank: 0,
+            before_blank: None,
             line_end: 0,
             comment: 0,
         }
@@ -111,6 +117,10 @@ impl<'text> Masker<'text> {
                 _ if blank => b' ',
                 _ => FILLER,
             };
+        }
+        if blank {
+            self.before_blank = self.last_written(tag.range.start);
+            self.blank = tag.range.end;
         }
         self.ranges.push(tag.range);
     }
@@ -163,18 +173,25 @@ impl<'text> Masker<'text> {
 
     /// Whether a statement may begin here: nothing but space since the line or a statement began.
     fn is_boundary(&self, at: usize) -> bool {
-        let before = self.out[..at].iter().rev();
-        let mut before = before.skip_while(|byte| matches!(byte, b' ' | b'\t'));
-        matches!(before.next(), None | Some(b'\n' | b';' | b'{' | b'}'))
+        let since = &self.out[self.blank..at];
+        let mut before = since.iter().rev();
+        match before.find(|byte| !matches!(byte, b' ' | b'\t')) {
+            // Only what stands at such a place becomes space; so does the start of the file.
+            None => true,
+            Some(byte) => matches!(byte, b'\n' | b';' | b'{' | b'}'),
+        }
     }
 
     /// Whether what was written last ended a statement or opened a block.
     fn is_between_statements(&self, at: usize) -> bool {
-        let last = self.out[..at]
-            .iter()
-            .rev()
-            .find(|byte| !byte.is_ascii_whitespace());
-        self.is_boundary(at) && matches!(last, None | Some(b';' | b'{' | b'}'))
+        self.is_boundary(at) && matches!(self.last_written(at), None | Some(b';' | b'{' | b'}'))
+    }
+
+    /// The last byte before `at` that is no space.
+    fn last_written(&self, at: usize) -> Option<u8> {
+        let since = self.out[self.blank..at].iter().rev();
+        let mut since = since.filter(|byte| !byte.is_ascii_whitespace());
+        since.next().copied().or(self.before_blank)
     }
 
     /// Whether nothing but tags and a comment follow on the line.
