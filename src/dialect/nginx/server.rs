@@ -102,10 +102,8 @@ fn redirects_plain(config: &Config<'_>, server: NodeId) -> bool {
             words.iter().any(|one| text.contains(one))
         })
     };
-    config.children(server).any(|id| {
-        config.node(id).context == Context::If
-            && about_scheme(id)
-            && answer(config, id) == Some(Behaviour::Redirects { https: true })
+    config.own(server, "if").any(|id| {
+        about_scheme(id) && answer(config, id) == Some(Behaviour::Redirects { https: true })
     })
 }
 
