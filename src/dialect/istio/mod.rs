@@ -1,16 +1,114 @@
-//! Stub.
+//! Istio: manifests and mesh configuration of one project, lowered to facts.
+//!
+//! Scoping is Istio's: root namespace, namespace, selector, target reference. What the files do not
+//! hold may live in the cluster, so absence is a fact only where a list element or a declared
+//! namespace is complete.
+
+mod cors;
+mod destination;
+mod gateway;
+mod host;
+mod jwt;
+mod mesh_config;
+mod mtls;
+mod object;
+mod policy;
+mod read;
+mod registry;
+mod select;
+mod tls;
+
 use crate::model::Facts;
+use crate::model::mesh::MeshObject;
+use crate::model::token::KeyKind;
 use crate::options::Options;
+use crate::source::Span;
 use crate::syntax::data::Tree;
+use object::Object;
 
-/// Stub.
-#[must_use]
-pub fn claims(_tree: &Tree) -> bool {
-    false
+/// Kinds by which a manifest is claimed although a template hides its `apiVersion`.
+const TELLING_KINDS: [&str; 5] = [
+    "AuthorizationPolicy",
+    "DestinationRule",
+    "PeerAuthentication",
+    "RequestAuthentication",
+    "VirtualService",
+];
+
+/// What the objects of one project see of each other.
+#[derive(Debug)]
+pub(in crate::dialect::istio) struct Project<'a> {
+    objects: Vec<Object<'a>>,
+    /// Namespaces whose objects reach the whole mesh.
+    roots: Vec<String>,
+    options: &'a Options,
+    /// Whether part of a file could not be read, so that objects may be missing.
+    unread: bool,
 }
 
-/// Stub.
+/// Whether a tree holds an object of Istio's, of whatever version, or a mesh configuration.
 #[must_use]
-pub fn lower(_trees: &[&Tree], _options: &Options) -> Facts {
-    Facts::default()
+pub fn claims(tree: &Tree) -> bool {
+    object::all(&[tree]).iter().any(|object| {
+        registry::is_ours(object.api_version.value, object.kind.value)
+            || (object.hidden_version && TELLING_KINDS.contains(&object.kind.value))
+            || mesh_config::is_mesh_config(object)
+    })
 }
+
+/// The facts of one project's manifests. Objects of other products among the trees (services,
+/// namespaces, kustomizations) are read for what they say about Istio's.
+#[must_use]
+pub fn lower(trees: &[&Tree], options: &Options) -> Facts {
+    let mut facts = Facts::default();
+    let objects = object::all(trees);
+    let roots = mesh_config::lower(&objects, &mut facts);
+    let project = Project {
+        objects,
+        roots,
+        options,
+        unread: trees
+            .iter()
+            .any(|tree| tree.documents.iter().any(|document| !document.complete)),
+    };
+    let policies: Vec<_> = project.objects.iter().filter_map(policy::read).collect();
+    facts.mesh.mtls = mtls::lower(&project);
+    for object in &project.objects {
+        facts.mesh.objects.extend(judge(object));
+        facts
+            .validations
+            .extend(jwt::lower(object, &project, &policies));
+        facts.tls.extend(gateway::lower(object));
+        destination::lower(object, &project, &mut facts);
+        cors::lower(object, &mut facts);
+    }
+    facts.secrets = secrets(&facts);
+    facts.mesh.policies = policies.into_iter().map(|policy| policy.fact).collect();
+    facts
+}
+
+/// The places of key sets that hold a secret.
+fn secrets(facts: &Facts) -> Vec<Span> {
+    let keys = facts.validations.iter().flat_map(|rule| &rule.keys);
+    keys.filter(|key| matches!(key.kind, KeyKind::InlineJwks { secret: true }))
+        .map(|key| key.span)
+        .collect()
+}
+
+fn judge(object: &Object<'_>) -> Option<MeshObject> {
+    let ours = registry::is_ours(object.api_version.value, object.kind.value);
+    (ours && !object.hidden_version).then(|| MeshObject {
+        scope: object.scope(""),
+        api_version: object.api_version.map(str::to_owned),
+        kind: object.kind.map(str::to_owned),
+        verdict: registry::verdict(
+            object.group(),
+            object.version(),
+            object.kind.value,
+            object.root.get("spec"),
+        ),
+    })
+}
+
+#[cfg(test)]
+mod tests;

@@ -1,0 +1,197 @@
+//! `DestinationRule`: TLS towards an upstream, mTLS switched off, and connection pools.
+
+use super::Project;
+use super::host::{host_reach, in_mesh, is_entry_for, written};
+use super::object::Object;
+use super::read::{Block, seconds};
+use super::tls::endpoint;
+use crate::model::mesh::{Level, MtlsMode, MtlsSetting};
+use crate::model::timeouts::Timeouts;
+use crate::model::tls::{Side, TlsEndpoint, UpstreamVerification};
+use crate::model::{Dialect, Facts, Reach, Setting, Why};
+
+pub(super) fn lower(object: &Object<'_>, project: &Project<'_>, facts: &mut Facts) {
+    if !object.is("networking.istio.io", "DestinationRule") {
+        return;
+    }
+    let Some(spec) = object.spec() else { return };
+    let rule = Rule {
+        object,
+        project,
+        host: spec.text("host").map(|host| host.value),
+    };
+    rule.policy(&spec, "", facts);
+    for subset in spec.elements("subsets") {
+        let name = subset.text("name").map_or("", |name| name.value);
+        rule.policy(&subset, &format!("subset {name}"), facts);
+    }
+}
+
+struct Rule<'a> {
+    object: &'a Object<'a>,
+    project: &'a Project<'a>,
+    /// The host; none when it is absent or hidden.
+    host: Option<&'a str>,
+}
+
+impl Rule<'_> {
+    fn policy(&self, holder: &Block<'_>, part: &str, facts: &mut Facts) {
+        let Some(policy) = holder.child("trafficPolicy") else {
+            return;
+        };
+        let level = match self.host {
+            Some("*" | "*.local" | "*.svc.cluster.local" | "*.cluster.local") => Level::Mesh,
+            Some(host) if host.starts_with("*.") => Level::Namespace,
+            _ => Level::Workload,
+        };
+        self.settings(&policy, level, part, facts);
+        for settings in policy.elements("portLevelSettings") {
+            let number = settings
+                .child("port")
+                .and_then(|port| u16::try_from(port.get("number")?.as_u64()?).ok());
+            let name = number.map_or_else(
+                || format!("{part} port"),
+                |number| format!("{part} port {number}"),
+            );
+            let level = number.map_or(Level::Workload, Level::Port);
+            self.settings(&settings, level, name.trim(), facts);
+        }
+    }
+
+    fn settings(&self, policy: &Block<'_>, level: Level, part: &str, facts: &mut Facts) {
+        if let Some(tls) = policy.child("tls") {
+            let mode = tls.text("mode").map(|mode| mode.value);
+            let hidden = tls.hides("mode");
+            if hidden || matches!(mode, Some("SIMPLE" | "MUTUAL")) {
+                facts.tls.push(self.endpoint(&tls, part));
+            }
+            if hidden || !matches!(mode, Some("SIMPLE" | "MUTUAL" | "ISTIO_MUTUAL") | None) {
+                facts.mesh.mtls.push(self.disabled(&tls, level, part));
+            }
+        }
+        if let Some(pool) = policy.child("connectionPool") {
+            facts.timeouts.push(self.pool(&pool, part));
+        }
+    }
+
+    fn disabled(&self, tls: &Block<'_>, level: Level, part: &str) -> MtlsSetting {
+        let mode = |text: &str| (text == "DISABLE").then_some(MtlsMode::Disable);
+        let namespace = self.object.namespace();
+        MtlsSetting {
+            scope: self.object.scope(part),
+            level,
+            mode: tls.scalar("mode", mode, Setting::unknown(tls.at, Why::Unreadable)),
+            effective: (!self.object.doubled).then_some(true),
+            client_side: true,
+            in_mesh: self
+                .host
+                .and_then(|host| in_mesh(host, written(&namespace), &self.project.objects)),
+        }
+    }
+
+    fn endpoint(&self, tls: &Block<'_>, part: &str) -> TlsEndpoint {
+        let sni = tls.scalar(
+            "sni",
+            |text| Some(!text.is_empty()),
+            Setting::Default {
+                value: true,
+                source: "Istio 1.21 and newer send the host of the request",
+                at: tls.at,
+            },
+        );
+        TlsEndpoint {
+            verification: self.verification(tls, &sni),
+            sni,
+            peer: self.host.map_or(Reach::Unknown, host_reach),
+            ..endpoint(self.object.scope(part), tls.at, Side::Upstream)
+        }
+    }
+
+    /// The chain is verified against the system's certificates unless others are named. The name is
+    /// derived from the request only where `sni` is, too; a written `sni` needs written names.
+    fn verification(&self, tls: &Block<'_>, sni: &Setting<bool>) -> Setting<UpstreamVerification> {
+        match tls.flag("insecureSkipVerify", Setting::Unsupported) {
+            Setting::Set {
+                value: true,
+                span,
+                via,
+            } => {
+                return Setting::Set {
+                    value: UpstreamVerification::Off,
+                    span,
+                    via,
+                };
+            }
+            Setting::Unknown { span, why } => return Setting::Unknown { span, why },
+            _ => {}
+        }
+        let full = Setting::Default {
+            value: UpstreamVerification::Full,
+            source: "Istio 1.21 and newer verify against the system's certificates",
+            at: tls.at,
+        };
+        let named = tls
+            .get("subjectAltNames")
+            .is_some_and(|names| names.is_opaque() || names.items().next().is_some());
+        let Setting::Set {
+            value: true, span, ..
+        } = sni
+        else {
+            return full;
+        };
+        if named {
+            return full;
+        }
+        match self.entry_names() {
+            Some(true) => full,
+            Some(false) => Setting::Default {
+                value: UpstreamVerification::ChainOnly,
+                source: "Istio: with a written `sni` and no `subjectAltNames` no name is compared",
+                at: *span,
+            },
+            None => Setting::unknown(*span, Why::MayLiveElsewhere),
+        }
+    }
+
+    /// Whether the `ServiceEntry` of the host lists names; none when the files have no such entry.
+    fn entry_names(&self) -> Option<bool> {
+        let host = self.host?;
+        let mut entries = self.project.objects.iter();
+        let entry = entries.find(|object| is_entry_for(object, host))?;
+        let names = entry.spec()?.get("subjectAltNames");
+        Some(names.is_some_and(|names| names.is_opaque() || names.items().next().is_some()))
+    }
+
+    fn pool(&self, pool: &Block<'_>, part: &str) -> Timeouts {
+        let tcp = pool.child("tcp");
+        let idle = |block: Option<Block<'_>>| {
+            block
+                .filter(|block| block.hides("idleTimeout") || block.get("idleTimeout").is_some())
+                .map(|block| block.scalar("idleTimeout", seconds, Setting::Absent(block.at)))
+        };
+        let hour = pool.missing(Setting::Default {
+            value: 3600,
+            source: "Istio: an idle connection is kept for an hour",
+            at: pool.at,
+        });
+        let keepalive = tcp.and_then(|tcp| tcp.child("tcpKeepalive"));
+        Timeouts {
+            dialect: Dialect::Istio,
+            scope: self.object.scope(part),
+            at: pool.at,
+            side: Side::Upstream,
+            exposed: false,
+            keepalive: Setting::Unsupported,
+            keepalive_requests: Setting::Unsupported,
+            upstream_idle: idle(pool.child("http"))
+                .or_else(|| idle(tcp))
+                .unwrap_or(hour),
+            tcp_keepalive: match keepalive {
+                Some(block) => block.scalar("time", seconds, Setting::Absent(block.at)),
+                None => pool.missing(Setting::Absent(pool.at)),
+            },
+            pool: Setting::Unsupported,
+            auth_wait: Setting::Unsupported,
+        }
+    }
+}

@@ -1,0 +1,268 @@
+//! `RequestAuthentication`: which tokens are valid, and whether one is needed at all.
+
+use super::Project;
+use super::host::url_reach;
+use super::object::Object;
+use super::policy::Policy;
+use super::read::{Block, place};
+use super::select::{Overlap, overlap, selection};
+use crate::model::mesh::{PolicyAction, Selection};
+use crate::model::token::{
+    AudienceMatch, ExpiryCheck, KeyKind, KeySource, Optionality, TokenValidation,
+};
+use crate::model::{Dialect, List, Setting, Why};
+use crate::source::{Span, Spanned};
+use crate::syntax::data::Value;
+
+pub(super) fn lower(
+    object: &Object<'_>,
+    project: &Project<'_>,
+    policies: &[Policy],
+) -> Vec<TokenValidation> {
+    if !object.is("security.istio.io", "RequestAuthentication") {
+        return Vec::new();
+    }
+    let Some(spec) = object.spec() else {
+        return Vec::new();
+    };
+    let workload = selection(object, Some(&spec));
+    let reached: Vec<(Overlap, &Policy)> = policies
+        .iter()
+        .map(|policy| {
+            (
+                overlap(&policy.fact.selection, &workload, &project.roots),
+                policy,
+            )
+        })
+        .filter(|(overlap, _)| *overlap != Overlap::Never)
+        .collect();
+    let rules = spec.elements("jwtRules");
+    let Some(first) = rules.first() else {
+        return Vec::new();
+    };
+    let optional = optionality(object, project, &workload, &reached, first.at);
+    rules
+        .iter()
+        .map(|rule| TokenValidation {
+            optional: optional.clone(),
+            workload: Some(workload.clone()),
+            ..validation(object, rule, &reached)
+        })
+        .collect()
+}
+
+fn validation(
+    object: &Object<'_>,
+    rule: &Block<'_>,
+    reached: &[(Overlap, &Policy)],
+) -> TokenValidation {
+    TokenValidation {
+        dialect: Dialect::Istio,
+        scope: object.scope(""),
+        at: rule.at,
+        validates: true,
+        algorithms: Setting::Unsupported,
+        issuers: rule
+            .scalar("issuer", not_empty, Setting::Absent(rule.at))
+            .map(|issuer| List::of(vec![Spanned::new(issuer, rule.at)]))
+            .at_its_span(),
+        audiences: audiences(rule, reached),
+        audience_match: AudienceMatch::Any,
+        audience_checked_elsewhere: reached
+            .iter()
+            .any(|(_, policy)| policy.fact.about_audiences),
+        required_claims: Setting::Unsupported,
+        expiry: ExpiryCheck::IfPresent,
+        ignore_expiry: Setting::Unsupported,
+        clock_skew: Setting::Unsupported,
+        keys: keys(rule),
+        token_in_query: token_in_query(rule),
+        optional: Setting::Unsupported,
+        workload: None,
+    }
+}
+
+trait AtItsSpan {
+    fn at_its_span(self) -> Self;
+}
+
+impl AtItsSpan for Setting<List<String>> {
+    /// Gives the one element of a list the span of the setting.
+    fn at_its_span(mut self) -> Self {
+        if let Setting::Set { value, span, .. } = &mut self {
+            for item in &mut value.items {
+                item.span = *span;
+            }
+        }
+        self
+    }
+}
+
+fn not_empty(text: &str) -> Option<String> {
+    (!text.is_empty()).then(|| text.to_owned())
+}
+
+fn audiences(rule: &Block<'_>, reached: &[(Overlap, &Policy)]) -> Setting<List<String>> {
+    let absent = match reached
+        .iter()
+        .find(|(_, policy)| policy.fact.open || policy.delegates())
+    {
+        // A hidden condition, or the service asked by a CUSTOM policy, may look at the audience.
+        Some((_, policy)) if policy.fact.open => Setting::unknown(rule.at, Why::Template),
+        Some(_) => Setting::unknown(rule.at, Why::MayLiveElsewhere),
+        None => Setting::Absent(rule.at),
+    };
+    rule.strings("audiences", absent)
+}
+
+/// Keys are written, fetched from `jwksUri`, or found by discovery at the issuer.
+fn keys(rule: &Block<'_>) -> Vec<KeySource> {
+    let written = [("jwksUri", true), ("jwks", false)];
+    let mut keys: Vec<KeySource> = written
+        .iter()
+        .filter_map(|&(field, fetched)| Some((rule.get(field)?, fetched)))
+        .map(|(value, fetched)| key(value, fetched))
+        .collect();
+    if keys.is_empty() {
+        let issuer = rule.get("issuer");
+        let is_url = |value: &Value<'_>| {
+            value.is_opaque() || value.text().is_some_and(|text| text.contains("://"))
+        };
+        keys.extend(issuer.filter(is_url).map(|value| key(value, true)));
+    }
+    keys
+}
+
+fn key(value: Value<'_>, fetched: bool) -> KeySource {
+    let kind = match value.text() {
+        Some(_) | None if value.is_opaque() => KeyKind::Unknown,
+        Some(text) if fetched => KeyKind::JwksUrl {
+            url: text.to_owned(),
+            reach: url_reach(text),
+        },
+        Some(text) => KeyKind::InlineJwks {
+            secret: holds_secret(text),
+        },
+        None => KeyKind::Unknown,
+    };
+    KeySource {
+        span: place(value),
+        kind,
+    }
+}
+
+/// Whether a key of a JWKS is symmetric (`oct`) or has a private member (`d`).
+fn holds_secret(jwks: &str) -> bool {
+    let Ok(parsed) = serde_json::from_str::<serde_json::Value>(jwks) else {
+        return false;
+    };
+    let keys = parsed.get("keys").and_then(|keys| keys.as_array());
+    keys.into_iter().flatten().any(|key| {
+        key.get("kty").and_then(|kty| kty.as_str()) == Some("oct")
+            || key.get("k").is_some()
+            || key.get("d").is_some()
+    })
+}
+
+/// Envoy looks at `?access_token` too when no location is written, but that is nobody's decision;
+/// only a written parameter is a fact.
+fn token_in_query(rule: &Block<'_>) -> Setting<bool> {
+    let Some(params) = rule.get("fromParams") else {
+        return rule.missing(Setting::Absent(rule.at));
+    };
+    match params.items().next() {
+        Some(param) => Setting::set(true, place(param)),
+        None if params.is_opaque() => Setting::unknown(params.span(), Why::Template),
+        None => Setting::Absent(rule.at),
+    }
+}
+
+/// Whether a request without a token gets in: istiod always allows it here, so a policy on the same
+/// workload has to refuse it.
+fn optionality(
+    object: &Object<'_>,
+    project: &Project<'_>,
+    workload: &Selection,
+    reached: &[(Overlap, &Policy)],
+    at: Span,
+) -> Setting<Optionality> {
+    if let Some(refused) = refused(reached) {
+        return Setting::set(Optionality::Enforced, refused);
+    }
+    if let Some(why) = perhaps_refused(object, project, workload, reached) {
+        return Setting::unknown(at, why);
+    }
+    let declared = workload
+        .namespace
+        .written()
+        .is_some_and(|namespace| project.options.complete_namespaces.contains(namespace));
+    Setting::Default {
+        value: if declared {
+            Optionality::PassesForSure
+        } else {
+            Optionality::Passes
+        },
+        source: "Istio: a RequestAuthentication alone lets requests without a token pass",
+        at,
+    }
+}
+
+/// The policy that surely refuses a request without a token somewhere on the workload.
+fn refused(reached: &[(Overlap, &Policy)]) -> Option<Span> {
+    let whole = |&&(overlap, _): &&(Overlap, &Policy)| overlap == Overlap::Whole;
+    let wants = reached.iter().filter(whole).find(|(_, policy)| {
+        policy.wants_token
+            && !policy.fact.open
+            && matches!(
+                policy.fact.action.effective(),
+                Some(PolicyAction::Allow | PolicyAction::Deny)
+            )
+    });
+    let closed = || {
+        let none_in = reached.iter().all(|(_, policy)| !policy.lets_in);
+        let mut refusing = reached.iter().filter(whole).filter(|(_, policy)| {
+            policy.refuses_all
+                && (none_in || policy.fact.action.effective() == Some(&PolicyAction::Deny))
+        });
+        refusing.next()
+    };
+    wants.or_else(closed).map(|(_, policy)| policy.fact.at)
+}
+
+/// Why a request without a token may be refused after all.
+fn perhaps_refused(
+    object: &Object<'_>,
+    project: &Project<'_>,
+    workload: &Selection,
+    reached: &[(Overlap, &Policy)],
+) -> Option<Why> {
+    for (_, policy) in reached {
+        if policy.fact.open {
+            return Some(Why::Template);
+        }
+        let acts = policy.fact.action.effective() != Some(&PolicyAction::Audit);
+        if acts && (policy.wants_token || policy.delegates() || policy.refuses_all) {
+            return Some(Why::MayLiveElsewhere);
+        }
+    }
+    if project.unread {
+        return Some(Why::Unreadable);
+    }
+    let filtered = project
+        .objects
+        .iter()
+        .any(|other| may_demand_token(other, workload, project));
+    (object.partial || filtered).then_some(Why::MayLiveElsewhere)
+}
+
+/// Envoy filters and claim-based routes can refuse a request without a token, too.
+fn may_demand_token(object: &Object<'_>, workload: &Selection, project: &Project<'_>) -> bool {
+    let words: &[&str] = match object.kind.value {
+        "EnvoyFilter" => &["jwt_authn", "ext_authz", "oauth2", "rbac", "lua"],
+        "VirtualService" => &["@request.auth.claims"],
+        _ => return false,
+    };
+    let other = selection(object, None);
+    overlap(&other, workload, &project.roots) != Overlap::Never
+        && words.iter().any(|word| object.text().contains(word))
+}

@@ -1,0 +1,170 @@
+//! `PeerAuthentication`: which connections a workload takes.
+
+use super::Project;
+use super::object::Object;
+use super::read::Block;
+use super::registry;
+use super::select::selection;
+use crate::model::mesh::{KindVerdict, Level, MtlsMode, MtlsSetting, Selection};
+use crate::model::{Setting, Why};
+use crate::syntax::data::Value;
+
+/// The mTLS settings of all `PeerAuthentication` objects, and of objects that were meant to be one.
+pub(super) fn lower(project: &Project<'_>) -> Vec<MtlsSetting> {
+    let objects = project.objects.iter();
+    let peers: Vec<(&Object<'_>, Block<'_>, Selection)> = objects
+        .filter(|object| is_peer_authentication(object))
+        .filter_map(|object| {
+            let spec = object.spec()?;
+            Some((object, spec, selection(object, Some(&spec))))
+        })
+        .collect();
+    let mut settings = Vec::new();
+    for (object, spec, workload) in &peers {
+        let rivals = peers.iter().any(|(other, spec2, selection2)| {
+            !std::ptr::eq(*other, *object)
+                && same_target(workload, selection2)
+                && mode_text(spec) != mode_text(spec2)
+        });
+        // Of two objects for the same workloads the older one wins, which no file tells.
+        let effective = (!rivals && !object.doubled).then_some(true);
+        settings.extend(
+            whole(object, spec, workload, project).map(|setting| MtlsSetting {
+                effective,
+                ..setting
+            }),
+        );
+        settings.extend(ports(object, spec, workload).into_iter().map(|setting| {
+            // Without a selector istiod refuses ports.
+            let selects = !workload.labels.is_empty() || workload.open;
+            MtlsSetting {
+                effective: if selects { effective } else { Some(false) },
+                ..setting
+            }
+        }));
+    }
+    settings
+}
+
+fn is_peer_authentication(object: &Object<'_>) -> bool {
+    if object.is("security.istio.io", "PeerAuthentication") {
+        return true;
+    }
+    let spec = object.root.get("spec");
+    let (group, version) = (object.group(), object.version());
+    if !registry::is_ours(object.api_version.value, object.kind.value) {
+        return false;
+    }
+    match registry::verdict(group, version, object.kind.value, spec) {
+        KindVerdict::Unknown {
+            meant: Some((name, _)),
+            ..
+        } => name.ends_with(" PeerAuthentication"),
+        _ => false,
+    }
+}
+
+fn same_target(one: &Selection, two: &Selection) -> bool {
+    let sorted = |selection: &Selection| {
+        let mut labels = selection.labels.clone();
+        labels.sort();
+        labels
+    };
+    one.namespace.written() == two.namespace.written()
+        && sorted(one) == sorted(two)
+        && !one.open
+        && !two.open
+}
+
+fn mode_text<'tree>(spec: &Block<'tree>) -> Option<&'tree str> {
+    Some(spec.child("mtls")?.text("mode")?.value)
+}
+
+fn whole(
+    object: &Object<'_>,
+    spec: &Block<'_>,
+    workload: &Selection,
+    project: &Project<'_>,
+) -> Option<MtlsSetting> {
+    // `peers` is how the removed Policy spelt it, and how objects that never existed do.
+    let peers = spec.elements("peers");
+    let block = spec
+        .child("mtls")
+        .or_else(|| peers.iter().find_map(|peer| peer.child("mtls")))?;
+    Some(MtlsSetting {
+        scope: object.scope(""),
+        level: level(object, workload, project),
+        mode: mode(&block),
+        effective: None,
+        client_side: false,
+        in_mesh: None,
+    })
+}
+
+fn level(object: &Object<'_>, workload: &Selection, project: &Project<'_>) -> Level {
+    let root = workload
+        .namespace
+        .written()
+        .is_some_and(|namespace| project.roots.contains(namespace));
+    let hidden = workload.open && !object.partial;
+    if !workload.labels.is_empty() || hidden {
+        Level::Workload
+    } else if root {
+        Level::Mesh
+    } else {
+        Level::Namespace
+    }
+}
+
+fn ports(object: &Object<'_>, spec: &Block<'_>, workload: &Selection) -> Vec<MtlsSetting> {
+    let Some(map) = spec.child("portLevelMtls") else {
+        return Vec::new();
+    };
+    let mut settings = Vec::new();
+    for entry in map.value.entries() {
+        let port = entry.key.text().and_then(|text| text.parse().ok());
+        let block = Block {
+            value: entry.value,
+            at: entry.key.span(),
+            partial: workload.open,
+        };
+        if !entry.value.is_map() {
+            continue;
+        }
+        settings.push(MtlsSetting {
+            scope: object.scope(""),
+            level: port.map_or(Level::Workload, Level::Port),
+            mode: mode(&block),
+            effective: None,
+            client_side: false,
+            in_mesh: None,
+        });
+    }
+    settings
+}
+
+/// An empty mode inherits. A word that is no mode is refused by the API server.
+fn mode(block: &Block<'_>) -> Setting<MtlsMode> {
+    let inherited = Setting::Default {
+        value: MtlsMode::Unset,
+        source: "Istio: an unset mode inherits from the namespace, then the mesh, then PERMISSIVE",
+        at: block.at,
+    };
+    match block.get("mode").map(Value::text) {
+        Some(Some("UNSET")) | None => block.missing(inherited),
+        _ => block.scalar(
+            "mode",
+            parse_mode,
+            Setting::unknown(block.at, Why::Unreadable),
+        ),
+    }
+}
+
+pub(super) fn parse_mode(text: &str) -> Option<MtlsMode> {
+    match text {
+        "DISABLE" => Some(MtlsMode::Disable),
+        "PERMISSIVE" => Some(MtlsMode::Permissive),
+        "STRICT" => Some(MtlsMode::Strict),
+        _ => None,
+    }
+}

@@ -1,0 +1,233 @@
+//! Kubernetes objects: the documents of all trees, lists unrolled, with what names them.
+
+use super::read::Block;
+use crate::model::{Scope, Setting, Why};
+use crate::source::{Span, Spanned};
+use crate::syntax::data::{Tree, Value};
+
+/// One object.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Object<'tree> {
+    pub(super) root: Value<'tree>,
+    pub(super) api_version: Spanned<&'tree str>,
+    pub(super) kind: Spanned<&'tree str>,
+    /// Whether other documents say the same name, or it may be a patch: what it lacks may be there.
+    pub(super) partial: bool,
+    /// Whether another object of the project has its kind, namespace and name.
+    pub(super) doubled: bool,
+    /// Whether template text hides `apiVersion`.
+    pub(super) hidden_version: bool,
+}
+
+impl<'tree> Object<'tree> {
+    fn read(root: Value<'tree>) -> Option<Self> {
+        let word = |value: Value<'tree>| {
+            let text = value.text()?;
+            Some(Spanned::new(text, super::read::place(value)))
+        };
+        let api_version = root.get("apiVersion")?;
+        let kind = root.get("kind").filter(|value| !value.is_opaque())?;
+        Some(Self {
+            root,
+            api_version: word(api_version)?,
+            kind: word(kind)?,
+            hidden_version: api_version.is_opaque(),
+            partial: false,
+            doubled: false,
+        })
+    }
+
+    /// The API group; empty for the core group.
+    pub(super) fn group(&self) -> &'tree str {
+        self.api_version
+            .value
+            .split_once('/')
+            .map_or("", |(group, _)| group)
+    }
+
+    /// The version within the group.
+    pub(super) fn version(&self) -> &'tree str {
+        let whole = self.api_version.value;
+        whole.split_once('/').map_or(whole, |(_, version)| version)
+    }
+
+    /// Whether it is of that group and kind, in whatever version; a hidden group may be that one.
+    pub(super) fn is(&self, group: &str, kind: &str) -> bool {
+        (self.group() == group || self.hidden_version) && self.kind.value == kind
+    }
+
+    /// The name as written, templates included: only good for comparing and for people.
+    pub(super) fn name(&self) -> Option<&'tree str> {
+        self.root.at(&["metadata", "name"])?.text()
+    }
+
+    /// The namespace as written.
+    pub(super) fn namespace(&self) -> Setting<String> {
+        let Some(metadata) = self.root.get("metadata") else {
+            return Setting::Absent(self.kind.span);
+        };
+        match metadata.get("namespace").filter(|value| !value.is_null()) {
+            Some(value) if value.is_opaque() => Setting::unknown(value.span(), Why::Template),
+            Some(value) => match value.text() {
+                Some(text) => Setting::set(text.to_owned(), super::read::place(value)),
+                None => Setting::unknown(value.span(), Why::Unreadable),
+            },
+            None if metadata.is_opaque() => Setting::unknown(metadata.span(), Why::Template),
+            None => Setting::Absent(self.kind.span),
+        }
+    }
+
+    /// A label of the object's metadata.
+    pub(super) fn label(&self, key: &str) -> Option<&'tree str> {
+        self.root.at(&["metadata", "labels"])?.text_at(key)
+    }
+
+    /// A block at the top of the object: `spec`, `data`.
+    pub(super) fn block(&self, key: &str) -> Option<Block<'tree>> {
+        let entry = self.root.entry(key)?;
+        (entry.value.is_map() || entry.value.is_opaque()).then_some(Block {
+            value: entry.value,
+            at: entry.key.span(),
+            partial: self.partial,
+        })
+    }
+
+    /// `spec`.
+    pub(super) fn spec(&self) -> Option<Block<'tree>> {
+        self.block("spec")
+    }
+
+    /// `Kind namespace/name`, for people; `detail` names a part of it.
+    pub(super) fn scope(&self, detail: &str) -> Scope {
+        let name = self.name().unwrap_or("(unnamed)");
+        let gap = if detail.is_empty() { "" } else { " " };
+        Scope::new(match self.namespace() {
+            Setting::Set { value, .. } => {
+                format!("{} {value}/{name}{gap}{detail}", self.kind.value)
+            }
+            _ => format!("{} {name}{gap}{detail}", self.kind.value),
+        })
+    }
+
+    /// The whole text of the object.
+    pub(super) fn text(&self) -> &'tree str {
+        self.root.tree().raw(self.root.span())
+    }
+
+    /// The token that opens the object.
+    pub(super) fn at(&self) -> Span {
+        self.kind.span
+    }
+
+    fn may_be_same_as(&self, other: &Self) -> bool {
+        let same_namespace = match (self.namespace().written(), other.namespace().written()) {
+            (Some(one), Some(two)) => one == two,
+            _ => true,
+        };
+        self.group() == other.group()
+            && self.kind.value == other.kind.value
+            && self.name().is_some()
+            && self.name() == other.name()
+            && same_namespace
+    }
+}
+
+/// Every object of the trees, `kind: List` and `…List` unrolled.
+pub(super) fn all<'tree>(trees: &[&'tree Tree]) -> Vec<Object<'tree>> {
+    let mut objects = Vec::new();
+    for root in trees.iter().flat_map(|tree| tree.roots()) {
+        let Some(object) = Object::read(root) else {
+            continue;
+        };
+        match root.get("items").filter(|items| items.is_sequence()) {
+            Some(items) if object.kind.value.ends_with("List") => {
+                objects.extend(items.items().filter_map(Object::read));
+            }
+            _ => objects.push(object),
+        }
+    }
+    mark_doubles(&mut objects);
+    mark_patches(&mut objects);
+    objects
+}
+
+/// The same name twice in one project is two versions of one object, or an object and its patch.
+fn mark_doubles(objects: &mut [Object<'_>]) {
+    let mut by_name: std::collections::BTreeMap<_, Vec<usize>> = std::collections::BTreeMap::new();
+    for (index, object) in objects.iter().enumerate() {
+        let key = (object.group(), object.kind.value, object.name());
+        by_name.entry(key).or_default().push(index);
+    }
+    for group in by_name.values().filter(|group| group.len() > 1) {
+        let doubled: Vec<usize> = group
+            .iter()
+            .copied()
+            .filter(|&one| {
+                group
+                    .iter()
+                    .any(|&two| one != two && objects[one].may_be_same_as(&objects[two]))
+            })
+            .collect();
+        for index in doubled {
+            objects[index].doubled = true;
+            objects[index].partial = true;
+        }
+    }
+}
+
+/// A kustomization that patches with files makes every object of the kinds it may patch a possible
+/// patch: it can lack what its base has. So does an object without what its kind requires.
+fn mark_patches(objects: &mut [Object<'_>]) {
+    let patched: Vec<Patched> = objects
+        .iter()
+        .filter(|object| object.kind.value == "Kustomization")
+        .flat_map(patched_kinds)
+        .collect();
+    for object in objects.iter_mut() {
+        let by_kustomization = patched.iter().any(|patch| match patch {
+            Patched::Any => true,
+            Patched::Kind(kind) => kind == object.kind.value,
+        });
+        object.partial |= by_kustomization || lacks_required(object);
+    }
+}
+
+enum Patched {
+    Any,
+    Kind(String),
+}
+
+fn patched_kinds(kustomization: &Object<'_>) -> Vec<Patched> {
+    let root = kustomization.root;
+    let strategic = root.get("patchesStrategicMerge").into_iter();
+    let strategic = strategic.map(|_| Patched::Any);
+    let patches = root.get("patches").into_iter().flat_map(Value::items);
+    let by_file = patches.filter(|patch| patch.get("path").is_some());
+    strategic
+        .chain(by_file.map(|patch| {
+            match patch
+                .get("target")
+                .and_then(|target| target.text_at("kind"))
+            {
+                Some(kind) => Patched::Kind(kind.to_owned()),
+                None => Patched::Any,
+            }
+        }))
+        .collect()
+}
+
+/// Fields without which the API server refuses an object of the kind.
+fn lacks_required(object: &Object<'_>) -> bool {
+    let required: &[&str] = match object.kind.value {
+        "Gateway" => &["servers"],
+        "DestinationRule" => &["host"],
+        "VirtualService" => &["hosts"],
+        _ => &[],
+    };
+    let spec = object.spec();
+    object.group().ends_with("istio.io")
+        && required.iter().any(|field| {
+            spec.as_ref()
+                .is_none_or(|spec| spec.get(field).is_none() && !spec.value.is_opaque())
+        })
+}

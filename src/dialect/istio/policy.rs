@@ -1,0 +1,156 @@
+//! `AuthorizationPolicy`: what it does, and whether it can require a token.
+
+use super::object::Object;
+use super::read::Block;
+use super::select::selection;
+use crate::model::mesh::{AuthorizationPolicy, PolicyAction};
+use crate::model::{Setting, Why};
+use crate::syntax::data::Value;
+
+/// A policy and what other facts ask of it.
+#[derive(Debug)]
+pub(super) struct Policy {
+    pub(super) fact: AuthorizationPolicy,
+    /// Whether it lets nothing in by itself: ALLOW without rules, or DENY of everything.
+    pub(super) refuses_all: bool,
+    /// Whether it is an ALLOW policy with rules: requests that match get in.
+    pub(super) lets_in: bool,
+    /// Whether a request without any credential may be refused for the lack of it: a principal, or
+    /// the header that carries the token.
+    pub(super) wants_token: bool,
+}
+
+impl Policy {
+    /// Whether another service decides, who may well want a token.
+    pub(super) fn delegates(&self) -> bool {
+        self.fact.action.effective() == Some(&PolicyAction::Custom)
+    }
+}
+
+pub(super) fn read(object: &Object<'_>) -> Option<Policy> {
+    if !object.is("security.istio.io", "AuthorizationPolicy") {
+        return None;
+    }
+    let spec = object.spec();
+    let action = match &spec {
+        Some(spec) => spec.scalar(
+            "action",
+            parse_action,
+            Setting::Default {
+                value: PolicyAction::Allow,
+                source: "Istio: action defaults to ALLOW",
+                at: object.at(),
+            },
+        ),
+        None => Setting::Default {
+            value: PolicyAction::Allow,
+            source: "Istio: action defaults to ALLOW",
+            at: object.at(),
+        },
+    };
+    let rules = spec.and_then(|spec| spec.get("rules"));
+    let items: Vec<Value<'_>> = rules.into_iter().flat_map(Value::items).collect();
+    let does = action.effective().copied();
+    let readings: Vec<Reading> = items.iter().map(|&rule| read_rule(rule, does)).collect();
+    let hidden = object.root.is_opaque()
+        || spec.is_some_and(|spec| spec.hides("rules"))
+        || readings.iter().any(|reading| reading.open.is_some());
+    let match_all = items
+        .iter()
+        .find(|rule| rule.is_map() && rule.own_entries().next().is_none() && !rule.is_opaque())
+        .map(|rule| rule.span());
+    let about = |which: fn(&Reading) -> bool| readings.iter().any(which);
+    let about_principals = about(|reading| reading.principals);
+    let about_audiences = about(|reading| reading.audiences);
+    let has_token_header = about(|reading| reading.header);
+    Some(Policy {
+        refuses_all: match does {
+            Some(PolicyAction::Allow) => items.is_empty() && !hidden && !object.partial,
+            Some(PolicyAction::Deny) => match_all.is_some(),
+            _ => false,
+        },
+        lets_in: does == Some(PolicyAction::Allow) && !items.is_empty(),
+        wants_token: about_principals || has_token_header,
+        fact: AuthorizationPolicy {
+            scope: object.scope(""),
+            at: object.at(),
+            selection: selection(object, spec.as_ref()),
+            match_all,
+            about_principals,
+            about_audiences,
+            open: hidden || action.is_unknown(),
+            action,
+        },
+    })
+}
+
+fn parse_action(text: &str) -> Option<PolicyAction> {
+    match text {
+        "ALLOW" => Some(PolicyAction::Allow),
+        "DENY" => Some(PolicyAction::Deny),
+        "AUDIT" => Some(PolicyAction::Audit),
+        "CUSTOM" => Some(PolicyAction::Custom),
+        _ => None,
+    }
+}
+
+/// What one rule looks at.
+#[derive(Clone, Copy, Debug, Default)]
+struct Reading {
+    principals: bool,
+    audiences: bool,
+    header: bool,
+    open: Option<Why>,
+}
+
+fn read_rule(rule: Value<'_>, action: Option<PolicyAction>) -> Reading {
+    let mut reading = Reading {
+        open: rule.is_opaque().then_some(Why::Template),
+        ..Reading::default()
+    };
+    let rule = Block::element(rule);
+    // ALLOW and CUSTOM need a match to say that a token is wanted; DENY needs the lack of one.
+    let (source_field, when_field) = match action {
+        Some(PolicyAction::Deny) => ("notRequestPrincipals", "notValues"),
+        _ => ("requestPrincipals", "values"),
+    };
+    let mut hidden = rule.hides("from") || rule.hides("when");
+    for from in rule.elements("from") {
+        let source = from.child("source");
+        hidden |= from.value.is_opaque() || source.is_some_and(|s| s.value.is_opaque());
+        let listed = source.and_then(|source| source.get(source_field));
+        reading.principals |= listed.is_some_and(is_filled);
+    }
+    for when in rule.elements("when") {
+        hidden |= when.value.is_opaque() || when.hides("key");
+        read_condition(&when, when_field, &mut reading);
+    }
+    if hidden {
+        reading.open = Some(Why::Template);
+    }
+    reading
+}
+
+fn read_condition(when: &Block<'_>, field: &str, reading: &mut Reading) {
+    let Some(key) = when.text("key") else {
+        return;
+    };
+    let filled = when.get(field).is_some_and(is_filled);
+    let key = key.value.trim();
+    if key == "request.auth.audiences" || key == "request.auth.claims[aud]" {
+        reading.audiences = true;
+    }
+    if key.starts_with("request.auth.") {
+        reading.principals |= filled;
+    }
+    let header = key
+        .strip_prefix("request.headers[")
+        .and_then(|rest| rest.strip_suffix(']'));
+    if header.is_some_and(|name| name.eq_ignore_ascii_case("authorization")) {
+        reading.header |= filled;
+    }
+}
+
+fn is_filled(list: Value<'_>) -> bool {
+    list.is_opaque() || list.items().next().is_some()
+}

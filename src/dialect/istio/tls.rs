@@ -1,0 +1,100 @@
+//! What Istio's TLS blocks have in common: versions, cipher suites, an endpoint without any.
+
+use super::read::{Block, extent, strings};
+use crate::model::cipher::{CipherList, Notation};
+use crate::model::tls::{Side, TlsEndpoint, TlsVersion};
+use crate::model::{Dialect, List, Reach, Scope, Setting};
+use crate::source::{Span, Spanned};
+
+/// An endpoint that says nothing yet.
+pub(super) fn endpoint(scope: Scope, at: Span, side: Side) -> TlsEndpoint {
+    TlsEndpoint {
+        dialect: Dialect::Istio,
+        scope,
+        at,
+        side,
+        protocols: Setting::Unsupported,
+        ciphers: Setting::Unsupported,
+        certificates: Vec::new(),
+        client_verification: Setting::Unsupported,
+        client_verification_used: Setting::Unsupported,
+        verification: Setting::Unsupported,
+        sni: Setting::Unsupported,
+        peer: Reach::Unknown,
+        mode: Setting::Unsupported,
+        insertion: None,
+    }
+}
+
+/// A bound; `TLS_AUTO` is `automatic`.
+fn bound(text: &str, automatic: TlsVersion) -> Option<TlsVersion> {
+    Some(match text {
+        "TLS_AUTO" => automatic,
+        "TLSV1_0" => TlsVersion::Tls10,
+        "TLSV1_1" => TlsVersion::Tls11,
+        "TLSV1_2" => TlsVersion::Tls12,
+        "TLSV1_3" => TlsVersion::Tls13,
+        _ => return None,
+    })
+}
+
+/// The versions between minimum and maximum, at the place of the bound that lets them in.
+pub(super) fn protocols(block: &Block<'_>) -> Setting<List<TlsVersion>> {
+    let read = |field, automatic| {
+        let absent = Setting::Default {
+            value: automatic,
+            source: "Istio: TLS_AUTO, which is TLS 1.2 to 1.3",
+            at: block.at,
+        };
+        block.scalar(field, |text| bound(text, automatic), absent)
+    };
+    let min = read("minProtocolVersion", TlsVersion::Tls12);
+    let max = read("maxProtocolVersion", TlsVersion::Tls13);
+    for side in [&min, &max] {
+        if let Setting::Unknown { span, why } = side {
+            return Setting::unknown(*span, *why);
+        }
+    }
+    let lowest = min.effective().copied().unwrap_or(TlsVersion::Tls12);
+    let highest = max.effective().copied().unwrap_or(TlsVersion::Tls13);
+    let highest = highest.max(lowest);
+    let written = if min.written().is_some() { &min } else { &max };
+    let span = written.span().unwrap_or(block.at);
+    let items = TlsVersion::ALL
+        .into_iter()
+        .filter(|version| (lowest..=highest).contains(version))
+        .map(|version| Spanned::new(version, span));
+    let list = List::of(items.collect());
+    written.clone().map(|_| list.clone())
+}
+
+/// The cipher suites for TLS 1.2 and below.
+pub(super) fn ciphers(block: &Block<'_>) -> Setting<CipherList> {
+    let default = Setting::Default {
+        value: CipherList {
+            notation: Notation::Names,
+            tokens: Vec::new(),
+            is_product_default: true,
+        },
+        source: "Istio: Envoy's own list",
+        at: block.at,
+    };
+    let Some(value) = block.get("cipherSuites") else {
+        return block.missing(default);
+    };
+    let list = strings(value);
+    let Some(span) = extent(&list) else {
+        return match list.open {
+            Some(why) => Setting::unknown(value.span(), why),
+            None => default,
+        };
+    };
+    Setting::set(
+        CipherList {
+            notation: Notation::Names,
+            tokens: list.items,
+            is_product_default: false,
+        },
+        span,
+    )
+}
