@@ -171,8 +171,11 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
     };
     let bytes = match bytes.map_or_else(|| discover::read(&disk, max_size), Ok) {
         Ok(bytes) => bytes,
+        Err(discover::Skip::TooLarge(_)) if !named && !may_be_ours(&disk, &loaded.path) => {
+            return (loaded, None);
+        }
         Err(why) => {
-            loaded.status = Err(Skip::Unread(why));
+            loaded.status = Err(Skip::Unread(why.to_string()));
             return (loaded, None);
         }
     };
@@ -183,7 +186,7 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
         // A binary or an UTF-16 file that nobody named is only worth a word when it could be ours.
         let ours = named || dialect::nginx::is_named_like_one(&loaded.path);
         loaded.status = Err(if ours {
-            Skip::Unread(why.to_owned())
+            Skip::Unread(why.to_string())
         } else {
             Skip::Unclaimed
         });
@@ -198,6 +201,12 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
         }
         None => (loaded, None),
     }
+}
+
+/// Whether a file that is too large looks like one of ours from its start.
+fn may_be_ours(disk: &Path, path: &str) -> bool {
+    let start = discover::start_of(disk);
+    discover::unreadable(&start).is_none() && discover::may_matter(&start, path)
 }
 
 /// Whose file it is, by its content first and its name second.

@@ -10,7 +10,7 @@ mod plan;
 pub use plan::{Known, Plan};
 
 use crate::dialect;
-use crate::discover::Discovery;
+use crate::discover::{Discovery, Skipped};
 use crate::model::{Dialect, Facts};
 use crate::outcome::{Fate, FileStatus, Note, Report, Unread};
 use crate::source::{FileId, Span};
@@ -42,12 +42,8 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
     let marked = group::project_folders(discovery.candidates.iter().map(|one| one.path.as_str()));
     let mut reader = Reader::new(&discovery.roots, discovery.max_size);
     let mut report = Report::default();
-    for (path, reason, named) in discovery.skipped {
-        report.unread.push(Unread {
-            path,
-            reason,
-            named,
-        });
+    for one in discovery.skipped {
+        passed_over(one, &mut report);
     }
     let mut loaded = reader.load(discovery.candidates);
     let nginx = Nginx::group(&mut loaded, &mut reader, plan.options());
@@ -70,6 +66,22 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
         reader.sources,
         plan,
     )
+}
+
+/// Something that discovery met: it is worth more than a count where it may hide a configuration.
+fn passed_over(one: Skipped, report: &mut Report) {
+    let reason = one.skip.to_string();
+    if one.named || one.skip.is_loss() {
+        report.unread.push(Unread {
+            path: one.path.clone(),
+            reason: reason.clone(),
+            named: one.named,
+        });
+    }
+    report.files.push(FileStatus {
+        path: one.path,
+        fate: Fate::Skipped(reason),
+    });
 }
 
 /// The facts of every unit, without checking them: what `authlint facts` shows.

@@ -1,10 +1,287 @@
-//! TOML into a [`super::data::Tree`].
+//! TOML into a [`super::data::Tree`]: tables and dotted keys become nested maps.
 
-use super::data::{Format, Tree};
-use crate::source::{FileId, SourceFile};
+use super::data::{Builder, Format, Kind, Node, Style, Tree};
+use super::template::{self, Masked, has_placeholder};
+use super::{Comment, ErrorKind, SyntaxError};
+use crate::source::{FileId, SourceFile, Span};
+use std::ops::Range;
+use toml::Spanned;
+use toml::de::{DeTable, DeValue};
 
-/// Reads a TOML file; what cannot be read is in [`Tree::errors`].
+/// Reads a TOML file; what cannot be read is in [`Tree::errors`], and what was read despite an error
+/// is a document that is not complete.
 #[must_use]
 pub fn parse(file: FileId, source: &SourceFile) -> Tree {
-    Tree::empty(file, Format::Toml, source.shared_text())
+    let masked = template::mask(source.text(), Format::Toml);
+    let text = masked.as_ref().map_or(source.text(), |masked| &masked.text);
+    let (table, errors) = DeTable::parse_recoverable(text);
+    let mut builder = Builder::new(Tree::empty(file, Format::Toml, source.shared_text()));
+    builder.tree.templated = masked.is_some();
+    let mut reader = Reader {
+        builder: &mut builder,
+        text,
+        masked: masked.as_ref(),
+    };
+    reader.read(table);
+    reader.comments();
+    let errors: Vec<_> = errors.iter().map(|error| reader.error(error)).collect();
+    let complete = errors
+        .iter()
+        .all(|error| error.kind == ErrorKind::Suspicious);
+    if !complete && let Some(root) = builder.last_child() {
+        builder.node_mut(root).opaque = true;
+    }
+    builder.tree.errors.extend(errors);
+    builder.end_document(complete);
+    builder.tree
+}
+
+struct Reader<'a> {
+    builder: &'a mut Builder,
+    text: &'a str,
+    masked: Option<&'a Masked>,
+}
+
+/// What is left to add of an open collection.
+enum Rest<'a> {
+    Table(std::vec::IntoIter<(Spanned<std::borrow::Cow<'a, str>>, Spanned<DeValue<'a>>)>),
+    Array(std::vec::IntoIter<Spanned<DeValue<'a>>>),
+}
+
+impl<'a> Reader<'a> {
+    fn read(&mut self, root: Spanned<DeTable<'a>>) {
+        let mut open = Vec::new();
+        let span = root.span();
+        self.value(DeValue::Table(root.into_inner()), span, &mut open);
+        while let Some((rest, end)) = open.last_mut() {
+            let next = match rest {
+                Rest::Table(entries) => entries.next().map(|(key, value)| (Some(key), value)),
+                Rest::Array(items) => items.next().map(|value| (None, value)),
+            };
+            let Some((key, value)) = next else {
+                self.builder.close(*end);
+                open.pop();
+                continue;
+            };
+            if let Some(key) = key {
+                let span = key.span();
+                self.scalar(key.get_ref(), &span);
+            }
+            let span = value.span();
+            self.value(value.into_inner(), span, &mut open);
+        }
+    }
+
+    fn value(
+        &mut self,
+        value: DeValue<'a>,
+        range: Range<usize>,
+        open: &mut Vec<(Rest<'a>, Option<usize>)>,
+    ) {
+        let raw = self.text.get(range.clone()).unwrap_or("");
+        match value {
+            DeValue::String(text) => self.scalar(&text, &range),
+            DeValue::Integer(number) if number.radix() != 10 => {
+                let digits = number.as_str().replace('_', "");
+                let decimal = u64::from_str_radix(&digits, number.radix());
+                self.scalar(
+                    &decimal.map_or_else(|_| raw.to_owned(), |n| n.to_string()),
+                    &range,
+                );
+            }
+            DeValue::Table(table) => {
+                let mut entries: Vec<_> = table.into_iter().collect();
+                entries.sort_by_key(|(key, _)| key.span().start);
+                let end = raw.starts_with('{').then_some(range.end);
+                self.open(true, &range);
+                open.push((Rest::Table(entries.into_iter()), end));
+            }
+            DeValue::Array(array) => {
+                let inline = array.iter().all(|item| item.span().end <= range.end);
+                let end = (raw.starts_with('[') && inline).then_some(range.end);
+                self.open(false, &range);
+                let items: Vec<_> = array.into_iter().collect();
+                open.push((Rest::Array(items.into_iter()), end));
+            }
+            _ => self.scalar(raw, &range),
+        }
+    }
+
+    fn open(&mut self, is_map: bool, range: &Range<usize>) {
+        let span = Span::new(self.builder.file(), range.start, range.end);
+        let node = self.builder.open(is_map, span, None);
+        // Which table a line of template text writes into is not known.
+        let lines = self.masked.is_some_and(|masked| !masked.lines.is_empty());
+        self.builder.node_mut(node).opaque = lines;
+        self.builder.node_mut(node).forked = lines;
+    }
+
+    fn scalar(&mut self, value: &str, range: &Range<usize>) {
+        let raw = self.text.get(range.clone()).unwrap_or("");
+        let style = match raw.as_bytes().first() {
+            Some(b'"') => Style::DoubleQuoted,
+            Some(b'\'') => Style::SingleQuoted,
+            _ => Style::Plain,
+        };
+        let written = match style {
+            Style::Plain => raw,
+            _ => raw.get(1..raw.len().saturating_sub(1)).unwrap_or(""),
+        };
+        let masked = self.masked.is_some_and(|masked| masked.touches(range));
+        self.builder.leaf(Node {
+            kind: Kind::Scalar {
+                style,
+                decoded: (written != value).then(|| value.into()),
+            },
+            span: Span::new(self.builder.file(), range.start, range.end),
+            tag: None,
+            opaque: masked || has_placeholder(value),
+            forked: false,
+        });
+    }
+
+    /// Whatever starts with `#` outside keys and values.
+    fn comments(&mut self) {
+        let tree = &mut self.builder.tree;
+        let mut scalars: Vec<_> = tree
+            .nodes
+            .iter()
+            .filter(|node| matches!(node.kind, Kind::Scalar { .. }))
+            .map(|node| node.span.range())
+            .collect();
+        scalars.sort_by_key(|range| range.start);
+        let mut done = 0;
+        for at in memchr::memchr_iter(b'#', self.text.as_bytes()) {
+            let next = scalars.partition_point(|range| range.end <= at);
+            let inside = scalars.get(next).is_some_and(|range| range.start <= at);
+            if at < done || inside {
+                continue;
+            }
+            let line = self.text[at..].split(['\n', '\r']).next().unwrap_or("");
+            done = at + line.len();
+            tree.comments.push(Comment {
+                span: Span::new(tree.file, at, done),
+            });
+        }
+    }
+
+    fn error(&self, error: &toml::de::Error) -> SyntaxError {
+        let range = error.span().unwrap_or(0..0);
+        let end = range.end.min(self.text.len());
+        let span = Span::new(self.builder.file(), range.start.min(end), end);
+        let message = error.message().to_owned();
+        let first = message
+            .starts_with("duplicate key")
+            .then(|| self.first_key(span));
+        match first.flatten() {
+            Some(first) => SyntaxError {
+                span,
+                message: format!(
+                    "the key `{}` is set twice in this table",
+                    self.builder.tree.raw(span)
+                ),
+                related: Some((first, "first set here".to_owned())),
+                kind: ErrorKind::Suspicious,
+            },
+            None => SyntaxError {
+                span,
+                kind: match message.as_str() {
+                    "recursion limit" => ErrorKind::Limit,
+                    _ => ErrorKind::Broken,
+                },
+                message,
+                related: None,
+            },
+        }
+    }
+
+    /// The key of the same name before a duplicate.
+    fn first_key(&self, duplicate: Span) -> Option<Span> {
+        let tree = &self.builder.tree;
+        let name = tree.raw(duplicate);
+        let keys = tree
+            .entries
+            .iter()
+            .map(|entry| tree.nodes[entry.key.0 as usize].span);
+        keys.filter(|key| key.end <= duplicate.start && tree.raw(*key) == name)
+            .max_by_key(|key| key.start)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::syntax::data::Value;
+
+    fn read(text: &str) -> Tree {
+        parse(FileId(0), &SourceFile::new("a.toml", text.into()))
+    }
+
+    fn root(tree: &Tree) -> Value<'_> {
+        tree.roots().next().expect("a root")
+    }
+
+    #[test]
+    fn tables_and_dotted_keys_are_nested_maps() {
+        let tree = read(
+            "a.b = 1 # one\n[c]\nd = [ 'x', \"y\\u0041\" ]\n[[e]]\nf = { g = 0x10 }\n[[e]]\nh = 1979-05-27\n",
+        );
+        assert_eq!(tree.errors, []);
+        let text = |path: &[&str]| root(&tree).at(path).and_then(Value::text);
+        assert_eq!(text(&["a", "b"]), Some("1"));
+        let d = root(&tree).at(&["c", "d"]).unwrap();
+        assert_eq!(tree.raw(d.span()), "[ 'x', \"y\\u0041\" ]");
+        let items: Vec<_> = d.items().filter_map(Value::text).collect();
+        assert_eq!(items, ["x", "yA"]);
+        let e: Vec<_> = root(&tree).get("e").unwrap().items().collect();
+        assert_eq!(e[0].at(&["f", "g"]).unwrap().as_u64(), Some(16));
+        assert_eq!(tree.raw(e[0].get("f").unwrap().span()), "{ g = 0x10 }");
+        assert_eq!(e[1].text_at("h"), Some("1979-05-27"));
+        assert_eq!(tree.raw(e[1].entry("h").unwrap().key.span()), "h");
+        assert_eq!(tree.raw(tree.comments[0].span), "# one");
+        assert!(tree.documents[0].complete);
+    }
+
+    #[test]
+    fn a_hash_in_a_string_is_no_comment() {
+        let tree = read("\"a#\" = '#b' # c # d\r\n# e");
+        let comments: Vec<_> = tree.comments.iter().map(|one| tree.raw(one.span)).collect();
+        assert_eq!(comments, ["# c # d", "# e"]);
+    }
+
+    #[test]
+    fn duplicate_keys_name_both_places() {
+        let tree = read("[a]\nx = 1\nx = 2\n");
+        assert_eq!(tree.errors.len(), 1, "{:?}", tree.errors);
+        assert_eq!(tree.errors[0].kind, ErrorKind::Suspicious);
+        assert_eq!(tree.errors[0].span.start, 10);
+        assert_eq!(tree.errors[0].related.as_ref().unwrap().0.start, 4);
+        assert!(tree.documents[0].complete);
+    }
+
+    #[test]
+    fn what_stands_around_an_error_is_read() {
+        let tree = read("a = 1\nb = = 2\nc = 3\n");
+        assert!(!tree.documents[0].complete);
+        assert_eq!(tree.errors[0].kind, ErrorKind::Broken);
+        assert_eq!(root(&tree).text_at("a"), Some("1"));
+        assert!(root(&tree).is_opaque());
+    }
+
+    #[test]
+    fn template_text_hides_values() {
+        let tree = read("a = {{ a }}\nb = \"x{{ b }}\"\nc = '${C}'\nd = 1\n");
+        assert_eq!(tree.errors, []);
+        let opaque: Vec<_> = root(&tree)
+            .own_entries()
+            .map(|entry| entry.value.is_opaque())
+            .collect();
+        assert_eq!(opaque, [true, true, true, false]);
+    }
+
+    #[test]
+    fn depth_is_limited() {
+        let tree = read(&format!("a = {}", "[".repeat(100_000)));
+        assert!(!tree.errors.is_empty());
+    }
 }

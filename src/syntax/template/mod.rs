@@ -99,13 +99,14 @@ pub fn mask(text: &str, format: Format) -> Option<Masked> {
                 fill(
                     &mut bytes,
                     &token.range,
-                    format == Format::Toml && line.is_value(text, token),
+                    format == Format::Toml && is_toml_value(text, token),
                 );
             }
         }
     }
     Some(Masked {
-        text: String::from_utf8(bytes).expect("whole tokens are replaced by ASCII"),
+        // Whole tokens became ASCII, so this holds.
+        text: String::from_utf8(bytes).ok()?,
         hidden: tokens.into_iter().map(|token| token.range).collect(),
         lines,
     })
@@ -231,18 +232,15 @@ impl<'a> Line<'a> {
                 deeper && entry && !next.starts_with(['#', '{'])
             })
     }
+}
 
-    /// Whether a token is a whole value of TOML, not a part of a string.
-    fn is_value(&self, text: &str, token: &Token) -> bool {
-        let line = text[..token.range.start].rsplit('\n').next().unwrap_or("");
-        let after = text[token.range.end..]
-            .split(['\n', '\r'])
-            .next()
-            .unwrap_or("")
-            .trim_start();
-        line.trim_end().ends_with(['=', '[', ','])
-            && (after.is_empty() || after.starts_with([',', ']', '}', '#']))
-    }
+/// Whether a token is a whole value of TOML, not a part of a string.
+fn is_toml_value(text: &str, token: &Token) -> bool {
+    let line = text[..token.range.start].rsplit('\n').next().unwrap_or("");
+    let after = text[token.range.end..].split(['\n', '\r']).next();
+    let after = after.unwrap_or("").trim_start();
+    line.trim_end().ends_with(['=', '[', ','])
+        && (after.is_empty() || after.starts_with([',', ']', '}', '#']))
 }
 
 /// Whether a scalar's text holds `${VAR}`, `${VAR:default}` or `$(VAR)`.

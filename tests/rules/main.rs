@@ -2,11 +2,16 @@
 //!
 //! `PAGE=weak-tls cargo test --test rules` looks only at the pages whose path holds that text.
 
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+mod outcome;
 
 use authlint::check::TOPICS;
+use authlint::engine::Known;
 use authlint::rule::Rule;
 use authlint::rule::examples::{self, Example, ExampleFile};
+use outcome::{Lines, Outcome};
+use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::fs;
 use std::path::PathBuf;
@@ -190,4 +195,148 @@ fn wrong_dialects(page: &Page) -> Problems {
         }
     }
     problems
+}
+
+#[test]
+fn examples_do_what_their_markers_say() {
+    let mut problems = Problems::new();
+    let pages = pages(&mut problems);
+    let known = Known::read();
+    let found = pages.par_iter().flat_map_iter(|page| {
+        let mut problems = wrong_params(page, &known);
+        for (at, example) in page.examples.iter().enumerate() {
+            let wrong = wrong_example(page, example, &known);
+            let name = format!("example {} (line {})", at + 1, example.line);
+            problems.extend(wrong.into_iter().map(|what| format!("{name}: {what}")));
+        }
+        let path = &page.path;
+        let named = |what| format!("{path}: {what}");
+        problems.into_iter().map(named).collect::<Vec<_>>()
+    });
+    problems.extend(found.collect::<Vec<_>>());
+    assert_none(&problems);
+}
+
+fn wrong_example(page: &Page, example: &Example, known: &Known) -> Problems {
+    let (config, mut problems) = outcome::config(example, known);
+    let files = outcome::files(example);
+    let outcome = outcome::run(page.rule.id, &files, config.clone(), known);
+    problems.extend(wrong_lines(example, &outcome.lines));
+    problems.extend(wrong_words(&outcome));
+    if !outcome.looked() {
+        problems.push("no dialect claims its files".to_owned());
+    }
+    let broken = outcome.unread();
+    if !broken.is_empty() && !page.path.starts_with("syntax/") {
+        problems.push(format!("it cannot be read: {}", broken.join("; ")));
+    }
+    let fixed = match outcome.fixed(&files) {
+        Ok(Some(fixed)) => fixed,
+        Ok(None) => return problems,
+        Err(error) => {
+            problems.push(error);
+            return problems;
+        }
+    };
+    let again = outcome::run(page.rule.id, &fixed, config, known);
+    if again.findings.len() != outcome.unfixable() {
+        let text: Vec<_> = fixed.into_values().collect();
+        let lines = &again.lines;
+        problems.push(format!(
+            "fixed, it reports {lines:?} in\n{}",
+            text.join("\n")
+        ));
+    } else if again.unread() != broken {
+        problems.push(format!("fixed, it cannot be read: {:?}", again.unread()));
+    } else if again.fixed(&fixed) != Ok(None) {
+        problems.push("fixed, it offers fixes still".to_owned());
+    }
+    problems
+}
+
+/// Markers that nothing is reported at, and reports without a marker.
+fn wrong_lines(example: &Example, reported: &Lines) -> Problems {
+    let mut problems = Problems::new();
+    for file in &example.files {
+        let none = Vec::new();
+        let lines = reported.get(&file.name).unwrap_or(&none);
+        let mut all = [lines.as_slice(), &file.errors].concat();
+        all.sort_unstable();
+        all.dedup();
+        for line in all {
+            let count = |lines: &[usize]| lines.iter().filter(|&&one| one == line).count();
+            let (wanted, got) = (count(&file.errors), count(lines));
+            if wanted != got {
+                let (name, at) = (&file.name, file.page_line(line));
+                problems.push(format!(
+                    "{name}, line {at} of the page: {wanted} marked, {got} reported"
+                ));
+            }
+        }
+    }
+    problems
+}
+
+/// How findings are worded.
+fn wrong_words(outcome: &Outcome) -> Problems {
+    let mut problems = Problems::new();
+    for finding in &outcome.findings {
+        let message = &finding.message;
+        let mut wrong = |what: &str| problems.push(format!("the message {message:?} {what}"));
+        if message.ends_with('.') {
+            wrong("ends in a full stop");
+        }
+        if message.starts_with(char::is_uppercase) && !acronym(message) {
+            wrong("starts with a capital letter");
+        }
+        if message.contains('\n') {
+            wrong("has two lines");
+        }
+        let names =
+            |scope: &authlint::model::Scope| scope.0.len() > 6 && message.contains(&*scope.0);
+        if finding.scopes.iter().any(names) {
+            wrong("names its scope");
+        }
+        if finding.help.as_ref().is_none_or(String::is_empty) {
+            wrong("comes without help");
+        }
+        if finding
+            .help
+            .as_ref()
+            .is_some_and(|help| help.ends_with('.'))
+        {
+            wrong("has a help that ends in a full stop");
+        }
+    }
+    problems
+}
+
+/// `TLSv1` and `HS256` may start a message; `This` may not.
+fn acronym(message: &str) -> bool {
+    let first = message.split_whitespace().next().unwrap_or_default();
+    let inner = first.chars().skip(1);
+    inner
+        .clone()
+        .any(|c| c.is_uppercase() || c.is_ascii_digit())
+        || first.contains('-')
+}
+
+/// Every parameter has an example that comes out differently without it.
+fn wrong_params(page: &Page, known: &Known) -> Problems {
+    let id = page.rule.id;
+    let decides = |param: &String, example: &Example| {
+        let (config, _) = outcome::config(example, known);
+        let mut without = config.clone();
+        let settings = without.base.rules.get_mut(id);
+        let removed = settings.and_then(|settings| settings.params.remove(param));
+        let files = outcome::files(example);
+        removed.is_some()
+            && outcome::run(id, &files, config, known).lines
+                != outcome::run(id, &files, without, known).lines
+    };
+    let undecided = |param: &&String| !page.examples.iter().any(|one| decides(param, one));
+    let params = page.rule.params.keys().filter(undecided);
+    params
+        .map(|param| format!("no example comes out differently by the param `{param}`"))
+        .collect()
 }

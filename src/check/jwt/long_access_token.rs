@@ -1,0 +1,38 @@
+//! See `rules/jwt/long-access-token.md`.
+
+use crate::check::written::seconds;
+use crate::check::{Check, Cx, Run};
+use crate::finding::{Draft, Severity};
+use crate::model::token::TokenIssuance;
+
+/// The check.
+pub(super) static CHECK: Check = Check {
+    page: include_str!("../../../rules/jwt/long-access-token.md"),
+    run: Run::Issuance(check),
+};
+
+fn check(issuance: &TokenIssuance, cx: &mut Cx<'_>) {
+    let (max, severe) = (cx.number("max"), cx.number("severe"));
+    cx.judge(&issuance.scope, &issuance.access_lifetime, |lifetime| {
+        let valid = lifetime.value.seconds;
+        (valid > max).then(|| {
+            let draft = Draft::new(
+                lifetime.span,
+                format!("access tokens are valid for {}", seconds(valid)),
+            )
+            .note(if lifetime.value.certain {
+                "a stolen access token works until it expires: nothing revokes it"
+            } else {
+                "no unit is written: the number is read in its likeliest one"
+            })
+            .help(format!(
+                "let them live {max} s or less and renew them with a refresh token"
+            ));
+            if valid > severe {
+                draft.severity(Severity::High)
+            } else {
+                draft
+            }
+        })
+    });
+}

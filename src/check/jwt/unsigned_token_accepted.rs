@@ -1,0 +1,38 @@
+//! See `rules/jwt/unsigned-token-accepted.md`.
+
+use crate::check::written::remove;
+use crate::check::{Check, Cx, Run};
+use crate::finding::{Draft, Fix, Safety};
+use crate::model::algorithm::{Family, family};
+use crate::model::token::TokenValidation;
+
+/// The check.
+pub(super) static CHECK: Check = Check {
+    page: include_str!("../../../rules/jwt/unsigned-token-accepted.md"),
+    run: Run::Validation(check),
+};
+
+fn check(validation: &TokenValidation, cx: &mut Cx<'_>) {
+    cx.judge(&validation.scope, &validation.algorithms, |algorithms| {
+        let items = &algorithms.value.items;
+        let unsigned = |name: &str| family(name) == Family::Unsigned;
+        let none = items.iter().find(|item| unsigned(&item.value))?;
+        let draft = Draft::new(
+            none.span,
+            format!("the algorithm `{}` is accepted", none.value),
+        )
+        .note("such a token carries no signature: anybody can write one with any claims")
+        .help(format!(
+            "remove `{}` and name the algorithms the issuer signs with",
+            none.value
+        ));
+        Some(match remove(items, unsigned) {
+            Some(edits) => draft.fix(Fix {
+                title: format!("remove `{}`", none.value),
+                safety: Safety::Unsafe,
+                edits,
+            }),
+            None => draft,
+        })
+    });
+}

@@ -1,0 +1,219 @@
+//! Walking folders: links are followed inside the given paths, and each target is found once.
+
+use super::{Candidate, Discovery, Request, Skip, Skipped, shown};
+use ignore::{DirEntry, Error, WalkBuilder, WalkState};
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
+use std::sync::{Mutex, PoisonError};
+
+/// The given paths, as the system knows them.
+pub(super) struct Roots(Vec<PathBuf>);
+
+impl Roots {
+    pub(super) fn new(given: &[PathBuf]) -> Self {
+        let real = given.iter().filter_map(|path| path.canonicalize().ok());
+        Self(real.collect())
+    }
+
+    fn hold(&self, real: &Path) -> bool {
+        self.0.iter().any(|root| real.starts_with(root))
+    }
+}
+
+/// A file met on the way.
+struct Met {
+    path: PathBuf,
+    /// Whether the last part is a link; whether an earlier one is follows from `Walked::links`.
+    link: bool,
+}
+
+/// What walks met.
+#[derive(Default)]
+pub(super) struct Walked {
+    files: Vec<Met>,
+    /// Links to folders.
+    links: BTreeSet<PathBuf>,
+    skipped: Vec<Skipped>,
+}
+
+impl Walked {
+    pub(super) fn add(&mut self, mut other: Self) {
+        self.files.append(&mut other.files);
+        self.links.append(&mut other.links);
+        self.skipped.append(&mut other.skipped);
+    }
+
+    fn skip(&mut self, path: &Path, skip: Skip) {
+        self.skipped.push(Skipped {
+            path: shown(path),
+            named: false,
+            skip,
+        });
+    }
+
+    /// Adds each file once: by its own path where it was met so.
+    pub(super) fn into_found(mut self, found: &mut Discovery, seen: &mut BTreeSet<PathBuf>) {
+        self.files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+        let (linked, own): (Vec<_>, Vec<_>) = std::mem::take(&mut self.files)
+            .into_iter()
+            .partition(|file| file.link || self.is_below_a_link(&file.path));
+        let mut folders = Canonical::default();
+        for file in own.into_iter().chain(linked) {
+            let real = if file.link {
+                file.path.canonicalize().ok()
+            } else {
+                folders.of(&file.path)
+            };
+            if seen.insert(real.unwrap_or_else(|| file.path.clone())) {
+                found.candidates.push(Candidate {
+                    path: shown(&file.path),
+                    disk: file.path,
+                    named: false,
+                    bytes: None,
+                });
+            }
+        }
+        found.skipped.append(&mut self.skipped);
+    }
+
+    fn is_below_a_link(&self, path: &Path) -> bool {
+        !self.links.is_empty() && path.ancestors().any(|outer| self.links.contains(outer))
+    }
+}
+
+/// The real path of a file that is no link itself: its folder is asked for once for all files in it.
+#[derive(Default)]
+struct Canonical {
+    last: Option<(PathBuf, PathBuf)>,
+}
+
+impl Canonical {
+    fn of(&mut self, path: &Path) -> Option<PathBuf> {
+        let (folder, name) = (path.parent()?, path.file_name()?);
+        match &self.last {
+            Some((known, real)) if known == folder => Some(real.join(name)),
+            _ => {
+                let asked = if folder.as_os_str().is_empty() {
+                    Path::new(".")
+                } else {
+                    folder
+                };
+                let real = asked.canonicalize().ok()?;
+                self.last = Some((folder.to_owned(), real.clone()));
+                Some(real.join(name))
+            }
+        }
+    }
+}
+
+/// Walks one folder.
+pub(super) fn folder(folder: &Path, request: &Request<'_>, roots: &Roots) -> Walked {
+    let walked = Mutex::new(Walked::default());
+    let excludes = Excludes::new(folder, request);
+    let walker = WalkBuilder::new(folder)
+        .follow_links(true)
+        // The same tree gives the same findings on every machine and outside of git, too.
+        .require_git(false)
+        .git_global(false)
+        .threads(request.jobs)
+        .build_parallel();
+    walker.run(|| {
+        Box::new(|entry| {
+            let mut walked = walked.lock().unwrap_or_else(PoisonError::into_inner);
+            match entry {
+                Ok(entry) if excludes.hold(entry.path()) => WalkState::Skip,
+                Ok(entry) => met(entry, roots, &mut walked),
+                Err(error) => {
+                    not_met(&error, folder, &mut walked);
+                    WalkState::Continue
+                }
+            }
+        })
+    });
+    walked.into_inner().unwrap_or_else(PoisonError::into_inner)
+}
+
+fn met(entry: DirEntry, roots: &Roots, walked: &mut Walked) -> WalkState {
+    let link = entry.path_is_symlink() && entry.depth() > 0;
+    if link {
+        let skip = match entry.path().canonicalize() {
+            Ok(real) if roots.hold(&real) => None,
+            Ok(_) => Some(Skip::OutsideLink),
+            Err(error) => Some(Skip::of_link(&error)),
+        };
+        if let Some(skip) = skip {
+            walked.skip(entry.path(), skip);
+            return WalkState::Skip;
+        }
+    }
+    match entry.file_type() {
+        Some(kind) if kind.is_dir() => {
+            if link {
+                walked.links.insert(entry.into_path());
+            }
+        }
+        Some(kind) if kind.is_file() => walked.files.push(Met {
+            link,
+            path: entry.into_path(),
+        }),
+        _ => walked.skip(entry.path(), Skip::NotAFile),
+    }
+    WalkState::Continue
+}
+
+/// Something the walker could not look at.
+fn not_met(error: &Error, folder: &Path, walked: &mut Walked) {
+    let mut path = folder;
+    let mut inner = error;
+    loop {
+        match inner {
+            Error::WithPath { path: at, err } => {
+                path = at;
+                inner = err;
+            }
+            Error::WithDepth { err, .. } | Error::WithLineNumber { err, .. } => inner = err,
+            Error::Loop { child, .. } => return walked.skip(child, Skip::SymlinkLoop),
+            Error::Io(error) if path.is_symlink() => {
+                return walked.skip(path, Skip::of_link(error));
+            }
+            Error::Io(error) => return walked.skip(path, Skip::of(error)),
+            other => return walked.skip(path, Skip::Unreadable(other.to_string())),
+        }
+    }
+}
+
+/// The excludes of the configuration, seen from one walked folder.
+struct Excludes<'run> {
+    request: &'run Request<'run>,
+    folder: &'run Path,
+    /// The walked folder from the configuration's; none where it lies outside.
+    from_base: Option<PathBuf>,
+}
+
+impl<'run> Excludes<'run> {
+    fn new(folder: &'run Path, request: &'run Request<'run>) -> Self {
+        let real = |path: &Path| path.canonicalize().ok();
+        let from_base = real(request.exclude_base).and_then(|base| {
+            let folder = real(folder)?;
+            folder.strip_prefix(base).ok().map(Path::to_owned)
+        });
+        Self {
+            request,
+            folder,
+            from_base,
+        }
+    }
+
+    fn hold(&self, path: &Path) -> bool {
+        let Some(from_base) = &self.from_base else {
+            return false;
+        };
+        match path.strip_prefix(self.folder) {
+            Ok(below) if below.as_os_str().is_empty() => false,
+            Ok(below) if !self.request.exclude.is_empty() => {
+                self.request.exclude.matches(&shown(&from_base.join(below)))
+            }
+            _ => false,
+        }
+    }
+}
