@@ -27,10 +27,10 @@ pub(super) fn message(error: &ScanError) -> String {
         | Granit::InvalidColonPlacement => {
             "a `key: value` cannot stand here; a text that holds `: ` needs quotes"
         }
-        Granit::ExpectedDocumentStart => "nothing can stand here: the document's value ends before it",
-        Granit::MissingAnchorOrAliasName => {
-            "a text cannot start with `*` or `&`; it needs quotes"
+        Granit::ExpectedDocumentStart => {
+            "nothing can stand here: the document's value ends before it"
         }
+        Granit::MissingAnchorOrAliasName => "a text cannot start with `*` or `&`; it needs quotes",
         Granit::ExpectedNodeContent => "expected a value here",
         Granit::InvalidIndentation
         | Granit::InvalidQuotedScalarIndent
