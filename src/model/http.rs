@@ -58,6 +58,8 @@ pub struct HttpServer {
     /// Whether something in front is visible (real-IP directives, PROXY protocol,
     /// `X-Forwarded-Proto` looked at).
     pub behind_proxy: bool,
+    /// Whether a condition on the scheme sends plain requests to `https://` before anything else.
+    pub redirects_plain: bool,
 }
 
 /// A header a scope adds to its responses.

@@ -5,6 +5,7 @@
 //! value of the model, never a branch in a rule. All times are seconds, all sizes bytes.
 
 pub mod access;
+pub mod address;
 pub mod algorithm;
 pub mod cache;
 pub mod cipher;

@@ -21,6 +21,8 @@ pub enum Why {
     Version,
     /// The text at that place could not be read.
     Unreadable,
+    /// It is a pattern beyond what can be run here.
+    Pattern,
 }
 
 impl Why {
@@ -36,6 +38,9 @@ impl Why {
             }
             Self::Version => "set nginx.version in authlint.toml",
             Self::Unreadable => "mend the broken syntax",
+            Self::Pattern => {
+                "write the pattern without lookaround, backreferences and nested loops"
+            }
         }
     }
 
@@ -49,6 +54,7 @@ impl Why {
             Self::MayLiveElsewhere => "may-live-elsewhere",
             Self::Version => "version",
             Self::Unreadable => "unreadable",
+            Self::Pattern => "pattern",
         }
     }
 }

@@ -1,6 +1,20 @@
 //! Rules of the topic `syntax`.
 
+mod broken_syntax;
+mod duplicate_key;
+mod invalid_suppression;
+mod obsolete_directive;
+mod unknown_key;
+mod unused_suppression;
+
 use super::Check;
 
 /// Its checks, in the order of their ids.
-pub static CHECKS: &[&Check] = &[];
+pub static CHECKS: &[&Check] = &[
+    &broken_syntax::CHECK,
+    &duplicate_key::CHECK,
+    &invalid_suppression::CHECK,
+    &obsolete_directive::CHECK,
+    &unknown_key::CHECK,
+    &unused_suppression::CHECK,
+];

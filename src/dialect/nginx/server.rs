@@ -88,7 +88,25 @@ pub(super) fn lower(config: &Config<'_>, server: &Server) -> HttpServer {
         sockets: server.sockets.clone(),
         behaviour: server.behaviour.clone(),
         behind_proxy: server.behind_proxy,
+        redirects_plain: redirects_plain(config, server.node),
     }
+}
+
+/// `if ($scheme = http) { return 301 https://…; }` and its kin, the variable being set elsewhere
+/// included.
+fn redirects_plain(config: &Config<'_>, server: NodeId) -> bool {
+    let about_scheme = |id: NodeId| {
+        let words = ["scheme", "https", "ssl", "server_port", "proto", "redirect"];
+        config.args(id).iter().any(|word| {
+            let text = config.value(id, word).to_ascii_lowercase();
+            words.iter().any(|one| text.contains(one))
+        })
+    };
+    config.children(server).any(|id| {
+        config.node(id).context == Context::If
+            && about_scheme(id)
+            && answer(config, id) == Some(Behaviour::Redirects { https: true })
+    })
 }
 
 /// One `listen`, or the one that is understood when none is written.

@@ -82,14 +82,6 @@ fn is_label(label: &str) -> bool {
         && !label.ends_with('-')
 }
 
-/// Whether a host is this machine.
-pub(super) fn is_loopback(host: &str) -> bool {
-    host == "localhost"
-        || host.ends_with(".localhost")
-        || host.starts_with("127.")
-        || host == "[::1]"
-}
-
 /// How many labels from the end nobody can own, and whether they are a platform's.
 fn public_suffix(labels: &[&str]) -> (usize, bool) {
     let [.., second, tld] = labels else {

@@ -13,7 +13,9 @@ mod engine;
 mod host;
 mod shape;
 
+use super::Reach;
 use super::cors::MatchMode;
+use super::url::Url;
 use engine::Engine;
 use shape::{Mask, Piece, Sample, Shape};
 
@@ -88,6 +90,14 @@ impl Trick {
     }
 }
 
+/// Whether an origin is plain text off loopback: what it is sent can be read and changed on the way.
+#[must_use]
+pub fn is_plaintext(origin: &str) -> bool {
+    Url::split(origin).is_some_and(|url| {
+        url.is("http") && matches!(url.reach(), Reach::Network | Reach::Cluster)
+    })
+}
+
 /// A pattern that can be run.
 #[derive(Debug)]
 pub struct OriginPattern {
@@ -142,8 +152,7 @@ impl OriginPattern {
                 None => text,
             })
             .find(|text| {
-                host::parse(text).is_some_and(|range| !host::is_loopback(&text[range]))
-                    && self.admits(text) == Some(true)
+                is_plaintext(text) && host::parse(text).is_some() && self.admits(text) == Some(true)
             })
     }
 

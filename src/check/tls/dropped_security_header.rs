@@ -1,0 +1,81 @@
+//! See `rules/tls/dropped-security-header.md`.
+
+use super::{hsts, listed};
+use crate::check::{Check, Cx, Run};
+use crate::finding::{Draft, Edit, Fix, Safety};
+use crate::model::http::{Behaviour, Discarded, HeaderPolicy};
+use crate::options::Version;
+
+/// The check.
+pub(super) static CHECK: Check = Check {
+    page: include_str!("../../../rules/tls/dropped-security-header.md"),
+    run: Run::Headers(check),
+};
+
+/// The first release that can merge headers of several levels.
+const MERGE_SINCE: Version = Version(1, 29, 3);
+
+fn check(policy: &HeaderPolicy, cx: &mut Cx<'_>) {
+    if policy.internal || policy.behaviour == Behaviour::Rejects {
+        return;
+    }
+    let names = cx.list("headers");
+    let lost: Vec<_> = (policy.discarded.iter())
+        .filter(|lost| is_missed(policy, lost, names))
+        .collect();
+    let Some(first) = lost.first() else {
+        return;
+    };
+    // An include that is not given may put them back.
+    if let Some(why) = policy.open {
+        cx.undecided(&policy.scope, Some(first.by), why);
+        return;
+    }
+    let merges = cx.options.nginx.version >= Some(MERGE_SINCE);
+    cx.fail(&policy.scope, draft(policy, &lost, first, merges));
+}
+
+fn is_missed(policy: &HeaderPolicy, lost: &Discarded, names: &[String]) -> bool {
+    let name = &lost.header.name.value;
+    let is_hsts = name.eq_ignore_ascii_case(hsts::NAME);
+    let is_sent = !lost.header.value.effective().is_some_and(String::is_empty);
+    let matters = match policy.behaviour {
+        // Of all of them only this one says something about a redirect.
+        Behaviour::Redirects { .. } => is_hsts,
+        _ => true,
+    };
+    is_sent
+        && matters
+        && !(is_hsts && policy.tls == Some(false))
+        && names.iter().any(|one| one.eq_ignore_ascii_case(name))
+}
+
+fn draft(policy: &HeaderPolicy, lost: &[&Discarded], first: &Discarded, merges: bool) -> Draft {
+    let mut names: Vec<&str> = Vec::new();
+    for one in lost {
+        let name = one.header.name.value.as_str();
+        if !names.iter().any(|known| known.eq_ignore_ascii_case(name)) {
+            names.push(name);
+        }
+    }
+    let mut draft = Draft::new(
+        first.by,
+        format!("this `add_header` discards {} of the outer block", listed(&names)),
+    )
+    .note("nginx inherits `add_header` only into a block that has none of its own")
+    .help("repeat the outer headers in this block (an include keeps them in one place), or write `add_header_inherit merge;` from nginx 1.29.3 on");
+    for one in lost {
+        draft = draft.related(one.header.span, "not sent from the inner block");
+    }
+    match &policy.insertion {
+        Some(place) if merges => draft.fix(Fix {
+            title: "merge the outer headers".to_owned(),
+            safety: Safety::Unsafe,
+            edits: vec![Edit {
+                span: place.at,
+                text: format!("{}add_header_inherit merge;", place.lead),
+            }],
+        }),
+        _ => draft,
+    }
+}

@@ -1,0 +1,145 @@
+//! See `rules/tls/missing-https-redirect.md`.
+
+use crate::check::{Check, Cx, Run};
+use crate::finding::Draft;
+use crate::model::http::{Behaviour, HttpServer, Socket};
+use crate::model::{Facts, Reach, Why};
+use std::collections::BTreeMap;
+
+/// The check.
+pub(super) static CHECK: Check = Check {
+    page: include_str!("../../../rules/tls/missing-https-redirect.md"),
+    run: Run::Facts(check),
+};
+
+/// Plain ports that visitors meet, each with the TLS port beside it; others are for machines.
+const TWINS: [(u16, u16); 2] = [(80, 443), (8080, 8443)];
+
+fn check(facts: &Facts, cx: &mut Cx<'_>) {
+    // The TLS socket of each port and name.
+    let mut secure: BTreeMap<(u16, String), &Socket> = BTreeMap::new();
+    let mut hidden = None;
+    for server in &facts.servers {
+        for socket in server.sockets.iter().filter(|one| one.tls == Some(true)) {
+            let Some(port) = socket.port.filter(|_| !socket.quic) else {
+                continue;
+            };
+            hidden = hidden.or(server.names.open);
+            for name in names(server) {
+                secure.entry((port, name)).or_insert(socket);
+            }
+        }
+    }
+    for server in &facts.servers {
+        for (plain, twin) in TWINS {
+            if let Some(socket) = plain_socket(server, plain) {
+                let found = names(server).find_map(|name| secure.get(&(twin, name)));
+                judge(server, socket, found.copied(), hidden, cx);
+            }
+        }
+    }
+}
+
+/// Lower-case names; the empty one stands for a server that takes what no other does.
+fn names(server: &HttpServer) -> impl Iterator<Item = String> {
+    let mut all: Vec<_> = server
+        .names
+        .values()
+        .map(|name| name.to_ascii_lowercase())
+        .collect();
+    for name in &mut all {
+        if name == "_" {
+            name.clear();
+        }
+    }
+    if all.is_empty() && server.names.open.is_none() {
+        all.push(String::new());
+    }
+    all.into_iter()
+}
+
+fn plain_socket(server: &HttpServer, port: u16) -> Option<&Socket> {
+    server.sockets.iter().find(|socket| {
+        socket.port == Some(port)
+            && socket.tls == Some(false)
+            && socket.reach == Reach::Network
+            && !socket.proxy_protocol
+            && !socket.quic
+    })
+}
+
+fn judge(
+    server: &HttpServer,
+    plain: &Socket,
+    secure: Option<&Socket>,
+    hidden: Option<Why>,
+    cx: &mut Cx<'_>,
+) {
+    let in_front = server.behind_proxy || cx.options.deployment.behind.is_some();
+    match (&server.behaviour, secure) {
+        (Behaviour::Redirects { .. } | Behaviour::Rejects, _) => cx.pass(Some(plain.at)),
+        _ if in_front || server.redirects_plain => cx.pass(Some(plain.at)),
+        (Behaviour::Unknown(why), Some(_)) => cx.undecided(&server.scope, Some(plain.at), *why),
+        (Behaviour::Serves { .. }, Some(secure)) => cx.fail(&server.scope, draft(plain, secure)),
+        (_, None) => {
+            // A hidden name may be the twin's.
+            if let Some(why) = server.names.open.or(hidden) {
+                cx.undecided(&server.scope, Some(plain.at), why);
+            }
+        }
+    }
+}
+
+fn draft(plain: &Socket, secure: &Socket) -> Draft {
+    let port = plain.port.unwrap_or_default();
+    let mut draft = Draft::new(
+        plain.at,
+        format!("port {port} serves content without TLS that is also served with it"),
+    )
+    .note("a visitor who comes over http:// stays there, and so do cookies and form fields")
+    .help("answer there with `return 301 https://$host$request_uri;` in a server of its own");
+    if secure.at != plain.at {
+        draft = draft.related(secure.at, "the same names with TLS");
+    }
+    draft
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::tls::fixture::{failures, run, server, socket};
+
+    fn fails(servers: Vec<HttpServer>) -> usize {
+        let facts = Facts {
+            servers,
+            ..Facts::default()
+        };
+        failures(&run(&CHECK, |cx| check(&facts, cx))).len()
+    }
+
+    #[test]
+    fn twins_share_a_name_and_a_pair_of_ports() {
+        let tls = || server("a.example", vec![socket(443, true)]);
+        let plain = |name, port| server(name, vec![socket(port, false)]);
+        assert_eq!(fails(vec![plain("A.example", 80), tls()]), 1);
+        assert_eq!(fails(vec![plain("b.example", 80), tls()]), 0);
+        assert_eq!(fails(vec![plain("a.example", 8080), tls()]), 0);
+        let both = vec![socket(80, false), socket(443, true)];
+        assert_eq!(fails(vec![server("_", both)]), 1);
+    }
+
+    #[test]
+    fn redirects_and_proxies_in_front_are_silent() {
+        let tls = || server("a.example", vec![socket(443, true)]);
+        let plain = || server("a.example", vec![socket(80, false)]);
+        let mut redirects = plain();
+        redirects.behaviour = Behaviour::Redirects { https: true };
+        let mut conditional = plain();
+        conditional.redirects_plain = true;
+        let mut proxied = plain();
+        proxied.behind_proxy = true;
+        for server in [redirects, conditional, proxied] {
+            assert_eq!(fails(vec![server, tls()]), 0);
+        }
+    }
+}

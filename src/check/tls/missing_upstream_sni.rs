@@ -1,0 +1,46 @@
+//! See `rules/tls/missing-upstream-sni.md`.
+
+use crate::check::{Check, Cx, Judged, Run};
+use crate::finding::{Draft, Edit, Fix, Safety};
+use crate::model::tls::{Side, TlsEndpoint};
+use crate::model::{Dialect, Reach};
+
+/// The check.
+pub(super) static CHECK: Check = Check {
+    page: include_str!("../../../rules/tls/missing-upstream-sni.md"),
+    run: Run::Tls(check),
+};
+
+fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
+    if endpoint.side != Side::Upstream || matches!(endpoint.peer, Reach::Unix | Reach::Loopback) {
+        return;
+    }
+    cx.judge(&endpoint.scope, &endpoint.sni, |sni| {
+        (!sni.value).then(|| draft(endpoint, &sni))
+    });
+}
+
+fn draft(endpoint: &TlsEndpoint, sni: &Judged<'_, bool>) -> Draft {
+    let draft = Draft::new(sni.span, "the upstream is not told which host is asked for")
+        .note("a server with several certificates then presents its default one, and verification of the name fails or has to stay off")
+        .help("set `proxy_ssl_server_name on;` (`grpc_ssl_server_name` for gRPC, `uwsgi_ssl_server_name` for uwsgi)");
+    if endpoint.dialect != Dialect::Nginx {
+        return draft;
+    }
+    let edit = match (&endpoint.insertion, sni.written) {
+        (_, true) => Edit {
+            span: sni.span,
+            text: "on".to_owned(),
+        },
+        (Some(place), false) => Edit {
+            span: place.at,
+            text: format!("{}proxy_ssl_server_name on;", place.lead),
+        },
+        (None, false) => return draft,
+    };
+    draft.fix(Fix {
+        title: "send the host name".to_owned(),
+        safety: Safety::Unsafe,
+        edits: vec![edit],
+    })
+}

@@ -1,0 +1,123 @@
+//! See `rules/tls/plaintext-credentials.md`.
+
+use crate::check::{Check, Cx, Run};
+use crate::finding::{Draft, Severity};
+use crate::model::access::{AccessGate, GateKind};
+use crate::model::http::{Behaviour, Socket};
+use crate::model::{Facts, Reach, Why};
+
+/// The check.
+pub(super) static CHECK: Check = Check {
+    page: include_str!("../../../rules/tls/plaintext-credentials.md"),
+    run: Run::Facts(check),
+};
+
+fn check(facts: &Facts, cx: &mut Cx<'_>) {
+    for gate in &facts.gates {
+        if !is_never_reached(facts, gate) {
+            judge(gate, cx);
+        }
+    }
+}
+
+/// A server that only redirects, or redirects what comes without TLS, answers before any gate asks.
+fn is_never_reached(facts: &Facts, gate: &AccessGate) -> bool {
+    let mut owners = (facts.servers.iter())
+        .filter(|server| server.dialect == gate.dialect && server.sockets == gate.sockets)
+        .peekable();
+    owners.peek().is_some()
+        && owners.all(|server| {
+            server.redirects_plain
+                || matches!(
+                    server.behaviour,
+                    Behaviour::Redirects { .. } | Behaviour::Rejects
+                )
+        })
+}
+
+fn judge(gate: &AccessGate, cx: &mut Cx<'_>) {
+    let asks = |kind: &GateKind| matches!(kind, GateKind::Password | GateKind::Token);
+    let Some(asked) = gate.gates.iter().find(|one| asks(&one.value)) else {
+        return;
+    };
+    let risky = |socket: &&Socket| {
+        !socket.proxy_protocol
+            && !socket.quic
+            && socket.tls != Some(true)
+            && !matches!(socket.reach, Reach::Unix | Reach::Loopback)
+    };
+    let sure = |socket: &&Socket| socket.tls == Some(false) && socket.reach != Reach::Unknown;
+    let sockets: Vec<_> = gate.sockets.iter().filter(risky).collect();
+    let Some(socket) = sockets.iter().copied().find(sure) else {
+        if sockets.is_empty() {
+            cx.pass(Some(asked.span));
+        } else {
+            cx.undecided(&gate.scope, Some(asked.span), Why::MayLiveElsewhere);
+        }
+        return;
+    };
+    let what = match asked.value {
+        GateKind::Password => "a password",
+        _ => "a token",
+    };
+    let mut draft = Draft::new(asked.span, format!("{what} is asked for without TLS"))
+        .related(socket.at, "no TLS on this socket")
+        .help(
+            "listen with `ssl`, and redirect plain HTTP there before the credential is asked for",
+        );
+    if gate.behind_proxy || cx.options.deployment.behind.is_some() {
+        draft = draft.severity(Severity::Medium).note(
+            "something in front seems to speak TLS; the hop from there is plain, and so is a client that comes around it",
+        );
+    } else {
+        draft = draft.note("everybody on the way reads it, and it stays valid");
+    }
+    cx.fail(&gate.scope, draft);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::tls::fixture::{failures, run, server, socket, span};
+    use crate::model::{Dialect, List, Scope, Setting};
+    use crate::source::Spanned;
+
+    fn severity(socket: Socket, behind_proxy: bool) -> Option<Option<Severity>> {
+        let gate = AccessGate {
+            dialect: Dialect::Nginx,
+            scope: Scope::new("here"),
+            at: span(0, 1),
+            gates: vec![Spanned::new(GateKind::Password, span(3, 9))],
+            open: None,
+            satisfy: Setting::Unsupported,
+            addresses: List::default(),
+            sockets: vec![socket.clone()],
+            behind_proxy,
+            subrequest: None,
+            identity: Vec::new(),
+        };
+        let facts = Facts {
+            servers: vec![server("a.example", vec![socket])],
+            gates: vec![gate],
+            ..Facts::default()
+        };
+        let outcomes = run(&CHECK, |cx| check(&facts, cx));
+        failures(&outcomes).first().map(|draft| draft.severity)
+    }
+
+    #[test]
+    fn the_socket_decides() {
+        assert_eq!(severity(socket(80, false), false), Some(None));
+        assert_eq!(
+            severity(socket(80, false), true),
+            Some(Some(Severity::Medium))
+        );
+        assert_eq!(severity(socket(443, true), false), None);
+        let mut near = socket(80, false);
+        near.reach = Reach::Loopback;
+        assert_eq!(severity(near, false), None);
+        let mut fed = socket(80, false);
+        fed.proxy_protocol = true;
+        assert_eq!(severity(fed, false), None);
+    }
+}

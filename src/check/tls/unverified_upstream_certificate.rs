@@ -1,0 +1,100 @@
+//! See `rules/tls/unverified-upstream-certificate.md`.
+
+use crate::check::{Check, Cx, Judged, Run};
+use crate::finding::{Draft, Severity};
+use crate::model::tls::{Side, TlsEndpoint, UpstreamVerification};
+use crate::model::{Dialect, Reach, Setting, Why};
+
+/// The check.
+pub(super) static CHECK: Check = Check {
+    page: include_str!("../../../rules/tls/unverified-upstream-certificate.md"),
+    run: Run::Tls(check),
+};
+
+fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
+    if endpoint.side != Side::Upstream || matches!(endpoint.peer, Reach::Unix | Reach::Loopback) {
+        return;
+    }
+    // What is switched off in writing is wrong wherever it goes; a default may meet loopback only.
+    if endpoint.peer == Reach::Unknown
+        && let Setting::Default {
+            value: UpstreamVerification::Off,
+            at,
+            ..
+        } = endpoint.verification
+    {
+        cx.undecided(&endpoint.scope, Some(at), Why::Variable);
+        return;
+    }
+    cx.judge(&endpoint.scope, &endpoint.verification, |verification| {
+        draft(endpoint, &verification)
+    });
+}
+
+fn draft(endpoint: &TlsEndpoint, verification: &Judged<'_, UpstreamVerification>) -> Option<Draft> {
+    let (message, severity) = match (verification.value, verification.written) {
+        (UpstreamVerification::Full, _) => return None,
+        (UpstreamVerification::ChainOnly, _) => (
+            "the upstream's certificate may carry any name",
+            Severity::Medium,
+        ),
+        (UpstreamVerification::Off, true) => (
+            "verification of the upstream's certificate is switched off",
+            Severity::High,
+        ),
+        (UpstreamVerification::Off, false) => (
+            "the upstream's certificate is not verified",
+            Severity::Medium,
+        ),
+    };
+    let help = match endpoint.dialect {
+        Dialect::Nginx => {
+            "set `proxy_ssl_verify on;` and `proxy_ssl_trusted_certificate` to the upstream's CA (`grpc_ssl_…` and `uwsgi_ssl_…` for those)"
+        }
+        Dialect::Istio => {
+            "remove `insecureSkipVerify`, and list `subjectAltNames` beside a written `sni`"
+        }
+        Dialect::Auth => {
+            "verify certificates, and give the path of a private CA's certificate where there is one"
+        }
+    };
+    let mut draft = Draft::new(verification.span, message)
+        .severity(severity)
+        .help(help)
+        .note("whoever can stand between the two can read and change what they say, credentials included");
+    if let Some(source) = verification.source {
+        draft = draft.label(format!("by default ({source})"));
+    }
+    Some(draft)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::tls::fixture::{endpoint, failures, run, span};
+
+    fn severity(peer: Reach, written: bool) -> Option<Severity> {
+        let mut subject = endpoint();
+        (subject.side, subject.peer) = (Side::Upstream, peer);
+        subject.verification = if written {
+            Setting::set(UpstreamVerification::Off, span(3, 6))
+        } else {
+            Setting::Default {
+                value: UpstreamVerification::Off,
+                source: "nginx",
+                at: span(3, 6),
+            }
+        };
+        let outcomes = run(&CHECK, |cx| check(&subject, cx));
+        failures(&outcomes).first().and_then(|draft| draft.severity)
+    }
+
+    #[test]
+    fn severity_follows_what_is_written_and_where_it_goes() {
+        assert_eq!(severity(Reach::Network, true), Some(Severity::High));
+        assert_eq!(severity(Reach::Network, false), Some(Severity::Medium));
+        assert_eq!(severity(Reach::Unknown, true), Some(Severity::High));
+        assert_eq!(severity(Reach::Unknown, false), None);
+        assert_eq!(severity(Reach::Loopback, true), None);
+    }
+}

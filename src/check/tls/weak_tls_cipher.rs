@@ -1,0 +1,229 @@
+//! See `rules/tls/weak-tls-cipher.md`.
+
+use super::listed;
+use crate::check::{Check, Cx, Judged, Run};
+use crate::finding::{Draft, Edit, Fix, Safety, Severity};
+use crate::model::cipher::{
+    Availability, CipherList, Class, Enabled, Expansion, Notation, Suite, expand,
+};
+use crate::model::tls::{TlsEndpoint, TlsVersion};
+use crate::model::{List, Setting, Why};
+use std::collections::BTreeSet;
+
+/// The check.
+pub(super) static CHECK: Check = Check {
+    page: include_str!("../../../rules/tls/weak-tls-cipher.md"),
+    run: Run::Tls(check),
+};
+
+/// Mozilla's intermediate profile, 6.0.
+const INTERMEDIATE: &str = "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:\
+ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:\
+ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
+
+fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
+    let (forbidden, discouraged) = (classes(cx, "forbidden"), classes(cx, "discouraged"));
+    let expansion = endpoint.ciphers.effective().map(expand);
+    if let Some(at) = expansion.as_ref().and_then(|set| set.system_policy) {
+        let list = endpoint.ciphers.effective();
+        let span = list
+            .and_then(|list| list.tokens.get(at))
+            .map(|token| token.span);
+        cx.undecided(&endpoint.scope, span, Why::MayLiveElsewhere);
+        return;
+    }
+    let unused = only_tls13(&endpoint.protocols);
+    cx.judge(&endpoint.scope, &endpoint.ciphers, |list| {
+        if unused || !list.written || list.value.is_product_default {
+            return None;
+        }
+        let expansion = expansion.as_ref()?;
+        let bad = Bad::find(expansion, &forbidden, |_| true);
+        let draft = match bad {
+            Some(bad) => bad.draft(&list, expansion),
+            None => Bad::find(expansion, &discouraged, |suite| {
+                suite.availability == Availability::Current
+            })?
+            .draft(&list, expansion)
+            .severity(Severity::Low),
+        };
+        Some(with_fix(draft, &list))
+    });
+}
+
+fn classes(cx: &Cx<'_>, param: &str) -> Vec<Class> {
+    let names = cx.list(param);
+    let wanted = |class: &Class| names.iter().any(|name| name == class.id());
+    Class::ALL.into_iter().filter(wanted).collect()
+}
+
+/// TLS 1.3 has suites of its own, which no list of these governs.
+fn only_tls13(protocols: &Setting<List<TlsVersion>>) -> bool {
+    protocols.effective().is_some_and(|list| {
+        list.open.is_none() && list.values().all(|version| *version == TlsVersion::Tls13)
+    })
+}
+
+/// Suites of some classes, which a web server could negotiate.
+struct Bad<'a> {
+    suites: Vec<&'a Enabled>,
+    classes: &'a [Class],
+}
+
+impl<'a> Bad<'a> {
+    fn find(
+        expansion: &'a Expansion,
+        classes: &'a [Class],
+        counts: impl Fn(&Suite) -> bool,
+    ) -> Option<Self> {
+        let level = expansion.security_level.unwrap_or(0);
+        let suites: Vec<_> = (expansion.suites.iter())
+            .filter(|on| classes.iter().any(|class| on.suite.is(*class)))
+            .filter(|on| !on.suite.needs_shared_secret() && !on.suite.refused_at(level))
+            .filter(|on| counts(on.suite))
+            .collect();
+        (!suites.is_empty()).then_some(Self { suites, classes })
+    }
+
+    /// What a token lets in, in the words of the classes.
+    fn let_in_by(&self, token: usize) -> String {
+        let suites = || self.suites.iter().filter(|on| on.tokens.contains(&token));
+        let words: Vec<_> = (self.classes.iter())
+            .filter(|class| suites().any(|on| on.suite.is(**class)))
+            .map(|class| class.words())
+            .collect();
+        listed(&words)
+    }
+
+    fn draft(&self, list: &Judged<'_, CipherList>, expansion: &Expansion) -> Draft {
+        let tokens: BTreeSet<usize> = (self.suites.iter())
+            .flat_map(|on| on.tokens.iter().copied())
+            .collect();
+        let mut named = tokens.iter().map(|&at| (at, &list.value.tokens[at]));
+        let Some((first, token)) = named.next() else {
+            unreachable!("an enabled suite was let in by a token")
+        };
+        let words = self.let_in_by(first);
+        let mut draft = Draft::new(
+            token.span,
+            format!("`{}` enables suites with {words}", token.value),
+        )
+        .note(self.note(expansion))
+        .help("list ECDHE suites with AES-GCM or ChaCha20-Poly1305 only, as Mozilla's intermediate profile does");
+        for (at, token) in named.take(8) {
+            draft = draft.related(token.span, format!("{} too", self.let_in_by(at)));
+        }
+        draft
+    }
+
+    fn note(&self, expansion: &Expansion) -> String {
+        let names: Vec<_> = self.suites.iter().map(|on| on.suite.name).collect();
+        let shown = names[..names.len().min(4)].join(", ");
+        let more = match names.len().saturating_sub(4) {
+            0 => String::new(),
+            more => format!(" and {more} more"),
+        };
+        let all = |test: fn(&Suite) -> bool| self.suites.iter().all(|on| test(on.suite));
+        let limit = if all(|suite| suite.availability == Availability::Removed) {
+            "; they work only if the library still has them: OpenSSL dropped them in 1.1.0"
+        } else if all(|suite| suite.availability != Availability::Current) {
+            "; they work only if the library still has them: OpenSSL builds them in on request only"
+        } else if expansion.security_level.is_none() && all(|suite| suite.refused_at(1)) {
+            "; OpenSSL refuses them at its usual security level, which is then all that protects you"
+        } else {
+            ""
+        };
+        format!("the list expands to {shown}{more}{limit}")
+    }
+}
+
+/// Replaces an OpenSSL string whole: taking single tokens away can leave it empty.
+fn with_fix(draft: Draft, list: &Judged<'_, CipherList>) -> Draft {
+    let tokens = &list.value.tokens;
+    let (Some(first), Some(end)) = (tokens.first(), tokens.last()) else {
+        return draft;
+    };
+    let is_one_text = list.value.notation == Notation::OpenSsl
+        && (tokens.windows(2)).all(|pair| {
+            pair[0].span.file == pair[1].span.file && pair[0].span.end < pair[1].span.start
+        });
+    let written = (first.span.end - first.span.start) as usize == first.value.len();
+    if !is_one_text || !written {
+        return draft;
+    }
+    draft.fix(Fix {
+        title: "use Mozilla's intermediate suites".to_owned(),
+        safety: Safety::Unsafe,
+        edits: vec![Edit {
+            span: first.span.to(end.span),
+            text: INTERMEDIATE.to_owned(),
+        }],
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::check::tls::fixture::{endpoint, failures, run, span};
+    use crate::source::Spanned;
+
+    fn found(text: &str) -> Vec<(Option<Severity>, String)> {
+        let mut start = 0;
+        let tokens = text.split(':').map(|token| {
+            let at = span(start, start + token.len());
+            start += token.len() + 1;
+            Spanned::new(token.to_owned(), at)
+        });
+        let mut subject = endpoint();
+        subject.ciphers = Setting::set(
+            CipherList {
+                notation: Notation::OpenSsl,
+                tokens: tokens.collect(),
+                is_product_default: text == "HIGH:!aNULL:!MD5",
+            },
+            span(0, text.len()),
+        );
+        let outcomes = run(&CHECK, |cx| check(&subject, cx));
+        let drafts = failures(&outcomes).into_iter();
+        drafts
+            .map(|draft| (draft.severity, draft.message.clone()))
+            .collect()
+    }
+
+    #[test]
+    fn good_strings_and_the_default_pass() {
+        for text in [
+            "HIGH:!aNULL:!MD5",
+            INTERMEDIATE,
+            "ECDHE-ECDSA-AES128-GCM-SHA256:ECDHE-RSA-AES128-GCM-SHA256:ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305:DHE-RSA-AES128-GCM-SHA256:DHE-RSA-AES256-GCM-SHA384:DHE-RSA-CHACHA20-POLY1305",
+            "EECDH+AESGCM:EDH+AESGCM",
+            "ALL:@SECLEVEL=5:!SHA1:!aNULL:!kRSA:!SHA384:!SHA256",
+            "AES128-SHA:!RSA",
+        ] {
+            assert_eq!(found(text), [], "{text}");
+        }
+    }
+
+    #[test]
+    fn the_token_that_lets_the_worst_in_is_named() {
+        assert_eq!(
+            found("ECDHE-RSA-AES128-GCM-SHA256:ECDHE:!aNULL:!RC4:!3DES"),
+            [(None, "`ECDHE` enables suites with no encryption".to_owned())]
+        );
+        assert_eq!(
+            found("EECDH+AESGCM:RC4-SHA:DES-CBC3-SHA"),
+            [(None, "`RC4-SHA` enables suites with RC4".to_owned())]
+        );
+    }
+
+    #[test]
+    fn what_is_only_old_is_low() {
+        assert_eq!(
+            found("EECDH+AESGCM:AES256-SHA"),
+            [(
+                Some(Severity::Low),
+                "`AES256-SHA` enables suites with RSA key exchange and CBC".to_owned()
+            )]
+        );
+    }
+}
