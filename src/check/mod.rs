@@ -67,6 +67,8 @@ pub enum Run {
     Project(fn(&[&Facts], &mut Cx<'_>)),
     /// A tree, for rules about the syntax itself.
     Document(fn(&Document, &mut Cx<'_>)),
+    /// Nothing: the engine itself finds it, from what the other rules said.
+    Engine,
 }
 
 /// What a check did with one subject.

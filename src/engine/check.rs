@@ -107,7 +107,7 @@ fn over_facts(run: Run, facts: &Facts, cx: &mut Cx<'_>) {
         Run::Policy(check) => each(check, &facts.mesh.policies, cx),
         Run::Object(check) => each(check, &facts.mesh.objects, cx),
         Run::Facts(check) => check(facts, cx),
-        Run::Project(_) | Run::Document(_) => {}
+        Run::Project(_) | Run::Document(_) | Run::Engine => {}
     }
 }
 

@@ -101,7 +101,7 @@ fn cause(why: Why) -> &'static str {
         Why::MayLiveElsewhere => "may be set elsewhere",
         Why::Version => "depends on the version",
         Why::Unreadable => "unreadable text",
-        Why::Pattern => "patterns that cannot be run",
+        Why::Pattern => "a pattern beyond our engines",
     }
 }
 

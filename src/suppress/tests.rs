@@ -5,14 +5,22 @@ use crate::finding::{Label, Severity};
 use crate::model::{Scope, Why};
 use crate::source::FileId;
 use crate::syntax::data::Format;
-use crate::syntax::yaml;
+use crate::syntax::{nginx, toml, yaml};
 
 const KNOWN: [&str; 3] = ["weak-tls", "weak-cipher", "literal-secret"];
 
 fn document(text: &str, format: Format) -> (Document, SourceFile) {
     let source = SourceFile::new("f", text.as_bytes().to_vec());
-    let tree = yaml::parse(FileId(0), &source, format);
+    let tree = match format {
+        Format::Toml => toml::parse(FileId(0), &source),
+        _ => yaml::parse(FileId(0), &source, format),
+    };
     (Document::Data(tree), source)
+}
+
+fn nginx_document(text: &str) -> (Document, SourceFile) {
+    let source = SourceFile::new("f", text.as_bytes().to_vec());
+    (Document::Nginx(nginx::parse(FileId(0), &source)), source)
 }
 
 /// A finding of `weak-tls` at the text `BAD`.
@@ -249,4 +257,53 @@ fn a_misspelt_rule_is_said_with_the_one_that_was_meant() {
     let draft = &found.invalid()[0];
     assert_eq!(&text[draft.primary.span.range()], "weak-tsl");
     assert_eq!(draft.help.as_deref(), Some("did you mean `weak-tls`?"));
+}
+
+#[test]
+fn nginx_comments_cover_lines_statements_and_blocks() {
+    let note = "# authlint: ignore[weak-tls] old client\n";
+    let cases = [
+        (format!("a BAD; {note}"), true),
+        (format!("{note}a BAD;\n"), true),
+        (format!("{note}a\n  x\n  BAD;\n"), true),
+        (format!("{note}a x;\nb BAD;\n"), false),
+        (
+            format!("server {{\n  {note}  location / {{\n    a BAD;\n  }}\n}}\n"),
+            true,
+        ),
+        (
+            format!("server {{\n  {note}  location / {{\n  }}\n  a BAD;\n}}\n"),
+            false,
+        ),
+        (format!("server {{ {note}  a BAD;\n}}\n"), false),
+        (
+            format!("{note}server {{\n  location / {{\n    a BAD;\n  }}\n}}\n"),
+            true,
+        ),
+        (format!("{note}server {{ }} a BAD;\n"), true),
+        (format!("a \"BAD {}\";\n", note.trim_end()), false),
+        (format!("a BAD{}", note), false),
+        (format!("server {{\n  a BAD;\n{note}}}\n"), false),
+        (format!("{note}server {{\n  a BAD;\n"), true),
+    ];
+    for (text, silent) in cases {
+        let (document, source) = nginx_document(&text);
+        assert_eq!(outcome(&document, &source).0, silent, "{text}");
+    }
+}
+
+#[test]
+fn toml_comments_cover_the_table_below_and_no_other() {
+    let note = "# authlint: ignore[weak-tls] old client\n";
+    let cases = [
+        (format!("a = \"BAD\" {note}"), true),
+        (format!("{note}a = \"BAD\"\n"), true),
+        (format!("{note}[x]\na = \"BAD\"\n"), true),
+        (format!("{note}[x.y]\nb = 1\n[x.z]\na = \"BAD\"\n"), false),
+        (format!("{note}[x.y]\na = \"BAD\"\n[x.z]\nb = 1\n"), true),
+    ];
+    for (text, silent) in cases {
+        let (document, source) = document(&text, Format::Toml);
+        assert_eq!(outcome(&document, &source).0, silent, "{text}");
+    }
 }

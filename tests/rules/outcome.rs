@@ -74,7 +74,10 @@ pub(crate) fn run(rule: &str, files: &Files, mut config: Config, known: &Known) 
         let name = outcome.name(span.file);
         outcome.lines.entry(name).or_default().push(line);
     }
-    outcome.lines.values_mut().for_each(|lines| lines.sort());
+    outcome
+        .lines
+        .values_mut()
+        .for_each(|lines| lines.sort_unstable());
     outcome
 }
 

@@ -10,6 +10,7 @@ mod missing_expiry_check;
 mod missing_issuer_check;
 mod missing_required_claim;
 mod mixed_algorithm_families;
+mod optional_token;
 mod plaintext_key_source;
 mod static_key;
 mod symmetric_algorithm_with_public_key;
@@ -30,6 +31,7 @@ pub static CHECKS: &[&Check] = &[
     &missing_issuer_check::CHECK,
     &missing_required_claim::CHECK,
     &mixed_algorithm_families::CHECK,
+    &optional_token::CHECK,
     &plaintext_key_source::CHECK,
     &static_key::CHECK,
     &symmetric_algorithm_with_public_key::CHECK,

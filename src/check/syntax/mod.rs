@@ -2,8 +2,10 @@
 
 mod broken_syntax;
 mod duplicate_key;
+mod invalid_suppression;
 mod obsolete_directive;
 mod unknown_key;
+mod unused_suppression;
 
 use super::Check;
 
@@ -11,6 +13,8 @@ use super::Check;
 pub static CHECKS: &[&Check] = &[
     &broken_syntax::CHECK,
     &duplicate_key::CHECK,
+    &invalid_suppression::CHECK,
     &obsolete_directive::CHECK,
     &unknown_key::CHECK,
+    &unused_suppression::CHECK,
 ];
