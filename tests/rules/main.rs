@@ -339,8 +339,8 @@ fn wrong_params(page: &Page, known: &Known) -> Problems {
         let removed = settings.and_then(|settings| settings.params.remove(param));
         let files = outcome::files(example);
         removed.is_some()
-            && outcome::run(id, &files, config, known).lines
-                != outcome::run(id, &files, without, known).lines
+            && outcome::run(id, &files, config, known).verdict()
+                != outcome::run(id, &files, without, known).verdict()
     };
     let undecided = |param: &&String| !page.examples.iter().any(|one| decides(param, one));
     let params = page.rule.params.keys().filter(undecided);

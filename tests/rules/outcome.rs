@@ -2,7 +2,7 @@
 
 use authlint::config::{self, Config};
 use authlint::engine::{self, Known, Plan};
-use authlint::finding::{Edit, Finding, Safety};
+use authlint::finding::{Edit, Finding, Safety, Severity};
 use authlint::outcome::{Fate, Report};
 use authlint::rule::examples::Example;
 use authlint::source::{FileId, SourceFile};
@@ -13,6 +13,9 @@ use std::path::Path;
 
 /// Reported lines by file, in order; a line as often as it is reported.
 pub(crate) type Lines = BTreeMap<String, Vec<usize>>;
+
+/// Reported lines with their severities, for comparison.
+pub(crate) type Verdict = Vec<(usize, Severity)>;
 
 /// What became of an example.
 pub(crate) struct Outcome {
@@ -59,7 +62,14 @@ pub(crate) fn run(rule: &str, files: &Files, mut config: Config, known: &Known) 
     config.base.select = Some(select);
     let shown = authlint::discover::shown(folder.path());
     let plan = Plan::new(known, Cow::Owned(config), shown.clone());
-    let report = engine::run(authlint::discover::walk(&[folder.path().to_owned()]), &plan);
+    let mut report = engine::run(authlint::discover::walk(&[folder.path().to_owned()]), &plan);
+    if let Some(text) = files.get(config::FILE_NAME) {
+        let name = format!("{}/{}", plan.folder, config::FILE_NAME);
+        let source = SourceFile::new(name, text.clone().into_bytes());
+        let file = FileId(u32::MAX);
+        let (_, errors) = config::read(file, &source, &known.for_config());
+        engine::add_config_errors(&mut report, file, source, &errors, &plan);
+    }
     let mine = |finding: &&Finding| finding.rule == rule && finding.suppressed.is_none();
     let findings: Vec<_> = report.findings.iter().filter(mine).cloned().collect();
     let mut outcome = Outcome {
@@ -97,6 +107,16 @@ impl Outcome {
         let path = &*self.source(file).path;
         let inside = Path::new(path).strip_prefix(&self.folder);
         inside.map_or(path.to_owned(), |inside| inside.display().to_string())
+    }
+
+    /// Where it reports, and how bad.
+    pub(crate) fn verdict(&self) -> Verdict {
+        let all = self.findings.iter().map(|finding| {
+            let span = finding.primary.span;
+            let line = self.source(span.file).line_of(span.start);
+            (line, finding.severity)
+        });
+        all.collect()
     }
 
     /// Whether any file was claimed: silence about what was never looked at proves nothing.

@@ -1,0 +1,264 @@
+//! The program as a person or a pipeline meets it: an empty environment and a folder of its own.
+
+#![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
+
+use std::fs;
+use std::process::{Command, Output, Stdio};
+use tempfile::TempDir;
+
+const WEAK: &str = "events {}\nhttp {\n    server {\n        listen 443 ssl;\n        ssl_protocols TLSv1 TLSv1.2;\n    }\n}\n";
+const SOUND: &str = "events {}\nhttp {\n    server {\n        listen 443 ssl;\n        ssl_protocols TLSv1.2;\n    }\n}\n";
+const ONLY: [&str; 2] = ["--select", "weak-tls-protocol"];
+
+fn folder(files: &[(&str, &str)]) -> TempDir {
+    let folder = tempfile::Builder::new().prefix("cli").tempdir().unwrap();
+    for (path, text) in files {
+        let path = folder.path().join(path);
+        fs::create_dir_all(path.parent().unwrap()).unwrap();
+        fs::write(path, text).unwrap();
+    }
+    folder
+}
+
+fn command(folder: &TempDir, args: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_authlint"));
+    command.args(args).current_dir(folder.path()).env_clear();
+    command.stdin(Stdio::null());
+    command
+}
+
+/// Exit code, standard output, standard error.
+fn run(folder: &TempDir, args: &[&str]) -> (i32, String, String) {
+    said(&command(folder, args).output().unwrap())
+}
+
+fn said(output: &Output) -> (i32, String, String) {
+    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
+    (
+        output.status.code().unwrap(),
+        text(&output.stdout),
+        text(&output.stderr),
+    )
+}
+
+fn concise(folder: &TempDir, args: &[&str]) -> (i32, String, String) {
+    run(
+        folder,
+        &[&ONLY, ["--format", "concise"].as_slice(), args].concat(),
+    )
+}
+
+#[test]
+fn no_argument_means_the_current_folder() {
+    let folder = folder(&[("nginx.conf", WEAK)]);
+    let (code, out, _) = concise(&folder, &[]);
+    assert_eq!(code, 1);
+    let first = out.lines().next().unwrap();
+    assert_eq!(
+        first,
+        "nginx.conf:5:23: high[weak-tls-protocol] this endpoint accepts TLSv1"
+    );
+    let named = concise(&folder, &["./nginx.conf"]);
+    assert_eq!(named.1.lines().next().unwrap(), first);
+}
+
+#[test]
+fn the_exit_code_depends_on_the_threshold_and_on_no_format() {
+    let folder = folder(&[("nginx.conf", WEAK)]);
+    for format in ["text", "concise", "json", "sarif", "github"] {
+        let args = [&ONLY, ["--format", format].as_slice()].concat();
+        assert_eq!(run(&folder, &args).0, 1, "{format}");
+        let lenient = [args.as_slice(), &["--fail-on", "critical"]].concat();
+        assert_eq!(run(&folder, &lenient).0, 0, "{format}");
+    }
+}
+
+#[test]
+fn sound_files_are_clean() {
+    let folder = folder(&[("nginx.conf", SOUND)]);
+    let (code, out, err) = concise(&folder, &[]);
+    assert_eq!((code, err.as_str()), (0, ""));
+    assert!(
+        out.starts_with("0 findings; 1 file checked (1 nginx)"),
+        "{out}"
+    );
+}
+
+#[test]
+fn what_cannot_be_done_is_said_with_the_way_out() {
+    let folder = folder(&[("nginx.conf", SOUND)]);
+    let cases = [
+        (vec!["none.conf"], "there is no file or folder none.conf"),
+        (vec!["chekc"], "did you mean `authlint check`?"),
+        (
+            vec!["--select", "weak-tls-protocl"],
+            "did you mean `weak-tls-protocol`?",
+        ),
+        (
+            vec!["explain", "weak-tls-protocl"],
+            "did you mean `weak-tls-protocol`?",
+        ),
+        (
+            vec!["--config", "none.toml"],
+            "the configuration none.toml does not exist",
+        ),
+        (
+            vec!["--fail-on", "hihg"],
+            "write one of critical, high, medium, low, info",
+        ),
+    ];
+    for (args, words) in cases {
+        let (code, _, err) = run(&folder, &args);
+        assert_eq!(code, 2, "{args:?}");
+        assert!(err.contains(words), "{args:?}: {err}");
+    }
+}
+
+#[test]
+fn a_missing_path_does_not_hide_the_findings_of_the_others() {
+    let folder = folder(&[("nginx.conf", WEAK)]);
+    let (code, out, _) = concise(&folder, &["nginx.conf", "none.conf"]);
+    assert_eq!(code, 2);
+    assert!(out.contains("weak-tls-protocol"));
+}
+
+#[test]
+fn a_mistake_in_the_configuration_is_a_finding_and_ends_with_2() {
+    let folder = folder(&[("authlint.toml", "ingore = []\n"), ("nginx.conf", SOUND)]);
+    for format in ["text", "concise", "json", "sarif", "github"] {
+        let (code, out, _) = run(&folder, &["--format", format]);
+        assert_eq!(code, 2, "{format}");
+        assert!(out.contains("invalid-config"), "{format}: {out}");
+    }
+}
+
+#[test]
+fn the_configuration_is_found_upward_and_its_paths_start_there() {
+    let config = "[[overrides]]\npaths = [\"dev/**\"]\nignore = [\"weak-tls-protocol\"]\n";
+    let folder = folder(&[
+        ("authlint.toml", config),
+        ("dev/nginx.conf", WEAK),
+        ("prod/nginx.conf", WEAK),
+    ]);
+    let reported = |out: &str| out.matches("[weak-tls-protocol]").count();
+    assert_eq!(reported(&concise(&folder, &[]).1), 1);
+    assert_eq!(reported(&concise(&folder, &["dev"]).1), 0);
+    let mut inside = command(
+        &folder,
+        &["--format", "concise", "--select", "weak-tls-protocol"],
+    );
+    let output = inside
+        .current_dir(folder.path().join("dev"))
+        .output()
+        .unwrap();
+    assert_eq!(reported(&said(&output).1), 0);
+    let absolute = folder.path().join("dev");
+    assert_eq!(
+        reported(&concise(&folder, &[absolute.to_str().unwrap()]).1),
+        0
+    );
+}
+
+#[test]
+fn no_file_at_all_is_said() {
+    let folder = folder(&[("README.md", "# Nothing\n")]);
+    let (code, _, err) = concise(&folder, &[]);
+    assert_eq!(code, 0);
+    assert!(err.contains("there is no file to check here"));
+    assert_eq!(concise(&folder, &["--require-files"]).0, 2);
+}
+
+#[test]
+fn a_named_file_that_cannot_be_read_is_2_and_a_found_one_1() {
+    let folder = folder(&[("a/nginx.conf", "s\0e\0r\0v\0e\0r\0")]);
+    assert_eq!(concise(&folder, &["a/nginx.conf"]).0, 2);
+}
+
+#[test]
+fn standard_input_has_the_name_it_is_given() {
+    use std::io::Write;
+    let folder = folder(&[]);
+    let args = [
+        "-",
+        "--stdin-filename",
+        "x/nginx.conf",
+        "--format",
+        "concise",
+    ];
+    let mut child = command(&folder, &[&ONLY, args.as_slice()].concat())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(WEAK.as_bytes())
+        .unwrap();
+    let (code, out, _) = said(&child.wait_with_output().unwrap());
+    assert_eq!(code, 1);
+    assert!(out.starts_with("x/nginx.conf:5:23:"), "{out}");
+}
+
+#[test]
+fn a_hook_reads_the_tree_and_reports_the_passed_files() {
+    let folder = folder(&[("a/nginx.conf", WEAK), ("b/nginx.conf", WEAK)]);
+    let (code, out, _) = concise(&folder, &["--tree", ".", "b/nginx.conf"]);
+    assert_eq!(code, 1);
+    assert!(
+        out.contains("b/nginx.conf:5") && !out.contains("a/nginx.conf:5"),
+        "{out}"
+    );
+    assert_eq!(concise(&folder, &["--tree", ".", "README.md"]).0, 0);
+}
+
+#[test]
+fn fixes_are_shown_or_made() {
+    let folder = folder(&[("nginx.conf", WEAK)]);
+    let path = folder.path().join("nginx.conf");
+    let args = |more: &[&'static str]| [["fix"].as_slice(), &ONLY, more].concat();
+    let (_, out, _) = run(&folder, &args(&["--unsafe", "--diff"]));
+    assert!(
+        out.contains("-        ssl_protocols TLSv1 TLSv1.2;"),
+        "{out}"
+    );
+    assert_eq!(fs::read_to_string(&path).unwrap(), WEAK);
+    assert_eq!(run(&folder, &args(&["--unsafe"])).0, 0);
+    assert_eq!(fs::read_to_string(&path).unwrap(), SOUND);
+}
+
+#[test]
+fn init_writes_once() {
+    let folder = folder(&[]);
+    let (code, out, _) = run(&folder, &["init", "--hook"]);
+    assert_eq!(code, 0, "{out}");
+    assert!(folder.path().join("authlint.toml").is_file());
+    let hooks = fs::read_to_string(folder.path().join(".pre-commit-config.yaml")).unwrap();
+    assert!(hooks.contains("- id: authlint"));
+    let (code, _, err) = run(&folder, &["init"]);
+    assert_eq!(code, 2);
+    assert!(err.contains("authlint.toml is there already"));
+}
+
+#[test]
+fn rules_explain_and_completions_answer() {
+    let folder = folder(&[]);
+    assert!(run(&folder, &["rules"]).1.contains("weak-tls-protocol"));
+    assert!(
+        run(&folder, &["rules", "--format", "json"])
+            .1
+            .contains("\"weak-tls-protocol\"")
+    );
+    assert!(
+        run(&folder, &["explain", "weak-tls-protocol"])
+            .1
+            .contains("RFC 8996")
+    );
+    for shell in ["bash", "zsh", "fish"] {
+        assert!(
+            run(&folder, &["completions", shell]).1.contains("authlint"),
+            "{shell}"
+        );
+    }
+}
