@@ -10,6 +10,7 @@
 //! A file may use only modules of a lower floor; `tests/layers.rs` holds the order.
 
 pub mod check;
+pub mod cli;
 pub mod config;
 pub mod dialect;
 pub mod discover;

@@ -22,6 +22,9 @@ use std::path::{Path, PathBuf};
 /// The name of the file.
 pub const FILE_NAME: &str = "authlint.toml";
 
+/// The rule about mistakes in it.
+pub const INVALID: &str = "invalid-config";
+
 /// No file may be larger than this, whatever `max-file-size` says: places are 32-bit.
 pub const LARGEST_FILE_SIZE: u64 = 1 << 30;
 

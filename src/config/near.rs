@@ -9,16 +9,20 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         return None;
     }
     let lower = word.to_ascii_lowercase().replace('_', "-");
+    let candidates: Vec<&str> = candidates.into_iter().collect();
     let reach = (lower.chars().count() / 3).clamp(1, 4);
-    candidates
-        .into_iter()
-        .map(|candidate| {
+    let slip = candidates
+        .iter()
+        .map(|&candidate| {
             let distance = strsim::damerau_levenshtein(&lower, candidate);
             (distance, candidate)
         })
         .filter(|&(distance, _)| distance <= reach)
         .min()
-        .map(|(_, candidate)| candidate)
+        .map(|(_, candidate)| candidate);
+    // A name that was left unfinished.
+    let longer = |candidate: &&str| lower.len() > 3 && candidate.starts_with(&lower);
+    slip.or_else(|| candidates.iter().copied().find(longer))
 }
 
 #[cfg(test)]
@@ -34,6 +38,7 @@ mod tests {
             ("weak_tls_protocols", Some("weak-tls-protocol")),
             ("weak-protocol", Some("weak-tls-protocol")),
             ("ngnix", Some("nginx")),
+            ("weak-tls", Some("weak-tls-protocol")),
             ("apache", None),
             ("x", None),
         ];

@@ -43,16 +43,23 @@ pub(super) fn report(
         finding.place = place(finding.primary.span, documents);
     }
     note_partly_read(&mut report, documents, &sources);
-    sort(&mut report, &sources);
-    fingerprint(&mut report, &sources);
+    report.sources = sources;
+    order(&mut report);
     report.rules = plan
         .known
         .iter()
         .map(|(_, rule)| rule.clone())
         .filter(|rule| plan.config.base.runs(rule.id))
         .collect();
-    report.sources = sources;
     report
+}
+
+/// Sorts a report and gives each finding its fingerprint.
+pub(super) fn order(report: &mut Report) {
+    let sources = std::mem::take(&mut report.sources);
+    sort(report, &sources);
+    fingerprint(report, &sources);
+    report.sources = sources;
 }
 
 fn path_of<'a>(finding: &Finding, sources: &'a SourceMap) -> &'a str {

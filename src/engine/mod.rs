@@ -9,11 +9,13 @@ mod plan;
 
 pub use plan::{Known, Plan};
 
+use crate::config::{self, ConfigError};
 use crate::dialect;
 use crate::discover::{Discovery, Skipped};
-use crate::model::{Dialect, Facts};
+use crate::finding::Draft;
+use crate::model::{Dialect, Facts, Scope};
 use crate::outcome::{Fate, FileStatus, Note, Report, Unread};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{Document, data};
 use check::Said;
 use load::{Loaded, Reader, Skip};
@@ -66,6 +68,32 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
         reader.sources,
         plan,
     )
+}
+
+/// Adds the mistakes in the configuration to a report, as findings in that file: no choice of rules
+/// hides them.
+pub fn add_config_errors(
+    report: &mut Report,
+    file: FileId,
+    source: SourceFile,
+    errors: &[ConfigError],
+    plan: &Plan<'_>,
+) {
+    let Some(rule) = plan.known.rule(config::INVALID) else {
+        return;
+    };
+    report.sources.insert(file, source);
+    for error in errors {
+        let mut draft = Draft::new(error.span, error.message.clone());
+        draft.help.clone_from(&error.help);
+        let finding = check::finding(rule, Scope::new(config::FILE_NAME), draft);
+        report.findings.push(finding);
+    }
+    if report.rule(rule.id).is_none() {
+        report.rules.push(rule.clone());
+        report.rules.sort_by_key(|rule| rule.id);
+    }
+    finish::order(report);
 }
 
 /// Something that discovery met: it is worth more than a count where it may hide a configuration.

@@ -63,6 +63,8 @@ pub struct Plan<'run> {
     pub config: Cow<'run, Config>,
     /// The folder of the configuration as a prefix of shown paths; overrides name paths below it.
     pub folder: String,
+    /// The way from the folder of the configuration to where the run started, where that is below.
+    pub above: String,
     base: Vec<Active>,
 }
 
@@ -75,8 +77,16 @@ impl<'run> Plan<'run> {
             known,
             config,
             folder,
+            above: String::new(),
             base,
         }
+    }
+
+    /// The plan for a run that started in a folder below the configuration's.
+    #[must_use]
+    pub fn started_in(mut self, above: String) -> Self {
+        self.above = above;
+        self
     }
 
     /// Versions, prefixes, deployment.
@@ -97,8 +107,12 @@ impl<'run> Plan<'run> {
     /// What the project wants for a path.
     #[must_use]
     pub fn layer(&self, path: &str) -> Cow<'_, Layer> {
+        if !self.above.is_empty() {
+            return self.config.layer_for(&format!("{}/{path}", self.above));
+        }
         let inside = path
             .strip_prefix(&self.folder)
+            .filter(|rest| self.folder.is_empty() || rest.starts_with('/'))
             .map_or(path, |rest| rest.trim_start_matches('/'));
         self.config.layer_for(inside)
     }
@@ -112,6 +126,7 @@ impl<'run> Plan<'run> {
             known: self.known,
             config: Cow::Owned(config),
             folder: self.folder.clone(),
+            above: self.above.clone(),
             base: Vec::new(),
         }
     }

@@ -2,6 +2,7 @@
 
 mod broken_syntax;
 mod duplicate_key;
+mod invalid_config;
 mod invalid_suppression;
 mod obsolete_directive;
 mod unknown_key;
@@ -13,6 +14,7 @@ use super::Check;
 pub static CHECKS: &[&Check] = &[
     &broken_syntax::CHECK,
     &duplicate_key::CHECK,
+    &invalid_config::CHECK,
     &invalid_suppression::CHECK,
     &obsolete_directive::CHECK,
     &unknown_key::CHECK,

@@ -1,0 +1,173 @@
+//! `authlint check` and `authlint facts`.
+
+use super::args::{CheckArgs, FactsArgs};
+use super::progress::Progress;
+use super::session::{CONFIG_FILE, Session, repository};
+use super::{Exit, Failure, terminal, warn};
+use crate::config::nearest;
+use crate::discover::shown;
+use crate::engine::{self, Known};
+use crate::finding::{Finding, Severity};
+use crate::outcome::{Report, Unread};
+use crate::report::{self, Format, Wanted};
+use std::collections::BTreeSet;
+use std::fs;
+use std::io::Write;
+use std::time::Instant;
+
+/// Checks and reports.
+pub(super) fn run(args: &CheckArgs, known: &Known, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let started = Instant::now();
+    let session = Session::open(&args.scope, args.tree.as_deref(), known)?;
+    let config = session.plan.config.clone();
+    let mut exit = missing(&session.discovery.missing);
+    let mut report = lint(session, args.scope.jobs);
+    if args.tree.is_some() {
+        keep_related(&mut report, args);
+    }
+    report.root = repository();
+    let fail_on = args.fail_on.or(config.fail_on).unwrap_or(Severity::Medium);
+    exit = exit.max(verdict(&report, fail_on));
+    if report.by_dialect().is_empty() && report.unread.is_empty() && exit == Exit::Clean {
+        warn(&"authlint: there is no file to check here");
+        if args.require_files || config.require_files == Some(true) {
+            exit = Exit::Failed;
+        }
+    }
+    write(args, &report, out)?;
+    if args.stats {
+        warn(&stats(&report, started));
+    }
+    Ok(exit)
+}
+
+/// Runs the engine on so many threads, and adds what is wrong with the configuration.
+pub(super) fn lint(session: Session<'_>, jobs: usize) -> Report {
+    let _progress = Progress::start("reading and checking");
+    let Session {
+        plan,
+        discovery,
+        mistakes,
+    } = session;
+    let mut report = in_threads(jobs, || engine::run(discovery, &plan));
+    if let Some((source, errors)) = mistakes {
+        engine::add_config_errors(&mut report, CONFIG_FILE, source, &errors, &plan);
+    }
+    report
+}
+
+fn in_threads<T: Send>(jobs: usize, work: impl FnOnce() -> T + Send) -> T {
+    match rayon::ThreadPoolBuilder::new().num_threads(jobs).build() {
+        Ok(pool) if jobs > 0 => pool.install(work),
+        _ => work(),
+    }
+}
+
+/// Says which named paths do not exist.
+fn missing(paths: &[String]) -> Exit {
+    for path in paths {
+        let commands = [
+            "check",
+            "explain",
+            "rules",
+            "facts",
+            "fix",
+            "init",
+            "completions",
+        ];
+        let help = match nearest(path, commands) {
+            Some(command) => format!("check the path, or did you mean `authlint {command}`?"),
+            None => "check the path; patterns are expanded by the shell".to_owned(),
+        };
+        warn(&Failure::new(
+            format!("there is no file or folder {path}"),
+            help,
+        ));
+    }
+    if paths.is_empty() {
+        Exit::Clean
+    } else {
+        Exit::Failed
+    }
+}
+
+/// The exit code that a report asks for; no format changes it.
+fn verdict(report: &Report, fail_on: Severity) -> Exit {
+    let is_config = |finding: &Finding| finding.primary.span.file == CONFIG_FILE;
+    if report.unread.iter().any(|one| one.named) || report.active().any(is_config) {
+        Exit::Failed
+    } else if !report.unread.is_empty() || report.worst().is_some_and(|worst| worst >= fail_on) {
+        Exit::Findings
+    } else {
+        Exit::Clean
+    }
+}
+
+/// Keeps what has to do with the given paths: a finding with any label in one of them.
+fn keep_related(report: &mut Report, args: &CheckArgs) {
+    let given: BTreeSet<String> = args.scope.paths.iter().map(|path| shown(path)).collect();
+    let sources = &report.sources;
+    let touches = |finding: &Finding| {
+        let labels = finding.related.iter().chain([&finding.primary]);
+        labels
+            .filter_map(|label| sources.find(label.span.file))
+            .any(|file| given.contains(&*file.path))
+            || finding.primary.span.file == CONFIG_FILE
+    };
+    report.findings.retain(touches);
+    report
+        .unread
+        .retain(|one: &Unread| given.contains(&one.path));
+}
+
+fn write(args: &CheckArgs, report: &Report, out: &mut dyn Write) -> Result<(), Failure> {
+    let style = terminal::style(args.color, args.output.is_some());
+    let wanted = Wanted {
+        suppressed: args.show_suppressed,
+        quiet: args.quiet,
+    };
+    let format = args.format.unwrap_or(Format::Text);
+    let Some(path) = &args.output else {
+        return match report::write(report, format, &style, wanted, out) {
+            // Whoever reads it has read enough.
+            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
+            done => Ok(done?),
+        };
+    };
+    let mut bytes = Vec::new();
+    report::write(report, format, &style, wanted, &mut bytes)?;
+    fs::write(path, bytes).map_err(|error| Failure::io("write", path, &error))
+}
+
+fn stats(report: &Report, started: Instant) -> String {
+    let mut reasons = std::collections::BTreeMap::new();
+    for file in &report.files {
+        if let crate::outcome::Fate::Skipped(reason) = &file.fate {
+            *reasons.entry(reason.as_str()).or_insert(0_usize) += 1;
+        }
+    }
+    let mut lines = vec![format!("stats: {} files met", report.files.len())];
+    for (dialect, count) in report.by_dialect() {
+        lines.push(format!("stats: {count} checked as {}", dialect.id()));
+    }
+    for (reason, count) in reasons {
+        lines.push(format!("stats: {count} passed over: {reason}"));
+    }
+    let (passed, undecided) = (report.passed, report.undecided.len());
+    lines.push(format!(
+        "stats: {passed} settings sound, {undecided} undecided"
+    ));
+    lines.push(format!("stats: {:.3} s", started.elapsed().as_secs_f64()));
+    lines.join("\n")
+}
+
+/// Prints the facts.
+pub(super) fn facts(args: &FactsArgs, known: &Known, out: &mut dyn Write) -> Result<Exit, Failure> {
+    let session = Session::open(&args.scope, None, known)?;
+    let exit = missing(&session.discovery.missing);
+    let (facts, _sources) = engine::facts(session.discovery, &session.plan);
+    for (path, facts) in facts {
+        writeln!(out, "{path}: {facts:#?}")?;
+    }
+    Ok(exit)
+}

@@ -1,0 +1,177 @@
+//! What a run starts with: the configuration, the rules that were asked for, the files.
+
+use super::args::ScopeArgs;
+use super::{Failure, warn};
+use crate::config::{self, Config, ConfigError, ids_of};
+use crate::discover::{self, Discovery, Input, Request, shown};
+use crate::engine::{Known, Plan};
+use crate::outcome::Root;
+use crate::source::{FileId, SourceFile};
+use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::io::Read;
+use std::path::{Path, PathBuf};
+
+/// The name of the configuration's file among those of a run: far from all that are counted up.
+pub(super) const CONFIG_FILE: FileId = FileId(u32::MAX);
+
+/// Everything that is settled before files are read.
+pub(super) struct Session<'run> {
+    pub(super) plan: Plan<'run>,
+    pub(super) discovery: Discovery,
+    /// The configuration's text and what is wrong in it.
+    pub(super) mistakes: Option<(SourceFile, Vec<ConfigError>)>,
+}
+
+impl<'run> Session<'run> {
+    /// Settles it; `tree` is read in the place of the paths where it is given.
+    pub(super) fn open(
+        scope: &ScopeArgs,
+        tree: Option<&Path>,
+        known: &'run Known,
+    ) -> Result<Self, Failure> {
+        let here = std::env::current_dir()
+            .map_err(|error| Failure::io("use", Path::new("the current folder"), &error))?;
+        let paths = match tree {
+            Some(tree) => vec![tree.to_owned()],
+            None if scope.paths.is_empty() => vec![PathBuf::from(".")],
+            None => scope.paths.clone(),
+        };
+        let file = config_file(scope, &paths)?;
+        let (mut config, mistakes) = match &file {
+            Some(file) => read_config(file, known)?,
+            None => (Config::default(), None),
+        };
+        apply(scope, &mut config, known)?;
+        let folder = file.as_deref().and_then(Path::parent).unwrap_or(&here);
+        let inputs = inputs(&paths, scope)?;
+        let discovery = discover::find(&Request {
+            inputs: &inputs,
+            exclude: &config.exclude,
+            exclude_base: folder,
+            jobs: scope.jobs,
+            max_size: config.max_file_size.unwrap_or(discover::MAX_SIZE),
+        });
+        let absolute = paths[0].is_absolute();
+        let (prefix, above) = relation(folder, &here, absolute);
+        let plan = Plan::new(known, Cow::Owned(config), prefix).started_in(above);
+        Ok(Self {
+            plan,
+            discovery,
+            mistakes,
+        })
+    }
+}
+
+/// How shown paths become paths from the configuration's folder: a prefix to take off, or one to add.
+fn relation(folder: &Path, here: &Path, absolute: bool) -> (String, String) {
+    if absolute {
+        (shown(folder), String::new())
+    } else if let Ok(below) = folder.strip_prefix(here) {
+        (below.to_string_lossy().into_owned(), String::new())
+    } else if let Ok(above) = here.strip_prefix(folder) {
+        (String::new(), above.to_string_lossy().into_owned())
+    } else {
+        (String::new(), String::new())
+    }
+}
+
+fn config_file(scope: &ScopeArgs, paths: &[PathBuf]) -> Result<Option<PathBuf>, Failure> {
+    if let Some(file) = &scope.config {
+        if file.is_file() {
+            return Ok(std::path::absolute(file).ok());
+        }
+        let what = format!("the configuration {} does not exist", file.display());
+        return Err(Failure::new(
+            what,
+            "name an existing file, or leave --config out",
+        ));
+    }
+    let near = |path: &PathBuf| {
+        config::find(if path.as_os_str() == "-" {
+            Path::new(".")
+        } else {
+            path
+        })
+    };
+    let mut found = paths.iter().filter_map(near);
+    let first = found.next();
+    if let (Some(first), Some(other)) = (&first, found.find(|other| Some(other) != first.as_ref()))
+    {
+        let (first, other) = (first.display(), other.display());
+        warn(&format!(
+            "authlint: the paths have several configurations; {first} is used, {other} is not"
+        ));
+    }
+    Ok(first)
+}
+
+type WithMistakes = (Config, Option<(SourceFile, Vec<ConfigError>)>);
+
+fn read_config(file: &Path, known: &Known) -> Result<WithMistakes, Failure> {
+    let bytes = std::fs::read(file).map_err(|error| Failure::io("read", file, &error))?;
+    let here = std::env::current_dir().unwrap_or_default();
+    let name = shown(file.strip_prefix(&here).unwrap_or(file));
+    let source = SourceFile::new(name, bytes);
+    let (config, errors) = config::read(CONFIG_FILE, &source, &known.for_config());
+    let mistakes = (!errors.is_empty()).then_some((source, errors));
+    Ok((config, mistakes))
+}
+
+/// The command line wins over the file.
+fn apply(scope: &ScopeArgs, config: &mut Config, known: &Known) -> Result<(), Failure> {
+    let rules = known.for_config();
+    let expand = |words: &[String]| -> Result<BTreeSet<String>, Failure> {
+        let mut ids = BTreeSet::new();
+        for word in words {
+            ids.extend(ids_of(word, &rules).map_err(|near| {
+                let help = near.map_or("`authlint rules` lists them all".to_owned(), |meant| {
+                    format!("did you mean `{meant}`?")
+                });
+                Failure::new(format!("there is no rule or topic `{word}`"), help)
+            })?);
+        }
+        Ok(ids)
+    };
+    if !scope.select.is_empty() {
+        let select = expand(&scope.select)?;
+        config.base.ignore.retain(|id| !select.contains(id));
+        config.base.select = Some(select);
+        for one in &mut config.overrides {
+            one.layer.select = None;
+        }
+    }
+    config.base.ignore.extend(expand(&scope.ignore)?);
+    Ok(())
+}
+
+fn inputs(paths: &[PathBuf], scope: &ScopeArgs) -> Result<Vec<Input>, Failure> {
+    let mut inputs = Vec::new();
+    for path in paths {
+        if path.as_os_str() != "-" {
+            inputs.push(Input::Path(path.clone()));
+            continue;
+        }
+        let mut bytes = Vec::new();
+        std::io::stdin()
+            .take(config::LARGEST_FILE_SIZE)
+            .read_to_end(&mut bytes)
+            .map_err(|error| Failure::io("read", Path::new("standard input"), &error))?;
+        let name = scope.stdin_filename.as_deref().unwrap_or("<stdin>");
+        inputs.push(Input::Text {
+            name: name.to_owned(),
+            bytes,
+        });
+    }
+    Ok(inputs)
+}
+
+/// The repository around the current folder.
+pub(super) fn repository() -> Option<Root> {
+    let here = std::env::current_dir().ok()?;
+    let top = here.ancestors().find(|outer| outer.join(".git").exists())?;
+    Some(Root {
+        directory: shown(top),
+        start: shown(&here),
+    })
+}
