@@ -62,10 +62,7 @@ fn validation(
         at: rule.at,
         validates: true,
         algorithms: Setting::Unsupported,
-        issuers: rule
-            .scalar("issuer", not_empty, Setting::Absent(rule.at))
-            .map(|issuer| List::of(vec![Spanned::new(issuer, rule.at)]))
-            .at_its_span(),
+        issuers: issuers(rule),
         audiences: audiences(rule, reached),
         audience_match: AudienceMatch::Any,
         audience_checked_elsewhere: reached
@@ -82,24 +79,16 @@ fn validation(
     }
 }
 
-trait AtItsSpan {
-    fn at_its_span(self) -> Self;
-}
-
-impl AtItsSpan for Setting<List<String>> {
-    /// Gives the one element of a list the span of the setting.
-    fn at_its_span(mut self) -> Self {
-        if let Setting::Set { value, span, .. } = &mut self {
-            for item in &mut value.items {
-                item.span = *span;
-            }
-        }
-        self
+fn issuers(rule: &Block<'_>) -> Setting<List<String>> {
+    let not_empty = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    match rule.scalar("issuer", not_empty, Setting::Absent(rule.at)) {
+        Setting::Set { value, span, via } => Setting::Set {
+            value: List::of(vec![Spanned::new(value, span)]),
+            span,
+            via,
+        },
+        other => other.map(|_| List::default()),
     }
-}
-
-fn not_empty(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
 }
 
 fn audiences(rule: &Block<'_>, reached: &[(Overlap, &Policy)]) -> Setting<List<String>> {
