@@ -59,7 +59,7 @@ pub(super) fn seconds(count: u64) -> String {
     let units = [(86_400, "day"), (3_600, "hour"), (60, "minute")];
     let said = units
         .iter()
-        .find(|(size, _)| count >= *size && count % size == 0);
+        .find(|(size, _)| count >= *size && count.is_multiple_of(*size));
     match said {
         Some((size, unit)) => {
             let number = count / size;

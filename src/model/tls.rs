@@ -121,6 +121,9 @@ pub struct TlsEndpoint {
     pub peer: Reach,
     /// The gateway mode, where the product has one.
     pub mode: Setting<TlsMode>,
+    /// What the directives of this endpoint begin with (`proxy_ssl`, `grpc_ssl`), where the product has
+    /// such families.
+    pub family: Option<&'static str>,
     /// Where a directive that this endpoint lacks would be inserted: the start of a line, with the
     /// indentation to write before it.
     pub insertion: Option<Insertion>,

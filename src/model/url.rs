@@ -88,7 +88,7 @@ impl<'a> Url<'a> {
 
 fn is_cluster_name(host: &str) -> bool {
     !host.contains('.')
-        || host.ends_with(".svc")
+        || host.rsplit('.').next() == Some("svc")
         || host.contains(".svc.")
         || host.ends_with(".cluster.local")
 }

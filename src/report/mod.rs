@@ -176,7 +176,7 @@ fn grouped(number: usize) -> String {
     let digits = number.to_string();
     let mut out = String::new();
     for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at) % 3 == 0 {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
             out.push(',');
         }
         out.push(digit);
@@ -193,9 +193,10 @@ fn counted(number: usize, what: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::source::{SourceFile, Span};
 
     /// The report of [`sample`] in a format.
-    pub(super) fn render(format: Format, wanted: Wanted) -> String {
+    pub(in crate::report) fn render(format: Format, wanted: Wanted) -> String {
         let mut out = Vec::new();
         write(
             &sample::report(),
@@ -235,6 +236,32 @@ mod tests {
     fn the_same_report_gives_the_same_bytes() {
         for format in Format::ALL {
             assert_eq!(render(format, ALL), render(format, ALL));
+        }
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+        #[test]
+        fn any_bytes_with_any_places_can_be_reported(
+            bytes in proptest::collection::vec(proptest::prelude::any::<u8>(), 0..200),
+            places in proptest::collection::vec((0_usize..210, 0_usize..210), 3),
+        ) {
+            let mut report = sample::report();
+            let file = report.sources.add(SourceFile::new("f", bytes));
+            let spans: Vec<_> = places
+                .iter()
+                .map(|&(a, b)| Span::new(file, a.min(b), a.max(b)))
+                .collect();
+            report.secrets.push(spans[0]);
+            report.findings[0].primary.span = spans[1];
+            report.findings[0].related[0].span = spans[2];
+            for format in Format::ALL {
+                let mut out = Vec::new();
+                write(&report, format, &Style::default(), ALL, &mut out).unwrap();
+                let text = String::from_utf8(out).unwrap();
+                let stray = text.chars().find(|&c| !matches!(c, '\n' | '\t') && safe::steers(c));
+                assert_eq!(stray, None);
+            }
         }
     }
 

@@ -49,6 +49,9 @@ enum Value<'a> {
 }
 
 /// The rules with all that their pages' front matter says.
+///
+/// # Panics
+/// Never: strings and numbers always serialise.
 #[must_use]
 pub fn json(rules: &[Rule]) -> String {
     let topics = topics();
@@ -58,7 +61,7 @@ pub fn json(rules: &[Rule]) -> String {
             id: rule.id,
             topic: topics.get(rule.id).copied(),
             title: rule.title,
-            summary: plain(rule.summary),
+            summary: summary(rule),
             severity: rule.severity.id(),
             confidence: rule.confidence.id(),
             since: &rule.since,
@@ -124,6 +127,13 @@ fn written(param: &Param) -> String {
         Param::List(list) => list.join(", "),
         Param::Flag(flag) => flag.to_string(),
     }
+}
+
+/// The sentence below a page's heading, however many lines it takes there.
+pub(super) fn summary(rule: &Rule) -> String {
+    let start = rule.page.find(rule.summary);
+    let paragraph = start.and_then(|at| rule.page[at..].split("\n\n").next());
+    plain(&paragraph.unwrap_or(rule.summary).replace('\n', " "))
 }
 
 /// Markdown of our own pages as plain text: headings without their signs, code indented, emphasis
@@ -256,6 +266,16 @@ References
   "url": "https://github.com/authlint/authlint/blob/main/rules/tls/weak-tls-protocol.md"
 }
 "###);
+    }
+
+    #[test]
+    fn a_summary_may_take_two_lines() {
+        let rule = Rule {
+            page: "# T\n\nOne `a`\ntwo.\n\n## Why\n",
+            summary: "One `a`",
+            ..sample::report().rules[1].clone()
+        };
+        assert_eq!(summary(&rule), "One a two.");
     }
 
     #[test]

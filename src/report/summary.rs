@@ -56,10 +56,10 @@ impl View<'_> {
             .filter(|file| matches!(file.fate, Fate::Skipped(_)))
             .count();
         let mut parts = vec![
-            with_list(&counted(total, "finding"), severities.collect()),
+            with_list(&counted(total, "finding"), &severities.collect::<Vec<_>>()),
             with_list(
                 &format!("{} checked", counted(checked.values().sum(), "file")),
-                dialects.collect(),
+                &dialects.collect::<Vec<_>>(),
             ),
         ];
         let rest = [
@@ -85,7 +85,7 @@ impl View<'_> {
     }
 }
 
-fn with_list(head: &str, items: Vec<String>) -> String {
+fn with_list(head: &str, items: &[String]) -> String {
     if items.is_empty() {
         head.to_owned()
     } else {

@@ -12,22 +12,32 @@ use toml::de::{DeTable, DeValue};
 /// is a document that is not complete.
 #[must_use]
 pub fn parse(file: FileId, source: &SourceFile) -> Tree {
-    let masked = template::mask(source.text(), Format::Toml);
-    let text = masked.as_ref().map_or(source.text(), |masked| &masked.text);
+    let text = source.text();
+    let read = read(file, source, template::mask(text, Format::Toml).as_ref());
+    if !read.is_broken() {
+        return read;
+    }
+    // A bare `${VAR}` is no TOML before something has replaced it.
+    let masked = template::mask_placeholders(text, Format::Toml);
+    let again = masked.map(|masked| self::read(file, source, Some(&masked)));
+    again.filter(|again| !again.is_broken()).unwrap_or(read)
+}
+
+fn read(file: FileId, source: &SourceFile, masked: Option<&Masked>) -> Tree {
+    let text = masked.map_or(source.text(), |masked| &masked.text);
     let (table, errors) = DeTable::parse_recoverable(text);
     let mut builder = Builder::new(Tree::empty(file, Format::Toml, source.shared_text()));
     builder.tree.templated = masked.is_some();
     let mut reader = Reader {
         builder: &mut builder,
         text,
-        masked: masked.as_ref(),
+        masked,
     };
     reader.read(table);
     reader.comments();
     let errors: Vec<_> = errors.iter().map(|error| reader.error(error)).collect();
-    let complete = errors
-        .iter()
-        .all(|error| error.kind == ErrorKind::Suspicious);
+    let suspicious = |error: &SyntaxError| error.kind == ErrorKind::Suspicious;
+    let complete = errors.iter().all(suspicious);
     if !complete && let Some(root) = builder.last_child() {
         builder.node_mut(root).opaque = true;
     }
@@ -117,23 +127,25 @@ impl<'a> Reader<'a> {
     }
 
     fn scalar(&mut self, value: &str, range: &Range<usize>) {
-        let raw = self.text.get(range.clone()).unwrap_or("");
+        let span = Span::new(self.builder.file(), range.start, range.end);
+        let raw = self.builder.tree.raw(span);
         let style = match raw.as_bytes().first() {
             Some(b'"') => Style::DoubleQuoted,
             Some(b'\'') => Style::SingleQuoted,
             _ => Style::Plain,
         };
+        // What an error cut short may lack its closing quote.
         let written = match style {
-            Style::Plain => raw,
-            _ => raw.get(1..raw.len().saturating_sub(1)).unwrap_or(""),
+            Style::Plain => Some(raw),
+            _ => raw.get(1..).and_then(|rest| rest.strip_suffix(['"', '\''])),
         };
         let masked = self.masked.is_some_and(|masked| masked.touches(range));
         self.builder.leaf(Node {
             kind: Kind::Scalar {
                 style,
-                decoded: (written != value).then(|| value.into()),
+                decoded: (!masked && written != Some(value)).then(|| value.into()),
             },
-            span: Span::new(self.builder.file(), range.start, range.end),
+            span,
             tag: None,
             opaque: masked || has_placeholder(value),
             forked: false,
@@ -270,13 +282,13 @@ mod tests {
 
     #[test]
     fn template_text_hides_values() {
-        let tree = read("a = {{ a }}\nb = \"x{{ b }}\"\nc = '${C}'\nd = 1\n");
+        let tree = read("a = {{ a }}\nb = \"x{{ b }}\"\nc = '${C}'\ne = ${E}\nd = 1\n");
         assert_eq!(tree.errors, []);
         let opaque: Vec<_> = root(&tree)
             .own_entries()
             .map(|entry| entry.value.is_opaque())
             .collect();
-        assert_eq!(opaque, [true, true, true, false]);
+        assert_eq!(opaque, [true, true, true, true, false]);
     }
 
     #[test]

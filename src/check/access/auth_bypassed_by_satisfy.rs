@@ -3,7 +3,7 @@
 use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
 use crate::model::List;
-use crate::model::access::{AccessGate, AddressRule, Satisfy};
+use crate::model::access::{AccessGate, AddressRule, GateKind, Satisfy};
 use crate::model::address::{Breadth, breadth};
 use crate::source::Spanned;
 
@@ -14,7 +14,9 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn check(gate: &AccessGate, cx: &mut Cx<'_>) {
-    let Some(credential) = gate.gates.first() else {
+    // A client certificate is checked in the handshake: `satisfy` cannot waive it.
+    let waived = |one: &&Spanned<GateKind>| one.value != GateKind::Certificate;
+    let Some(credential) = gate.gates.iter().find(waived) else {
         return;
     };
     let (open, hidden) = (let_in(&gate.addresses), gate.addresses.open);

@@ -103,6 +103,8 @@ fn only_a_broad_address_stands_in_for_the_credential() {
     let mut none = gate(Satisfy::Any, &["+all"]);
     none.gates.clear();
     assert!(of_gate(&none).is_empty());
+    none.gates = vec![Spanned::new(GateKind::Certificate, span(1))];
+    assert!(of_gate(&none).is_empty());
 }
 
 #[test]

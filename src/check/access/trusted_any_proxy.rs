@@ -33,7 +33,7 @@ fn check(proxies: &TrustedProxies, cx: &mut Cx<'_>) {
             Draft::new(
                 network.span,
                 format!(
-                    "`{}` trusts every client's word for its own address",
+                    "`{}` takes every client's word for its own address",
                     network.value
                 ),
             )

@@ -15,7 +15,7 @@ fn check(issuance: &TokenIssuance, cx: &mut Cx<'_>) {
     let (max, severe) = (cx.number("max"), cx.number("severe"));
     cx.judge(&issuance.scope, &issuance.access_lifetime, |lifetime| {
         let valid = lifetime.value.seconds;
-        (valid > max).then(|| {
+        (valid > max.min(severe)).then(|| {
             let draft = Draft::new(
                 lifetime.span,
                 format!("access tokens are valid for {}", seconds(valid)),

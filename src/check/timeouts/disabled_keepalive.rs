@@ -18,7 +18,7 @@ fn check(timeouts: &Timeouts, cx: &mut Cx<'_>) {
     }
     if timeouts.side == Side::Server {
         cx.judge(&timeouts.scope, &timeouts.keepalive, |keepalive| {
-            (*keepalive.value == 0).then(|| draft(keepalive.span, "0 s"))
+            (*keepalive.value == 0).then(|| draft(keepalive.span, "keepalive is 0 s"))
         });
     }
     cx.judge(&timeouts.scope, &timeouts.keepalive_requests, |requests| {
@@ -27,12 +27,20 @@ fn check(timeouts: &Timeouts, cx: &mut Cx<'_>) {
             Side::Server => *requests.value <= 1,
             Side::Upstream => *requests.value == 1,
         };
-        off.then(|| draft(requests.span, &format!("{} requests", requests.value)))
+        off.then(|| {
+            draft(
+                requests.span,
+                &format!("the request limit is {}", requests.value),
+            )
+        })
     });
 }
 
 fn draft(span: Span, value: &str) -> Draft {
-    Draft::new(span, format!("{value} switch keepalive off"))
-        .note("each request then opens a connection and, over TLS, makes a handshake of its own")
-        .help("remove the line, or let a connection live for more than one request")
+    Draft::new(
+        span,
+        format!("each connection is closed after its answer: {value}"),
+    )
+    .note("each request then opens a connection and, over TLS, makes a handshake of its own")
+    .help("remove the line, or let a connection live for more than one request")
 }

@@ -44,6 +44,7 @@ pub(super) fn endpoint() -> TlsEndpoint {
         sni: Setting::Unsupported,
         peer: Reach::Network,
         mode: Setting::Unsupported,
+        family: None,
         insertion: None,
     }
 }

@@ -21,9 +21,10 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
 }
 
 fn draft(endpoint: &TlsEndpoint, sni: &Judged<'_, bool>) -> Draft {
+    let family = endpoint.family.unwrap_or("proxy_ssl");
     let draft = Draft::new(sni.span, "the upstream is not told which host is asked for")
         .note("a server with several certificates then presents its default one, and verification of the name fails or has to stay off")
-        .help("set `proxy_ssl_server_name on;` (`grpc_ssl_server_name` for gRPC, `uwsgi_ssl_server_name` for uwsgi)");
+        .help(format!("set `{family}_server_name on;`"));
     if endpoint.dialect != Dialect::Nginx {
         return draft;
     }
@@ -34,7 +35,7 @@ fn draft(endpoint: &TlsEndpoint, sni: &Judged<'_, bool>) -> Draft {
         },
         (Some(place), false) => Edit {
             span: place.at,
-            text: format!("{}proxy_ssl_server_name on;", place.lead),
+            text: format!("{}{family}_server_name on;", place.lead),
         },
         (None, false) => return draft,
     };

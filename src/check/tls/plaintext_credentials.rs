@@ -2,7 +2,7 @@
 
 use crate::check::{Check, Cx, Run};
 use crate::finding::{Draft, Severity};
-use crate::model::access::{AccessGate, GateKind};
+use crate::model::access::{AccessGate, GateKind, Satisfy};
 use crate::model::http::{Behaviour, Socket};
 use crate::model::{Facts, Reach, Why};
 
@@ -35,6 +35,21 @@ fn is_never_reached(facts: &Facts, gate: &AccessGate) -> bool {
         })
 }
 
+/// Whether an allow list lets in this machine alone, before the credential is asked for.
+fn is_local_only(gate: &AccessGate) -> bool {
+    let near = |address: &str| {
+        address == "unix:"
+            || address == "::1"
+            || address.starts_with("127.")
+            || address == "localhost"
+    };
+    let rules = || gate.addresses.values();
+    gate.satisfy.effective() == Some(&Satisfy::All)
+        && gate.addresses.open.is_none()
+        && rules().any(|rule| !rule.allow && rule.address == "all")
+        && rules().all(|rule| !rule.allow || near(&rule.address))
+}
+
 fn judge(gate: &AccessGate, cx: &mut Cx<'_>) {
     let asks = |kind: &GateKind| matches!(kind, GateKind::Password | GateKind::Token);
     let Some(asked) = gate.gates.iter().find(|one| asks(&one.value)) else {
@@ -47,7 +62,11 @@ fn judge(gate: &AccessGate, cx: &mut Cx<'_>) {
             && !matches!(socket.reach, Reach::Unix | Reach::Loopback)
     };
     let sure = |socket: &&Socket| socket.tls == Some(false) && socket.reach != Reach::Unknown;
-    let sockets: Vec<_> = gate.sockets.iter().filter(risky).collect();
+    let sockets: Vec<_> = if is_local_only(gate) {
+        Vec::new()
+    } else {
+        gate.sockets.iter().filter(risky).collect()
+    };
     let Some(socket) = sockets.iter().copied().find(sure) else {
         if sockets.is_empty() {
             cx.pass(Some(asked.span));
@@ -82,7 +101,7 @@ mod tests {
     use crate::model::{Dialect, List, Scope, Setting};
     use crate::source::Spanned;
 
-    fn severity(socket: Socket, behind_proxy: bool) -> Option<Option<Severity>> {
+    fn severities(socket: Socket, behind_proxy: bool) -> Vec<Option<Severity>> {
         let gate = AccessGate {
             dialect: Dialect::Nginx,
             scope: Scope::new("here"),
@@ -102,22 +121,23 @@ mod tests {
             ..Facts::default()
         };
         let outcomes = run(&CHECK, |cx| check(&facts, cx));
-        failures(&outcomes).first().map(|draft| draft.severity)
+        let drafts = failures(&outcomes).into_iter();
+        drafts.map(|draft| draft.severity).collect()
     }
 
     #[test]
     fn the_socket_decides() {
-        assert_eq!(severity(socket(80, false), false), Some(None));
+        assert_eq!(severities(socket(80, false), false), [None]);
         assert_eq!(
-            severity(socket(80, false), true),
-            Some(Some(Severity::Medium))
+            severities(socket(80, false), true),
+            [Some(Severity::Medium)]
         );
-        assert_eq!(severity(socket(443, true), false), None);
+        assert_eq!(severities(socket(443, true), false), []);
         let mut near = socket(80, false);
         near.reach = Reach::Loopback;
-        assert_eq!(severity(near, false), None);
+        assert_eq!(severities(near, false), []);
         let mut fed = socket(80, false);
         fed.proxy_protocol = true;
-        assert_eq!(severity(fed, false), None);
+        assert_eq!(severities(fed, false), []);
     }
 }

@@ -31,6 +31,7 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
             .help("write `mode: SIMPLE`, or `mode: MUTUAL` where clients must show a certificate"),
         ),
         Setting::Unknown { span, why } => cx.undecided(&endpoint.scope, Some(*span), *why),
+        Setting::Unsupported => {}
         mode => cx.pass(mode.span()),
     }
 }

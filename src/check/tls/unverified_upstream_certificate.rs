@@ -47,15 +47,17 @@ fn draft(endpoint: &TlsEndpoint, verification: &Judged<'_, UpstreamVerification>
             Severity::Medium,
         ),
     };
+    let family = endpoint.family.unwrap_or("proxy_ssl");
     let help = match endpoint.dialect {
-        Dialect::Nginx => {
-            "set `proxy_ssl_verify on;` and `proxy_ssl_trusted_certificate` to the upstream's CA (`grpc_ssl_…` and `uwsgi_ssl_…` for those)"
-        }
+        Dialect::Nginx => format!(
+            "set `{family}_verify on;` and `{family}_trusted_certificate` to the upstream's CA"
+        ),
         Dialect::Istio => {
             "remove `insecureSkipVerify`, and list `subjectAltNames` beside a written `sni`"
+                .to_owned()
         }
         Dialect::Auth => {
-            "verify certificates, and give the path of a private CA's certificate where there is one"
+            "verify certificates, and name a private CA's certificate where there is one".to_owned()
         }
     };
     let mut draft = Draft::new(verification.span, message)

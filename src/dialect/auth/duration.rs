@@ -62,21 +62,21 @@ pub(super) fn parse(text: &str, unit: Option<Unit>) -> Option<Lifetime> {
     let text = text.trim();
     if let Ok(number) = text.replace('_', "").parse::<u64>() {
         return match unit {
-            Some(unit) => certain(number.checked_mul(unit.milliseconds())?),
+            Some(unit) => number.checked_mul(unit.milliseconds()).map(certain),
             None => Some(bare(number)),
         };
     }
     iso(text)
         .or_else(|| clock(text))
         .or_else(|| units(text))
-        .and_then(certain)
+        .map(certain)
 }
 
-fn certain(milliseconds: u64) -> Option<Lifetime> {
-    Some(Lifetime {
+fn certain(milliseconds: u64) -> Lifetime {
+    Lifetime {
         seconds: milliseconds / 1_000,
         certain: true,
-    })
+    }
 }
 
 /// A bare number. Whole minutes in milliseconds (900000, 86400000) are what home-grown Java and
@@ -84,8 +84,8 @@ fn certain(milliseconds: u64) -> Option<Lifetime> {
 /// Numbers below five minutes may as well be minutes, hours or days.
 fn bare(number: u64) -> Lifetime {
     const DAY: u64 = 86_400;
-    let whole_minutes = number >= 60_000 && number % 60_000 == 0;
-    if whole_minutes || (number >= 10_000_000 && number % DAY != 0) {
+    let whole_minutes = number >= 60_000 && number.is_multiple_of(60_000);
+    if whole_minutes || (number >= 10_000_000 && !number.is_multiple_of(DAY)) {
         return Lifetime {
             seconds: number / 1_000,
             certain: false,

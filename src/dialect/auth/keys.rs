@@ -77,6 +77,11 @@ pub(super) const LIFETIME: &[&str] = &[
     "expiration",
     "expirationtime",
     "expires",
+    "expire",
+    "accesstokenexpire",
+    "accesstokenexpires",
+    "accesstokenvalidity",
+    "tokenexpire",
     "expiresin",
     "exp",
     "expiry",
@@ -104,6 +109,9 @@ pub(super) const LIFETIME: &[&str] = &[
 ];
 pub(super) const REFRESH_LIFETIME: &[&str] = &[
     "refreshtokenttl",
+    "refreshtokenexpire",
+    "refreshtokenexpires",
+    "refreshtokenvalidity",
     "refreshtokenexpiration",
     "refreshtokenlifetime",
     "refreshtokenlifespan",

@@ -21,11 +21,8 @@ pub(super) fn secrets(tree: &Tree) -> Vec<Span> {
             }
             continue;
         }
-        if at.via().is_some() {
-            if seen.contains(&&at.id()) {
-                continue;
-            }
-            seen.insert(at.id());
+        if at.via().is_some() && !seen.insert(at.id()) {
+            continue;
         }
         for entry in at.own_entries() {
             let key = entry.key.text().map(keys::normal).unwrap_or_default();
@@ -41,7 +38,7 @@ pub(super) fn secrets(tree: &Tree) -> Vec<Span> {
 
 fn is_masked(value: Value<'_>, is_secret: bool) -> bool {
     let text = value.text().unwrap_or_default();
-    if secret::is_private_key(text) {
+    if secret::is_private_key(text) || holds_password(text) {
         return true;
     }
     let says_nothing = value::is_empty(value)
@@ -51,6 +48,18 @@ fn is_masked(value: Value<'_>, is_secret: bool) -> bool {
         || (value::is_placeholder(text) && text.starts_with(['$', '{', '%', '<']))
         || (value.is_opaque() && text.starts_with(['$', '{', '%', '<']));
     is_secret && !says_nothing
+}
+
+/// `redis://user:password@host`
+fn holds_password(text: &str) -> bool {
+    let Some((_, rest)) = text.split_once("://") else {
+        return false;
+    };
+    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
+    authority.rsplit_once('@').is_some_and(|(user, _)| {
+        user.split_once(':')
+            .is_some_and(|(_, password)| !password.is_empty() && !value::is_placeholder(password))
+    })
 }
 
 /// Whether a normalised key names a secret's value (not its place, length or name).

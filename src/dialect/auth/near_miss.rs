@@ -91,6 +91,21 @@ pub(super) fn lower(family: Family, block: &Block<'_>) -> Vec<UnknownKey> {
     misses.collect()
 }
 
+/// A plural, a number at the end or another last word make another key, not a slip.
+fn is_slip(key: &str, spelling: &str) -> bool {
+    const LAST: [&str; 16] = [
+        "url", "uri", "path", "file", "name", "type", "id", "ids", "ip", "claim", "count",
+        "prefix", "enabled", "header", "mode", "at",
+    ];
+    let base = key.trim_end_matches(|c: char| c.is_ascii_digit());
+    let plural =
+        base.strip_suffix('s').unwrap_or(base) == spelling.strip_suffix('s').unwrap_or(spelling);
+    !plural
+        && !LAST
+            .iter()
+            .any(|last| key.ends_with(last) != spelling.ends_with(last))
+}
+
 /// The key that was meant: one slip away in a word of at least five letters, two in one of ten, with
 /// the same first letter, of a setting that the block lacks.
 fn meant(key: &str, known: Known, block: &Block<'_>) -> Option<&'static str> {
@@ -108,6 +123,7 @@ fn meant(key: &str, known: Known, block: &Block<'_>) -> Option<&'static str> {
         for spelling in *names {
             let distance = strsim::osa_distance(key, spelling);
             let near = distance <= limit
+                && is_slip(key, spelling)
                 && key.as_bytes().first() == spelling.as_bytes().first()
                 && spelling.len() >= 5;
             if near && best.is_none_or(|(have, _)| distance < have) {

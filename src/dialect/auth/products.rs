@@ -22,6 +22,25 @@ const fn both(all: &'static [&'static str], any: &'static [&'static str]) -> Kin
 }
 
 static KINDS: &[Kind] = &[
+    // words that only tell a product beside another
+    both(&["hosts"], &["tasks", "roles"]),
+    both(&["management"], &["server", "logging", "endpoints"]),
+    both(&["dsn"], &["serve", "urls", "identity"]),
+    both(&["serve"], &["urls", "oauth2", "secrets"]),
+    both(
+        &["consumers"],
+        &["services", "routes", "plugins", "upstreams"],
+    ),
+    both(&["connectors"], &["issuer", "storage"]),
+    both(&["receivers"], &["route", "exporters", "service"]),
+    both(&["catalog"], &["app", "backend", "techdocs"]),
+    both(
+        &["access_control"],
+        &["session", "authentication_backend", "storage"],
+    ),
+    both(&["project_id"], &["api", "db", "studio", "functions"]),
+    both(&["organizations"], &["applications", "providers"]),
+    both(&["listener"], &["storage", "seal", "ui"]),
     // Kubernetes, Helm charts and values
     all(&["apiVersion", "kind"]),
     any(&[
@@ -45,8 +64,6 @@ static KINDS: &[Kind] = &[
         "pipelines",
         "workflows",
         "before_script",
-        "tasks",
-        "hosts",
     ]),
     // API descriptions, schemas, collections
     any(&[
@@ -100,7 +117,6 @@ static KINDS: &[Kind] = &[
         "smallrye",
         "jhipster",
         "eureka",
-        "management",
     ]),
     // Envoy and Envoy-like
     any(&[
@@ -108,7 +124,6 @@ static KINDS: &[Kind] = &[
         "staticResources",
         "dynamic_resources",
         "@type",
-        "listener",
     ]),
     // Ory
     any(&[
@@ -117,8 +132,6 @@ static KINDS: &[Kind] = &[
         "selfservice",
         "mutators",
         "authorizers",
-        "serve",
-        "dsn",
     ]),
     // oauth2-proxy
     any(&[
@@ -132,7 +145,6 @@ static KINDS: &[Kind] = &[
         "_format_version",
         "_konnect",
         "_info",
-        "consumers",
         "apisix",
         "ssls",
         "plugin",
@@ -144,7 +156,6 @@ static KINDS: &[Kind] = &[
     any(&[
         "staticClients",
         "enablePasswordDB",
-        "connectors",
         "auth-server-url",
         "scim",
         "uaa",
@@ -165,7 +176,6 @@ static KINDS: &[Kind] = &[
     both(&["endpoints"], &["version", "host"]),
     // identity suites
     any(&[
-        "access_control",
         "identity_providers",
         "authentication_backend",
         "authenticate_service_url",
@@ -174,19 +184,10 @@ static KINDS: &[Kind] = &[
         "ExternalSecure",
         "DefaultInstance",
         "FirstInstance",
-        "project_id",
-        "organizations",
         "blueprint",
     ]),
     // monitoring, portals
-    any(&[
-        "scrape_configs",
-        "receivers",
-        "catalog",
-        "techdocs",
-        "auth_enabled",
-        "schema_config",
-    ]),
+    any(&["scrape_configs", "auth_enabled", "schema_config"]),
 ];
 
 /// Whether a document is plainly something else's.

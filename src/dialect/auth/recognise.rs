@@ -52,10 +52,9 @@ fn collect<'tree>(root: Value<'tree>, found: &mut Vec<Block<'tree>>) {
     let mut queue = vec![(Block::new("", root.span(), root), 0)];
     while let Some((block, depth)) = queue.pop() {
         maps += 1;
-        if maps > MAX_MAPS || seen.contains(&&block.map.id()) {
+        if maps > MAX_MAPS || !seen.insert(block.map.id()) {
             continue;
         }
-        seen.insert(block.map.id());
         if depth < MAX_DEPTH {
             let below: Vec<_> = block
                 .entries()

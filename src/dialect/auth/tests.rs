@@ -152,7 +152,7 @@ fn placeholders_are_unknown_and_switched_off_blocks_say_nothing() {
 #[test]
 fn one_slip_is_a_near_miss_and_another_word_is_not() {
     let facts = facts(
-        "jwt:\n  isuer: https://id.example.com\n  audience: api\n  algorithm: RS256\n  encoding: utf8\n  audit: true\n  cookies: a\n",
+        "jwt:\n  isuer: https://id.example.com\n  audience: api\n  algorithm: RS256\n  encoding: utf8\n  audit: true\n  cookies: a\n  secret2: a\n  refresh_url: a\n  public_keys: []\n",
     );
     let misses: Vec<_> = facts
         .unknown_keys
@@ -183,6 +183,15 @@ fn a_claims_list_knows_where_it_can_grow() {
             .collect();
         assert_eq!(ends, [lead], "{text}");
     }
+}
+
+#[test]
+fn passwords_are_masked_wherever_they_stand() {
+    let text = "jwt: {issuer: a, audience: b}\nredis: {url: 'redis://:hunter2@r'}\ndb: {password: pw1}\nlog: {key: '${X}', password: true}\n";
+    let tree = tree(text);
+    let secrets = lower(&tree, &Options::default()).secrets;
+    let masked: Vec<_> = secrets.iter().map(|span| tree.raw(*span)).collect();
+    assert_eq!(masked, ["'redis://:hunter2@r'", "pw1"]);
 }
 
 #[test]

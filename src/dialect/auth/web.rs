@@ -164,6 +164,7 @@ fn endpoint(tls: &Block<'_>) -> TlsEndpoint {
         sni: Setting::Unsupported,
         peer: Reach::Unknown,
         mode: Setting::Unsupported,
+        family: None,
         insertion: None,
     }
 }

@@ -5,7 +5,12 @@ use sha2::{Digest, Sha256};
 /// Whether `secret` is a published sample.
 pub(super) fn is_well_known(secret: &str) -> bool {
     let digest = Sha256::digest(secret.as_bytes());
-    let hex: String = digest.iter().map(|byte| format!("{byte:02x}")).collect();
+    let mut hex = String::with_capacity(64);
+    for byte in digest {
+        for half in [byte >> 4, byte & 15] {
+            hex.extend(char::from_digit(u32::from(half), 16));
+        }
+    }
     SAMPLES.binary_search(&hex.as_str()).is_ok()
 }
 

@@ -62,10 +62,7 @@ fn validation(
         at: rule.at,
         validates: true,
         algorithms: Setting::Unsupported,
-        issuers: rule
-            .scalar("issuer", not_empty, Setting::Absent(rule.at))
-            .map(|issuer| List::of(vec![Spanned::new(issuer, rule.at)]))
-            .at_its_span(),
+        issuers: issuers(rule),
         audiences: audiences(rule, reached),
         audience_match: AudienceMatch::Any,
         audience_checked_elsewhere: reached
@@ -82,34 +79,26 @@ fn validation(
     }
 }
 
-trait AtItsSpan {
-    fn at_its_span(self) -> Self;
-}
-
-impl AtItsSpan for Setting<List<String>> {
-    /// Gives the one element of a list the span of the setting.
-    fn at_its_span(mut self) -> Self {
-        if let Setting::Set { value, span, .. } = &mut self {
-            for item in &mut value.items {
-                item.span = *span;
-            }
-        }
-        self
+fn issuers(rule: &Block<'_>) -> Setting<List<String>> {
+    let not_empty = |text: &str| (!text.is_empty()).then(|| text.to_owned());
+    match rule.scalar("issuer", not_empty, Setting::Absent(rule.at)) {
+        Setting::Set { value, span, via } => Setting::Set {
+            value: List::of(vec![Spanned::new(value, span)]),
+            span,
+            via,
+        },
+        other => other.map(|_| List::default()),
     }
 }
 
-fn not_empty(text: &str) -> Option<String> {
-    (!text.is_empty()).then(|| text.to_owned())
-}
-
 fn audiences(rule: &Block<'_>, reached: &[(Overlap, &Policy)]) -> Setting<List<String>> {
-    let absent = match reached
-        .iter()
-        .find(|(_, policy)| policy.fact.open || policy.delegates())
-    {
-        // A hidden condition, or the service asked by a CUSTOM policy, may look at the audience.
-        Some((_, policy)) if policy.fact.open => Setting::unknown(rule.at, Why::Template),
-        Some(_) => Setting::unknown(rule.at, Why::MayLiveElsewhere),
+    // A hidden condition, or the service asked by a CUSTOM policy, may look at the audience.
+    let perhaps = reached.iter().find_map(|(_, policy)| {
+        let delegated = policy.delegates().then_some(Why::MayLiveElsewhere);
+        policy.fact.open.then_some(Why::Template).or(delegated)
+    });
+    let absent = match perhaps {
+        Some(why) => Setting::unknown(rule.at, why),
         None => Setting::Absent(rule.at),
     };
     rule.strings("audiences", absent)
@@ -212,7 +201,7 @@ fn refused(reached: &[(Overlap, &Policy)]) -> Option<Span> {
     let whole = |&&(overlap, _): &&(Overlap, &Policy)| overlap == Overlap::Whole;
     let wants = reached.iter().filter(whole).find(|(_, policy)| {
         policy.wants_token
-            && !policy.fact.open
+            && policy.hidden().is_none()
             && matches!(
                 policy.fact.action.effective(),
                 Some(PolicyAction::Allow | PolicyAction::Deny)
@@ -237,8 +226,8 @@ fn perhaps_refused(
     reached: &[(Overlap, &Policy)],
 ) -> Option<Why> {
     for (_, policy) in reached {
-        if policy.fact.open {
-            return Some(Why::Template);
+        if let Some(why) = policy.hidden() {
+            return Some(why);
         }
         let acts = policy.fact.action.effective() != Some(&PolicyAction::Audit);
         if acts && (policy.wants_token || policy.delegates() || policy.refuses_all) {
@@ -249,20 +238,25 @@ fn perhaps_refused(
         return Some(Why::Unreadable);
     }
     let filtered = project
-        .objects
+        .demanding
         .iter()
-        .any(|other| may_demand_token(other, workload, project));
+        .any(|other| overlap(other, workload, &project.roots) != Overlap::Never);
     (object.partial || filtered).then_some(Why::MayLiveElsewhere)
 }
 
-/// Envoy filters and claim-based routes can refuse a request without a token, too.
-fn may_demand_token(object: &Object<'_>, workload: &Selection, project: &Project<'_>) -> bool {
-    let words: &[&str] = match object.kind.value {
-        "EnvoyFilter" => &["jwt_authn", "ext_authz", "oauth2", "rbac", "lua"],
-        "VirtualService" => &["@request.auth.claims"],
-        _ => return false,
+/// What Envoy filters and claim-based routes select: they can refuse a request without a token, too.
+pub(super) fn demanding(objects: &[Object<'_>]) -> Vec<Selection> {
+    let demands = |object: &&Object<'_>| {
+        let words: &[&str] = match object.kind.value {
+            "EnvoyFilter" => &["jwt_authn", "ext_authz", "oauth2", "rbac", "lua"],
+            "VirtualService" => &["@request.auth.claims"],
+            _ => return false,
+        };
+        words.iter().any(|word| object.text().contains(word))
     };
-    let other = selection(object, None);
-    overlap(&other, workload, &project.roots) != Overlap::Never
-        && words.iter().any(|word| object.text().contains(word))
+    objects
+        .iter()
+        .filter(demands)
+        .map(|object| selection(object, None))
+        .collect()
 }

@@ -3,8 +3,8 @@
 use super::object::Object;
 use super::read::Block;
 use super::tls::{ciphers, endpoint, protocols};
+use crate::model::Facts;
 use crate::model::tls::Side;
-use crate::model::{Facts, List};
 use crate::syntax::yaml;
 
 /// Where Istio looks for mesh-wide objects unless told otherwise.
@@ -20,19 +20,24 @@ pub(super) fn is_mesh_config(object: &Object<'_>) -> bool {
             .is_some_and(|data| data.get("mesh").is_some())
 }
 
-/// Lowers every mesh configuration, and returns the root namespaces in force.
+/// Lowers every mesh configuration, and returns the root namespaces in force: those that are named,
+/// and the default where no configuration is given or one leaves it out.
 pub(super) fn lower(objects: &[Object<'_>], facts: &mut Facts) -> Vec<String> {
+    let mut configurations = 0;
     for object in objects {
         if object.is("install.istio.io", "IstioOperator")
-            && let Some(config) = object.spec().and_then(|spec| spec.child("meshConfig"))
+            && let Some(spec) = object.spec()
         {
-            read(object, &config, facts);
-        }
-        if is_mesh_config(object)
+            configurations += 1;
+            if let Some(config) = spec.child("meshConfig") {
+                read(object, &config, facts);
+            }
+        } else if is_mesh_config(object)
             && let Some(mesh) = object.root.at(&["data", "mesh"])
             && let Some(tree) = yaml::parse_embedded(mesh)
             && let Some(root) = tree.roots().next()
         {
+            configurations += 1;
             let config = Block {
                 value: root,
                 at: object.at(),
@@ -41,18 +46,16 @@ pub(super) fn lower(objects: &[Object<'_>], facts: &mut Facts) -> Vec<String> {
             read(object, &config, facts);
         }
     }
-    let roots: Vec<String> = facts.mesh.roots.values().cloned().collect();
-    if roots.is_empty() {
-        vec![ROOT_NAMESPACE.to_owned()]
-    } else {
-        roots
+    let mut roots: Vec<String> = facts.mesh.roots.values().cloned().collect();
+    if roots.is_empty() || roots.len() < configurations {
+        roots.push(ROOT_NAMESPACE.to_owned());
     }
+    roots
 }
 
 fn read(object: &Object<'_>, config: &Block<'_>, facts: &mut Facts) {
     if let Some(root) = config.text("rootNamespace") {
-        let roots: &mut List<String> = &mut facts.mesh.roots;
-        roots.items.push(root.map(str::to_owned));
+        facts.mesh.roots.items.push(root.map(str::to_owned));
     }
     for field in ["meshMTLS", "tlsDefaults"] {
         if let Some(tls) = config.child(field) {

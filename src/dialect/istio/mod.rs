@@ -19,7 +19,7 @@ mod select;
 mod tls;
 
 use crate::model::Facts;
-use crate::model::mesh::MeshObject;
+use crate::model::mesh::{MeshObject, Selection};
 use crate::model::token::KeyKind;
 use crate::options::Options;
 use crate::source::Span;
@@ -42,6 +42,8 @@ pub(in crate::dialect::istio) struct Project<'a> {
     /// Namespaces whose objects reach the whole mesh.
     roots: Vec<String>,
     options: &'a Options,
+    /// What objects select that can refuse a request without a token beside policies.
+    demanding: Vec<Selection>,
     /// Whether part of a file could not be read, so that objects may be missing.
     unread: bool,
 }
@@ -64,6 +66,7 @@ pub fn lower(trees: &[&Tree], options: &Options) -> Facts {
     let objects = object::all(trees);
     let roots = mesh_config::lower(&objects, &mut facts);
     let project = Project {
+        demanding: jwt::demanding(&objects),
         objects,
         roots,
         options,

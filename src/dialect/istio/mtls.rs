@@ -65,13 +65,9 @@ fn is_peer_authentication(object: &Object<'_>) -> bool {
 }
 
 fn same_target(one: &Selection, two: &Selection) -> bool {
-    let sorted = |selection: &Selection| {
-        let mut labels = selection.labels.clone();
-        labels.sort();
-        labels
-    };
     one.namespace.written() == two.namespace.written()
-        && sorted(one) == sorted(two)
+        && one.labels == two.labels
+        && one.targets == two.targets
         && !one.open
         && !two.open
 }

@@ -4,6 +4,7 @@ use super::read::Block;
 use crate::model::{Scope, Setting, Why};
 use crate::source::{Span, Spanned};
 use crate::syntax::data::{Tree, Value};
+use std::collections::BTreeMap;
 
 /// One object.
 #[derive(Clone, Copy, Debug)]
@@ -118,18 +119,6 @@ impl<'tree> Object<'tree> {
     pub(super) fn at(&self) -> Span {
         self.kind.span
     }
-
-    fn may_be_same_as(&self, other: &Self) -> bool {
-        let same_namespace = match (self.namespace().written(), other.namespace().written()) {
-            (Some(one), Some(two)) => one == two,
-            _ => true,
-        };
-        self.group() == other.group()
-            && self.kind.value == other.kind.value
-            && self.name().is_some()
-            && self.name() == other.name()
-            && same_namespace
-    }
 }
 
 /// Every object of the trees, `kind: List` and `…List` unrolled.
@@ -151,26 +140,29 @@ pub(super) fn all<'tree>(trees: &[&'tree Tree]) -> Vec<Object<'tree>> {
     objects
 }
 
-/// The same name twice in one project is two versions of one object, or an object and its patch.
+/// The same name twice in one project is two versions of one object, or an object and its patch. An
+/// object that does not say its namespace may be any of its name.
 fn mark_doubles(objects: &mut [Object<'_>]) {
-    let mut by_name: std::collections::BTreeMap<_, Vec<usize>> = std::collections::BTreeMap::new();
+    let mut by_name: BTreeMap<_, BTreeMap<Option<String>, Vec<usize>>> = BTreeMap::new();
     for (index, object) in objects.iter().enumerate() {
-        let key = (object.group(), object.kind.value, object.name());
-        by_name.entry(key).or_default().push(index);
+        if let Some(name) = object.name() {
+            by_name
+                .entry((object.group(), object.kind.value, name))
+                .or_default()
+                .entry(object.namespace().written().cloned())
+                .or_default()
+                .push(index);
+        }
     }
-    for group in by_name.values().filter(|group| group.len() > 1) {
-        let doubled: Vec<usize> = group
-            .iter()
-            .copied()
-            .filter(|&one| {
-                group
-                    .iter()
-                    .any(|&two| one != two && objects[one].may_be_same_as(&objects[two]))
-            })
-            .collect();
-        for index in doubled {
-            objects[index].doubled = true;
-            objects[index].partial = true;
+    for namespaces in by_name.values() {
+        let contested = namespaces.len() > 1 && namespaces.contains_key(&None);
+        for indexes in namespaces.values() {
+            if contested || indexes.len() > 1 {
+                for &index in indexes {
+                    objects[index].doubled = true;
+                    objects[index].partial = true;
+                }
+            }
         }
     }
 }

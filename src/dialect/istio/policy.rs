@@ -21,6 +21,15 @@ pub(super) struct Policy {
 }
 
 impl Policy {
+    /// Why it is not known what it does, if it is not.
+    pub(super) fn hidden(&self) -> Option<Why> {
+        match self.fact.action {
+            _ if self.fact.open => Some(Why::Template),
+            Setting::Unknown { why, .. } => Some(why),
+            _ => None,
+        }
+    }
+
     /// Whether another service decides, who may well want a token.
     pub(super) fn delegates(&self) -> bool {
         self.fact.action.effective() == Some(&PolicyAction::Custom)
@@ -32,56 +41,52 @@ pub(super) fn read(object: &Object<'_>) -> Option<Policy> {
         return None;
     }
     let spec = object.spec();
-    let action = match &spec {
-        Some(spec) => spec.scalar(
-            "action",
-            parse_action,
-            Setting::Default {
-                value: PolicyAction::Allow,
-                source: "Istio: action defaults to ALLOW",
-                at: object.at(),
-            },
-        ),
-        None => Setting::Default {
-            value: PolicyAction::Allow,
-            source: "Istio: action defaults to ALLOW",
-            at: object.at(),
-        },
-    };
+    let action = action(object, spec.as_ref());
+    let does = action.effective().copied();
     let rules = spec.and_then(|spec| spec.get("rules"));
     let items: Vec<Value<'_>> = rules.into_iter().flat_map(Value::items).collect();
-    let does = action.effective().copied();
     let readings: Vec<Reading> = items.iter().map(|&rule| read_rule(rule, does)).collect();
-    let hidden = object.root.is_opaque()
-        || spec.is_some_and(|spec| spec.hides("rules"))
-        || readings.iter().any(|reading| reading.open.is_some());
-    let match_all = items
-        .iter()
-        .find(|rule| rule.is_map() && rule.own_entries().next().is_none() && !rule.is_opaque())
-        .map(|rule| rule.span());
     let about = |which: fn(&Reading) -> bool| readings.iter().any(which);
-    let about_principals = about(|reading| reading.principals);
-    let about_audiences = about(|reading| reading.audiences);
-    let has_token_header = about(|reading| reading.header);
+    let open = object.root.is_opaque()
+        || spec.is_some_and(|spec| spec.hides("rules"))
+        || about(|reading| reading.open.is_some());
+    let match_all = items.iter().find(|rule| is_empty(**rule));
+    let fact = AuthorizationPolicy {
+        scope: object.scope(""),
+        at: object.at(),
+        selection: selection(object, spec.as_ref()),
+        match_all: match_all.map(|rule| rule.span()),
+        about_principals: about(|reading| reading.principals),
+        about_audiences: about(|reading| reading.audiences),
+        open,
+        action,
+    };
     Some(Policy {
         refuses_all: match does {
-            Some(PolicyAction::Allow) => items.is_empty() && !hidden && !object.partial,
+            Some(PolicyAction::Allow) => items.is_empty() && !open && !object.partial,
             Some(PolicyAction::Deny) => match_all.is_some(),
             _ => false,
         },
         lets_in: does == Some(PolicyAction::Allow) && !items.is_empty(),
-        wants_token: about_principals || has_token_header,
-        fact: AuthorizationPolicy {
-            scope: object.scope(""),
-            at: object.at(),
-            selection: selection(object, spec.as_ref()),
-            match_all,
-            about_principals,
-            about_audiences,
-            open: hidden || action.is_unknown(),
-            action,
-        },
+        wants_token: fact.about_principals || about(|reading| reading.header),
+        fact,
     })
+}
+
+fn is_empty(rule: Value<'_>) -> bool {
+    rule.is_map() && !rule.is_opaque() && rule.own_entries().next().is_none()
+}
+
+fn action(object: &Object<'_>, spec: Option<&Block<'_>>) -> Setting<PolicyAction> {
+    let default = Setting::Default {
+        value: PolicyAction::Allow,
+        source: "Istio: an absent `action` is ALLOW",
+        at: object.at(),
+    };
+    match spec {
+        Some(spec) => spec.scalar("action", parse_action, default),
+        None => default,
+    }
 }
 
 fn parse_action(text: &str) -> Option<PolicyAction> {

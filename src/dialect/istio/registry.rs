@@ -91,19 +91,19 @@ static REMOVED: [Removed; 6] = [
     Removed {
         group: "config.istio.io",
         kinds: &["RouteRule"],
-        release: "1.0",
+        release: "1.8 or earlier",
         instead: "write a networking.istio.io/v1 VirtualService",
     },
     Removed {
         group: "config.istio.io",
         kinds: &["DestinationPolicy"],
-        release: "1.0",
+        release: "1.8 or earlier",
         instead: "write a networking.istio.io/v1 DestinationRule",
     },
     Removed {
         group: "config.istio.io",
         kinds: &["EgressRule"],
-        release: "1.0",
+        release: "1.8 or earlier",
         instead: "write a networking.istio.io/v1 ServiceEntry",
     },
     Removed {

@@ -43,6 +43,7 @@ fn read_labels(labels: Value<'_>, selection: &mut Selection) {
             _ => selection.open = true,
         }
     }
+    selection.labels.sort();
 }
 
 /// How much of what a subject selects a policy reaches.

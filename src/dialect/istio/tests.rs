@@ -341,6 +341,30 @@ fn a_mesh_configuration_in_a_config_map_names_the_root_namespace() {
 }
 
 #[test]
+fn what_may_be_a_patch_lacks_nothing() {
+    let policy = object("AuthorizationPolicy", "prod/p", "{ rules: [ {} ] }");
+    let action = |text: &str| facts(text).mesh.policies[0].action.clone();
+    assert_eq!(action(&policy).effective(), Some(&PolicyAction::Allow));
+    let patches = "apiVersion: kustomize.config.k8s.io/v1beta1\nkind: Kustomization\npatches:\n  \
+                   - path: policy.yaml\n";
+    assert!(action(&(policy.clone() + patches)).is_unknown());
+    let others = patches.to_owned() + "    target: { kind: Gateway }\n";
+    let known = action(&(policy.clone() + &others));
+    assert_eq!(known.effective(), Some(&PolicyAction::Allow));
+    let twice = policy.clone() + &object("AuthorizationPolicy", "prod/p", "{ action: DENY }");
+    assert!(action(&twice).is_unknown());
+}
+
+#[test]
+fn objects_in_lists_are_read() {
+    let text = "apiVersion: v1\nkind: List\nitems:\n- apiVersion: security.istio.io/v1\n  kind: \
+                PeerAuthentication\n  metadata: { name: a, namespace: b }\n  spec: { mtls: { mode: \
+                STRICT } }\n";
+    assert!(claims(&tree(text)));
+    assert_eq!(facts(text).mesh.mtls.len(), 1);
+}
+
+#[test]
 fn spans_are_inside_the_text() {
     let text = object("RequestAuthentication", "prod/api", TOKENS);
     let inside = |span: Span| span.end as usize <= text.len();

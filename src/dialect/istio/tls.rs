@@ -22,6 +22,7 @@ pub(super) fn endpoint(scope: Scope, at: Span, side: Side) -> TlsEndpoint {
         sni: Setting::Unsupported,
         peer: Reach::Unknown,
         mode: Setting::Unsupported,
+        family: None,
         insertion: None,
     }
 }

@@ -175,8 +175,10 @@ fn sets(headers: &[HeaderSet], name: &str) -> bool {
         .any(|header| header.name.value.eq_ignore_ascii_case(name))
 }
 
+/// The rule of inheritance is itself inherited, until a lower level writes another.
 fn inheritance(config: &Config<'_>, level: NodeId) -> Option<String> {
-    let statement = config.own(level, "add_header_inherit").last()?;
+    let mut levels = config.ancestors(level);
+    let statement = levels.find_map(|one| config.own(one, "add_header_inherit").last())?;
     config
         .arg(statement, 0)
         .map(|(value, _)| value.to_ascii_lowercase())

@@ -7,7 +7,7 @@ use super::headers::block_name;
 use crate::model::spelling::{Obsolete, Replacement};
 use crate::model::{Dialect, Facts, Scope};
 use crate::options::Version;
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
 /// A name, the version the effect holds from, the effect and the way out.
 struct Entry(&'static str, Version, &'static str, &'static str, bool);
@@ -129,7 +129,7 @@ pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
                     .map_or_else(String::new, |block| block_name(config, block)),
             ),
             name: Spanned::new(node.name.to_owned(), config.name_span(id)),
-            statement: config.span(id),
+            statement: with_its_line(config, id),
             effect: entry.2,
             instead: entry.3,
             replacement: if entry.4 {
@@ -138,6 +138,30 @@ pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
                 Replacement::ByHand
             },
         });
+    }
+}
+
+/// A statement, with the whole line where nothing else is on it, so that removing it leaves no gap.
+fn with_its_line(config: &Config<'_>, id: NodeId) -> Span {
+    let span = config.span(id);
+    let text = config.node(id).tree.text();
+    let (Some(before), Some(after)) = (
+        text.get(..span.start as usize),
+        text.get(span.end as usize..),
+    ) else {
+        return span;
+    };
+    let indent = before.len() - before.trim_end_matches([' ', '\t']).len();
+    let starts = before[..before.len() - indent].ends_with('\n') || indent == before.len();
+    let rest = after.trim_start_matches([' ', '\t']);
+    let end = rest.strip_prefix("\r\n").or(rest.strip_prefix('\n'));
+    match end {
+        Some(below) if starts => Span {
+            start: span.start - indent as u32,
+            end: span.end + (after.len() - below.len()) as u32,
+            ..span
+        },
+        _ => span,
     }
 }
 

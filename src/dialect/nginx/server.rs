@@ -99,13 +99,11 @@ fn redirects_plain(config: &Config<'_>, server: NodeId) -> bool {
         let words = ["scheme", "https", "ssl", "server_port", "proto", "redirect"];
         config.args(id).iter().any(|word| {
             let text = config.value(id, word).to_ascii_lowercase();
-            words.iter().any(|one| text.contains(one))
+            word.templated || words.iter().any(|one| text.contains(one))
         })
     };
-    config.children(server).any(|id| {
-        config.node(id).context == Context::If
-            && about_scheme(id)
-            && answer(config, id) == Some(Behaviour::Redirects { https: true })
+    config.own(server, "if").any(|id| {
+        about_scheme(id) && answer(config, id) == Some(Behaviour::Redirects { https: true })
     })
 }
 
@@ -322,6 +320,9 @@ fn behaviour(config: &Config<'_>, server: NodeId) -> Behaviour {
     if let Some((_, why)) = config.node(server).open {
         return Behaviour::Unknown(why);
     }
+    if decides_by_lua(config, server) {
+        return Behaviour::Unknown(Why::Variable);
+    }
     let mut found = Vec::new();
     for location in config
         .children(server)
@@ -367,6 +368,9 @@ pub(super) fn location_behaviour(config: &Config<'_>, location: NodeId) -> Behav
     if let Some((_, why)) = config.node(location).open {
         return Behaviour::Unknown(why);
     }
+    if decides_by_lua(config, location) {
+        return Behaviour::Unknown(Why::Variable);
+    }
     let passes = [
         "proxy_pass",
         "fastcgi_pass",
@@ -382,6 +386,14 @@ pub(super) fn location_behaviour(config: &Config<'_>, location: NodeId) -> Behav
     Behaviour::Serves {
         proxied: inside > 0,
     }
+}
+
+/// Whether Lua code sees the request first: it may redirect or refuse it.
+fn decides_by_lua(config: &Config<'_>, block: NodeId) -> bool {
+    config.children(block).any(|id| {
+        let name = config.node(id).name;
+        name.starts_with("rewrite_by_lua") || name.starts_with("access_by_lua")
+    })
 }
 
 /// ACME's HTTP-01 challenge has to be answered in plain text.

@@ -38,6 +38,13 @@ pub(super) fn lower_server(config: &Config<'_>, server: &Server, facts: &mut Fac
                 exposed,
             ));
         }
+        // Asked for here: the server's own fact does not know this subrequest.
+        if !differs && config.own(block, "auth_request").next().is_some() {
+            facts.timeouts.push(Timeouts {
+                auth_wait: auth_wait(config, block),
+                ..blank(scope.clone(), config.name_span(block), Side::Server)
+            });
+        }
         if let Some(pool) = pool(config, block) {
             facts.timeouts.push(Timeouts {
                 pool,

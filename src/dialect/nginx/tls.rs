@@ -128,6 +128,7 @@ fn endpoint(
         sni: Setting::Unsupported,
         peer: Reach::Unknown,
         mode: Setting::Unsupported,
+        family: Some("ssl"),
         insertion: insertion(config, block),
     }
 }

@@ -116,6 +116,11 @@ fn endpoint(
         },
         peer: host.map_or(Reach::Unknown, |(authority, _)| peer(config, authority)),
         mode: Setting::Unsupported,
+        family: Some(match prefix {
+            "grpc" => "grpc_ssl",
+            "uwsgi" => "uwsgi_ssl",
+            _ => "proxy_ssl",
+        }),
         insertion: tls::insertion(config, block),
     }
 }

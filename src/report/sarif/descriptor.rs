@@ -1,6 +1,6 @@
 //! Rules as SARIF describes them: every one that ran, so that "ran and found nothing" closes alerts.
 
-use super::super::rules::plain;
+use super::super::rules::{plain, summary};
 use super::View;
 use super::level;
 use super::shape::{Configuration, Descriptor, Help, RuleProperties, Text};
@@ -48,7 +48,7 @@ fn descriptor(view: &View<'_>, rule: &Rule) -> Descriptor {
         id: rule.id.to_owned(),
         name: pascal(rule.id),
         short_description: Text::new(shortened(rule.title)),
-        full_description: Text::new(shortened(&plain(rule.summary))),
+        full_description: Text::new(shortened(&summary(rule))),
         help: Help {
             text: plain(rule.body()),
             markdown: rule.body().trim().to_owned(),

@@ -9,6 +9,7 @@ use super::View;
 use crate::source::{FileId, Span};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, HashMap};
+use std::fmt::Write as _;
 
 /// Remembers each file's lines, once asked.
 pub(super) struct Lines<'a> {
@@ -40,8 +41,12 @@ impl<'a> Lines<'a> {
             hash.update(part);
         }
         let digest = hash.finalize();
-        let digits: String = digest.iter().take(8).map(|b| format!("{b:02x}")).collect();
-        format!("{digits}:{}", self.ordinal(span.file, line))
+        let mut print = String::new();
+        for byte in digest.iter().take(8) {
+            let _ = write!(print, "{byte:02x}");
+        }
+        let _ = write!(print, ":{}", self.ordinal(span.file, line));
+        print
     }
 
     fn ordinal(&mut self, file: FileId, line: usize) -> u32 {

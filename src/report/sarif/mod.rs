@@ -11,8 +11,13 @@ use crate::finding::{Finding, Fix, Label, Safety, Severity};
 use crate::source::{Columns, Span};
 use descriptor::descriptors;
 use fingerprint::Lines;
-use shape::*;
+use shape::{
+    ArtifactChange, ArtifactLocation, Driver, FixItem, Invocation, Location, Log, Notification,
+    PartialFingerprints, PhysicalLocation, RegionItem, Replacement, ResultItem, ResultProperties,
+    Run, SCHEMA, Suppression, Text, Tool,
+};
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::io::{self, Write};
 
 /// GitHub refuses a run with more results.
@@ -116,7 +121,7 @@ fn message(view: &View<'_>, finding: &Finding) -> String {
     let mut text = view.safe.text(&finding.message);
     let scopes = view.scopes(finding);
     if !scopes.is_empty() {
-        text.push_str(&format!(" (in {scopes})"));
+        let _ = write!(text, " (in {scopes})");
     }
     for part in [&finding.note, &finding.help].into_iter().flatten() {
         text.push_str(". ");

@@ -17,6 +17,9 @@ use std::io::{self, Write};
 /// Narrower terminals are treated as this wide: below it miette's frames leave no room for text.
 const NARROWEST: usize = 40;
 
+/// More places than these only hide what matters; all are in JSON.
+const MOST_RELATED: usize = 8;
+
 /// What the frame of an excerpt takes of a line.
 const FRAME: usize = 12;
 
@@ -123,7 +126,8 @@ impl<'a> Renderer<'a> {
 
     fn finding(&self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
         let file = finding.primary.span.file;
-        let here = finding.related.iter().filter(|l| l.span.file == file);
+        let related = &finding.related[..finding.related.len().min(MOST_RELATED)];
+        let here = related.iter().filter(|l| l.span.file == file);
         let labels: Vec<_> = std::iter::once(&finding.primary).chain(here).collect();
         let url = self.view.page_url(finding.rule);
         let problem = Problem {
@@ -135,7 +139,7 @@ impl<'a> Renderer<'a> {
             ..self.problem(&finding.message, &labels, true)
         };
         self.draw(&problem, out)?;
-        for (_, labels) in elsewhere(finding, file) {
+        for (_, labels) in elsewhere(related, file) {
             let text = labels
                 .iter()
                 .map(|l| l.text.as_str())
@@ -185,7 +189,10 @@ impl<'a> Renderer<'a> {
             };
             format!("{} ({how})", fix.title)
         });
+        let unseen = finding.related.len().saturating_sub(MOST_RELATED);
+        let unseen = (unseen > 0).then(|| format!("{} more", counted(unseen, "place")));
         let lines = [
+            ("also", unseen),
             ("in", Some(self.view.scopes(finding))),
             ("note", finding.note.clone()),
             ("help", finding.help.clone()),
@@ -273,9 +280,9 @@ fn visible_width(text: &str) -> usize {
 }
 
 /// The related labels in other files, by file, in order of appearance.
-fn elsewhere(finding: &Finding, file: FileId) -> Vec<(FileId, Vec<&Label>)> {
+fn elsewhere(related: &[Label], file: FileId) -> Vec<(FileId, Vec<&Label>)> {
     let mut files: Vec<(FileId, Vec<&Label>)> = Vec::new();
-    for label in finding.related.iter().filter(|l| l.span.file != file) {
+    for label in related.iter().filter(|l| l.span.file != file) {
         match files.iter_mut().find(|(id, _)| *id == label.span.file) {
             Some((_, labels)) => labels.push(label),
             None => files.push((label.span.file, vec![label])),

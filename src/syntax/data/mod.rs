@@ -6,7 +6,7 @@
 mod build;
 mod value;
 
-use super::{Comment, SyntaxError};
+use super::{Comment, ErrorKind, SyntaxError};
 use crate::source::{FileId, Span};
 pub(super) use build::Builder;
 use std::ops::Range;
@@ -164,6 +164,12 @@ impl Tree {
             comments: Vec::new(),
             templated: false,
         }
+    }
+
+    /// Whether a product would refuse it.
+    pub(super) fn is_broken(&self) -> bool {
+        let mut errors = self.errors.iter();
+        errors.any(|error| error.kind == ErrorKind::Broken)
     }
 
     /// The roots of the documents that have one, in order.

@@ -102,7 +102,7 @@ impl<'tree> Value<'tree> {
             Kind::Scalar {
                 style: Style::SingleQuoted | Style::DoubleQuoted,
                 ..
-            } => Some(Span {
+            } => (span.end >= span.start + 2).then(|| Span {
                 start: span.start + 1,
                 end: span.end - 1,
                 ..span

@@ -216,7 +216,7 @@ impl<'text> Builder<'text> {
             self.pending.joins = false;
             last.span.end = word.span.end;
             last.templated |= word.templated;
-            last.decoded = word::decode(&self.source.bytes()[last.span.range()]);
+            last.decoded = None;
         } else {
             self.tree.words.push(word);
         }
@@ -307,6 +307,7 @@ impl<'text> Builder<'text> {
             self.tree.words.truncate(words.start);
             return None;
         }
+        self.decode_joined(&words);
         self.invisible_name(words.start);
         let start = self.tree.words[words.start].span.start as usize;
         let id = DirectiveId(self.tree.directives.len() as u32);

@@ -11,6 +11,9 @@ mod template;
 mod tree;
 mod word;
 
+#[cfg(test)]
+mod tests;
+
 use crate::source::{FileId, SourceFile};
 
 pub use tree::{Body, Directive, DirectiveId, Section, Tree, Word};

@@ -119,20 +119,31 @@ impl Builder<'_> {
         self.error(ErrorKind::Broken, span, message, related);
     }
 
+    /// Gives words that were joined their value, once and not for each piece.
+    pub(super) fn decode_joined(&mut self, words: &Range<usize>) {
+        if self.pending.joined.take().is_none() {
+            return;
+        }
+        for word in &mut self.tree.words[words.clone()] {
+            if !word.quoted && word.decoded.is_none() {
+                word.decoded = word::decode(&self.source.bytes()[word.span.range()]);
+            }
+        }
+    }
+
     /// Whether the last word read is a regular expression.
     fn in_regex(&self) -> bool {
         let words = &self.tree.words[self.pending.first_word..];
-        let values: Vec<&str> = words.iter().map(|word| self.tree.value(word)).collect();
-        let (Some(name), Some(last)) = (values.first(), values.last()) else {
+        let (Some(name), Some(last)) = (words.first(), words.last()) else {
             return false;
         };
-        last.starts_with('~')
-            || match *name {
-                "location" => values[1..].iter().any(|value| value.starts_with('~')),
-                "if" => values[1..]
-                    .iter()
-                    .any(|value| matches!(*value, "~" | "~*" | "!~" | "!~*")),
-                "rewrite" => values.len() == 2,
+        // Operators stand early: a long statement is not searched again for each brace in it.
+        let mut early = words.iter().take(4).map(|word| self.tree.value(word));
+        self.tree.value(last).starts_with('~')
+            || match self.tree.value(name) {
+                "location" => early.nth(1).is_some_and(|value| value.starts_with('~')),
+                "if" => early.any(|value| matches!(value, "~" | "~*" | "!~" | "!~*")),
+                "rewrite" => words.len() == 2,
                 _ => false,
             }
     }

@@ -57,7 +57,34 @@ impl Masked {
 /// Masks a text; none when it holds no template token.
 #[must_use]
 pub fn mask(text: &str, format: Format) -> Option<Masked> {
-    let tokens = scan::tokens(text);
+    mask_tokens(text, format, scan::tokens(text))
+}
+
+/// Masks `${VAR}` and `$(VAR)` too, which break a text where they stand bare in brackets or in TOML;
+/// none when it holds no such thing.
+#[must_use]
+pub fn mask_placeholders(text: &str, format: Format) -> Option<Masked> {
+    let mut tokens = scan::tokens(text);
+    let placeholders = placeholders(text);
+    if placeholders.is_empty() {
+        return None;
+    }
+    let inside = |one: &Range<usize>| {
+        let after = tokens.partition_point(|token| token.range.end <= one.start);
+        tokens
+            .get(after)
+            .is_some_and(|token| token.range.start < one.end)
+    };
+    let bare: Vec<_> = placeholders
+        .into_iter()
+        .filter(|one| !inside(one))
+        .collect();
+    tokens.extend(bare.into_iter().map(|range| Token::output(range)));
+    tokens.sort_by_key(|token| token.range.start);
+    mask_tokens(text, format, tokens)
+}
+
+fn mask_tokens(text: &str, format: Format, tokens: Vec<Token>) -> Option<Masked> {
     if tokens.is_empty() {
         return None;
     }
@@ -246,22 +273,43 @@ fn is_toml_value(text: &str, token: &Token) -> bool {
 /// Whether a scalar's text holds `${VAR}`, `${VAR:default}` or `$(VAR)`.
 #[must_use]
 pub fn has_placeholder(text: &str) -> bool {
+    memchr::memchr_iter(b'$', text.as_bytes()).any(|at| placeholder_end(text, at).is_some())
+}
+
+/// All of them, in order.
+fn placeholders(text: &str) -> Vec<Range<usize>> {
+    let mut found: Vec<Range<usize>> = Vec::new();
+    for at in memchr::memchr_iter(b'$', text.as_bytes()) {
+        let free = found.last().is_none_or(|last| last.end <= at);
+        if let Some(end) = placeholder_end(text, at).filter(|_| free) {
+            found.push(at..end);
+        }
+    }
+    found
+}
+
+/// Where the placeholder ends that starts at a `$`; one with a default ends on its line.
+fn placeholder_end(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
-    memchr::memchr_iter(b'$', bytes).any(|at| {
-        let close = match bytes.get(at + 1) {
-            Some(b'{') => b'}',
-            Some(b'(') => b')',
-            _ => return false,
-        };
-        let name = &bytes[at + 2..];
-        let length = name
-            .iter()
-            .take_while(|byte| byte.is_ascii_alphanumeric() || b"_.-/".contains(byte))
-            .count();
-        let starts = name
-            .first()
-            .is_some_and(|&byte| byte.is_ascii_alphabetic() || byte == b'_');
-        let end = name.get(length).copied();
-        starts && (end == Some(close) || close == b'}' && end == Some(b':'))
-    })
+    let close = match bytes.get(at + 1)? {
+        b'{' => b'}',
+        b'(' => b')',
+        _ => return None,
+    };
+    let name = &bytes[at + 2..];
+    let length = name
+        .iter()
+        .take_while(|byte| byte.is_ascii_alphanumeric() || b"_.-/".contains(byte))
+        .count();
+    let first = *name.first()?;
+    let after = *name.get(length)?;
+    if !(first.is_ascii_alphabetic() || first == b'_') {
+        return None;
+    }
+    if after == close {
+        return Some(at + 2 + length + 1);
+    }
+    let rest = name[length..].split(|&byte| byte == b'\n').next()?;
+    let end = memchr::memchr(close, rest).filter(|_| close == b'}' && after == b':')?;
+    Some(at + 2 + length + end + 1)
 }

@@ -27,6 +27,11 @@ pub(super) enum TokenKind {
 }
 
 impl Token {
+    /// A token that writes a value.
+    pub(super) fn output(range: Range<usize>) -> Self {
+        plain(range, TokenKind::Output)
+    }
+
     /// Whether it writes nothing itself.
     pub(super) fn is_silent(&self) -> bool {
         self.kind != TokenKind::Output

@@ -113,7 +113,13 @@ impl<'a> Reader<'a> {
                 self.scalar(&value, style, range.clone(), tag, anchor);
             }
             Event::Alias(anchor) => self.alias(anchor, span),
-            Event::UnresolvedAlias(_) => self.alias_node(span, None),
+            Event::UnresolvedAlias(name) => {
+                let message = format!(
+                    "no anchor `&{name}` is set before this; a text that starts with `*` needs quotes"
+                );
+                self.object(span, message, ErrorKind::Broken);
+                self.alias_node(span, None);
+            }
             Event::SequenceStart(style, anchor, tag) => {
                 let tag = self.tag(place, tag.as_deref());
                 self.start(false, style, anchor, place, tag);
@@ -251,17 +257,29 @@ impl<'a> Reader<'a> {
         let (tag, custom) = tag.unzip();
         let flow = style == StructureStyle::Flow;
         let span = self.span(&range);
+        let column = self.column(is_map || flow, place);
         let node = self.builder.open(is_map, span, tag);
         self.builder.node_mut(node).opaque = hidden || custom.unwrap_or(false);
         self.open.push(Open {
             node,
-            column: place.start.col(),
+            column,
             flow,
             anchor,
             weight: self.weight,
         });
         self.weight += 1;
         self.anchor(anchor, node, 0);
+    }
+
+    /// The column of a collection's entries or dashes. A sequence no deeper than its key is said to
+    /// start behind its first dash.
+    fn column(&self, is_exact: bool, place: Place) -> usize {
+        let column = place.start.col();
+        let under_key = self.masked.is_some() && !is_exact && self.builder.awaits_value();
+        let start = place.start.byte_offset().filter(|_| under_key);
+        let before = start.and_then(|start| self.text[..start].rsplit('\n').next());
+        let dash = before.filter(|before| before.trim_start().starts_with('-'));
+        dash.map_or(column, |before| before.len() - before.trim_start().len())
     }
 
     fn end(&mut self, range: &Range<usize>) {

@@ -10,7 +10,7 @@ mod tests_template;
 mod words;
 
 use super::data::{Builder, Format, Style, Tree, Value};
-use super::template;
+use super::template::{self, Masked};
 use crate::source::{FileId, SourceFile};
 use events::{Anchoring, Reader};
 
@@ -54,7 +54,22 @@ pub fn parse_embedded(value: Value<'_>) -> Option<Tree> {
 }
 
 fn read(tree: Tree, text: &str, anchoring: Anchoring) -> Tree {
-    let masked = template::mask(text, tree.format);
+    let empty = tree.clone();
+    let read = read_masked(tree, text, anchoring, template::mask(text, empty.format));
+    if !read.is_broken() {
+        return read;
+    }
+    // A bare `${VAR}` cannot stand in brackets before something has replaced it.
+    match template::mask_placeholders(text, empty.format) {
+        Some(masked) => {
+            let again = read_masked(empty, text, anchoring, Some(masked));
+            if again.is_broken() { read } else { again }
+        }
+        None => read,
+    }
+}
+
+fn read_masked(tree: Tree, text: &str, anchoring: Anchoring, masked: Option<Masked>) -> Tree {
     let mut builder = Builder::new(tree);
     builder.tree.templated = masked.is_some();
     match &masked {

@@ -103,6 +103,8 @@ fn anchors_resolve_and_hostile_ones_do_not() {
         (Some("v"), "*x")
     );
     assert!(root(&tree).get("c").unwrap().is_opaque());
+    assert_eq!(tree.raw(tree.errors[0].span), "*none");
+    assert_eq!(tree.errors.len(), 1);
     assert!(
         root(&tree)
             .get("d")

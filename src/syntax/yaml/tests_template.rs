@@ -123,3 +123,27 @@ fn lists_are_unrolled() {
         .collect();
     assert_eq!(found, ["1", "2", "3"]);
 }
+
+#[test]
+fn a_bare_placeholder_in_brackets_is_read() {
+    let tree = read("a: [${AUD}, b]\nc: ${D:-x}\n");
+    assert_eq!(tree.errors, []);
+    let items: Vec<_> = root(&tree).get("a").unwrap().items().collect();
+    assert_eq!(
+        (items[0].text(), items[0].is_opaque()),
+        (Some("${AUD}"), true)
+    );
+    assert_eq!((items[1].text(), items[1].is_opaque()), (Some("b"), false));
+    assert!(tree.templated);
+}
+
+#[test]
+fn a_line_of_its_own_goes_where_it_says() {
+    let tree = read(
+        "a:\n- b:\n  - c\n  {{- toYaml .x | nindent 2 }}\nd:\n- e\n{{- toYaml .y | nindent 0 }}\n",
+    );
+    let item = root(&tree).get("a").unwrap().items().next().unwrap();
+    assert!(item.is_opaque() && item.get("b").unwrap().is_opaque());
+    assert!(!root(&tree).get("a").unwrap().is_opaque());
+    assert!(root(&tree).get("d").unwrap().is_opaque() && root(&tree).is_opaque());
+}
