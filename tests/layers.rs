@@ -87,12 +87,12 @@ fn top_level(list: &str) -> Vec<&str> {
 
 #[test]
 fn nothing_looks_up_or_sideways() {
-    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
+    let top = Path::new(env!("CARGO_MANIFEST_DIR")).join("src");
     let (floors, mut files, mut wrong) = (floors(), Vec::new(), Vec::new());
-    sources(&root, &mut files);
+    sources(&top, &mut files);
     files.sort();
     for path in files {
-        let inside = path.strip_prefix(&root).unwrap();
+        let inside = path.strip_prefix(&top).unwrap();
         let first = inside.iter().next().unwrap().to_str().unwrap();
         let room = first.trim_end_matches(".rs");
         if room == "lib" || room == "main" || inside.ends_with("tests.rs") {

@@ -1,4 +1,3 @@
-
 use crate::report::tests::render;
 use crate::report::{Format, Wanted, sample};
 use serde_json::Value;
