@@ -93,9 +93,8 @@ impl Trick {
 /// Whether an origin is plain text off loopback: what it is sent can be read and changed on the way.
 #[must_use]
 pub fn is_plaintext(origin: &str) -> bool {
-    Url::split(origin).is_some_and(|url| {
-        url.is("http") && matches!(url.reach(), Reach::Network | Reach::Cluster)
-    })
+    Url::split(origin)
+        .is_some_and(|url| url.is("http") && matches!(url.reach(), Reach::Network | Reach::Cluster))
 }
 
 /// A pattern that can be run.
