@@ -132,7 +132,7 @@ fn hits(family: Family, parent: &Block<'_>, entry: Entry<'_>) -> usize {
             is_url(&block, keys::ISSUER),
             has_duration(&block, keys::REFRESH_LIFETIME),
             has_token_block(&block),
-            block.child(&["clients", "providers"]).is_some(),
+            block.child(&["clients", "providers"]).is_some() || holds_client(&block),
         ]),
         Family::Tokens => count(&[
             has_duration(&block, keys::LIFETIME),
@@ -171,6 +171,13 @@ fn jwt_hits(block: &Block<'_>) -> usize {
     .into_iter()
     .filter(|&hit| hit)
     .count()
+}
+
+/// `oauth: {google: {client_id: …}}`
+fn holds_client(block: &Block<'_>) -> bool {
+    block
+        .entries()
+        .any(|(_, entry)| entry.value.is_map() && short_text(&block.nested(entry), keys::CLIENT_ID))
 }
 
 /// `access_token: {lifetime: …}`, `refresh: {ttl: …}`.

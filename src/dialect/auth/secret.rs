@@ -23,7 +23,11 @@ pub(super) enum Role {
 /// The key source a scalar is, if it is one.
 pub(super) fn key_source(value: Value<'_>, role: Role) -> Option<KeySource> {
     let kind = if is_hidden(value) {
-        KeyKind::Unknown
+        match role {
+            // A secret from elsewhere is as it should be; a hidden URL or public key decides more.
+            Role::Secret | Role::Reference => KeyKind::Reference,
+            Role::Public | Role::KeySet => KeyKind::Unknown,
+        }
     } else {
         kind(value.text()?.trim(), role)?
     };

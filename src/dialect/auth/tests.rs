@@ -144,7 +144,7 @@ fn placeholders_are_unknown_and_switched_off_blocks_say_nothing() {
             .written()
             .is_some_and(|list| list.open.is_some())
     );
-    assert_eq!(validation.keys[0].kind, KeyKind::Unknown);
+    assert_eq!(validation.keys[0].kind, KeyKind::Reference);
     assert!(facts.cors.is_empty());
     assert!(facts.secrets.is_empty());
 }
