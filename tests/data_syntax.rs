@@ -230,7 +230,8 @@ fn hostile_texts_take_no_time() {
         let start = Instant::now();
         let (source, tree) = read_yaml(text.as_bytes(), Format::Yaml);
         let took = start.elapsed();
-        assert!(took < Duration::from_secs(10), "{name} took {took:?}");
+        // Quadratic work would take hours; a busy machine and a debug build take seconds.
+        assert!(took < Duration::from_secs(120), "{name} took {took:?}");
         let met = tree
             .errors
             .iter()

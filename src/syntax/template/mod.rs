@@ -79,7 +79,7 @@ pub fn mask_placeholders(text: &str, format: Format) -> Option<Masked> {
         .into_iter()
         .filter(|one| !inside(one))
         .collect();
-    tokens.extend(bare.into_iter().map(|range| Token::output(range)));
+    tokens.extend(bare.into_iter().map(Token::output));
     tokens.sort_by_key(|token| token.range.start);
     mask_tokens(text, format, tokens)
 }

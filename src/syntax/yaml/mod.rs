@@ -55,24 +55,29 @@ pub fn parse_embedded(value: Value<'_>) -> Option<Tree> {
 
 fn read(tree: Tree, text: &str, anchoring: Anchoring) -> Tree {
     let empty = tree.clone();
-    let read = read_masked(tree, text, anchoring, template::mask(text, empty.format));
+    let read = read_masked(
+        tree,
+        text,
+        anchoring,
+        template::mask(text, empty.format).as_ref(),
+    );
     if !read.is_broken() {
         return read;
     }
     // A bare `${VAR}` cannot stand in brackets before something has replaced it.
     match template::mask_placeholders(text, empty.format) {
         Some(masked) => {
-            let again = read_masked(empty, text, anchoring, Some(masked));
+            let again = read_masked(empty, text, anchoring, Some(&masked));
             if again.is_broken() { read } else { again }
         }
         None => read,
     }
 }
 
-fn read_masked(tree: Tree, text: &str, anchoring: Anchoring, masked: Option<Masked>) -> Tree {
+fn read_masked(tree: Tree, text: &str, anchoring: Anchoring, masked: Option<&Masked>) -> Tree {
     let mut builder = Builder::new(tree);
     builder.tree.templated = masked.is_some();
-    match &masked {
+    match masked {
         None => Reader::new(&mut builder, text, anchoring, None).read(),
         Some(masked) => Reader::new(&mut builder, &masked.text, anchoring, Some(masked)).read(),
     }
