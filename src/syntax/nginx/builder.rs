@@ -2,37 +2,14 @@
 
 use super::super::{Comment, ErrorKind, SyntaxError};
 use super::grammar::Rule;
-use super::{Body, Directive, DirectiveId, Section, Tree, Word, word};
+use super::nest::Frame;
+use super::{Body, DirectiveId, Section, Tree, Word, word};
 use crate::source::{FileId, SourceFile, Span};
 use pest::iterators::Pair;
 use std::ops::Range;
 
-/// How deep blocks may be nested. nginx reads 5,000 levels and overflows its stack before 20,000.
-pub(super) const MAX_DEPTH: usize = 10_000;
-
 /// How many objections to one file are kept.
 pub(super) const MAX_ERRORS: usize = 100;
-
-/// Blocks whose statements nginx hands to a function of the module: entries, never blocks.
-const ENTRY_BLOCKS: [&str; 6] = [
-    "charset_map",
-    "geo",
-    "geoip2",
-    "map",
-    "split_clients",
-    "types",
-];
-
-/// An open block.
-pub(super) struct Frame {
-    /// None for the file itself.
-    directive: Option<DirectiveId>,
-    last_child: Option<DirectiveId>,
-    /// The `{`; a frame of a `{` that belongs to nothing shares its directive with the frame below.
-    open: usize,
-    stray: bool,
-    pub(super) entries: bool,
-}
 
 /// The statement being read.
 #[derive(Default)]
@@ -50,16 +27,16 @@ pub(super) struct Builder<'text> {
     pub(super) lexed: &'text str,
     masks: &'text [Range<usize>],
     pub(super) tree: Tree,
-    stack: Vec<Frame>,
+    pub(super) stack: Vec<Frame>,
     /// Open blocks below [`MAX_DEPTH`], which are counted and not kept.
-    skipped: usize,
+    pub(super) skipped: usize,
     pub(super) pending: Pending,
     /// Where the section being read ends.
     pub(super) end: usize,
     /// Whether it ends inside a statement; then its open blocks need no objection of their own.
     pub(super) cut_off: bool,
-    section: u32,
-    last_root: Option<DirectiveId>,
+    pub(super) section: u32,
+    pub(super) last_root: Option<DirectiveId>,
     dropped_errors: bool,
 }
 
@@ -250,167 +227,13 @@ impl<'text> Builder<'text> {
         self.open(brace);
     }
 
-    pub(super) fn open(&mut self, brace: usize) {
-        let id = self.add(Body::Block(self.span(brace, brace + 1)), brace + 1);
-        let Some(id) = id else {
-            self.skipped += 1;
-            return;
-        };
-        self.push_frame(id, brace);
-    }
-
-    /// Goes into the block of a directive.
-    pub(super) fn push_frame(&mut self, id: DirectiveId, brace: usize) {
-        let name = self.tree.name(self.tree.get(id));
-        let entries = !self.frame().entries && ENTRY_BLOCKS.binary_search(&name).is_ok();
-        self.stack.push(Frame {
-            directive: Some(id),
-            last_child: None,
-            open: brace,
-            stray: false,
-            entries,
-        });
-    }
-
-    fn lua(&mut self, body: Range<usize>, closed: bool) {
-        let span = self.span(body.start, body.end);
-        if !closed {
-            let brace = self.span(body.start - 1, body.start);
-            let end = self.file_end();
-            let message =
-                "unexpected end of file, expecting terminating characters for lua code block";
-            self.cut_off = true;
-            self.error(ErrorKind::Broken, brace, message, end);
-        }
-        self.add(Body::Lua(span), body.end + usize::from(closed));
-    }
-
-    /// Puts the words read so far into the arena, unless they stand too deep.
-    pub(super) fn add(&mut self, body: Body, end: usize) -> Option<DirectiveId> {
-        let first = self.pending.first_word;
-        self.add_words(first..self.tree.words.len(), body, end)
-    }
-
-    pub(super) fn add_words(
-        &mut self,
-        words: Range<usize>,
-        body: Body,
-        end: usize,
-    ) -> Option<DirectiveId> {
-        if self.skipped > 0 {
-            self.tree.words.truncate(words.start);
-            return None;
-        }
-        if self.stack.len() > MAX_DEPTH && matches!(body, Body::Block(_)) {
-            let message = format!("blocks nested deeper than {MAX_DEPTH} levels are not read");
-            self.error(ErrorKind::Limit, self.span(end - 1, end), message, None);
-            self.tree.words.truncate(words.start);
-            return None;
-        }
-        self.decode_joined(&words);
-        self.invisible_name(words.start);
-        let start = self.tree.words[words.start].span.start as usize;
-        let id = DirectiveId(self.tree.directives.len() as u32);
-        let span = self.span(start, end);
-        self.tree.directives.push(Directive {
-            words: words.start as u32..words.end as u32,
-            parent: self.frame().directive,
-            first_child: None,
-            next: None,
-            body,
-            span,
-            section: self.section,
-        });
-        self.link(id);
-        Some(id)
-    }
-
-    fn link(&mut self, id: DirectiveId) {
-        let frame = self.stack.last_mut().expect("a text has its own frame");
-        let directives = &mut self.tree.directives;
-        if let Some(last) = frame.last_child.replace(id) {
-            directives[last.0 as usize].next = Some(id);
-        } else if let Some(parent) = frame.directive {
-            directives[parent.0 as usize].first_child = Some(id);
-        }
-    }
-
-    fn stray(&mut self, range: Range<usize>) {
-        let byte = &self.lexed[range.clone()];
-        let span = self.span(range.start, range.end);
-        let message = format!("unexpected \"{byte}\"");
-        self.error(ErrorKind::Broken, span, message, None);
-        if byte == "{" {
-            if self.skipped > 0 || self.stack.len() > MAX_DEPTH {
-                self.skipped += 1;
-                return;
-            }
-            let below = self.frame();
-            let frame = Frame {
-                directive: below.directive,
-                last_child: below.last_child,
-                open: range.start,
-                stray: true,
-                entries: below.entries,
-            };
-            self.stack.push(frame);
-        }
-    }
-
-    fn close(&mut self, brace: usize) {
-        if self.skipped > 0 {
-            self.skipped -= 1;
-            return;
-        }
-        if self.stack.len() == 1 {
-            let span = self.span(brace, brace + 1);
-            self.error(ErrorKind::Broken, span, "unexpected \"}\"", None);
-            return;
-        }
-        self.pop(brace + 1);
-    }
-
-    /// Ends the innermost block at `end`.
-    fn pop(&mut self, end: usize) {
-        let Some(frame) = self.stack.pop() else {
-            return;
-        };
-        if frame.stray {
-            let below = self.stack.last_mut().expect("a text has its own frame");
-            below.last_child = frame.last_child;
-        } else if let Some(id) = frame.directive {
-            let body = Body::Block(self.span(frame.open, end));
-            let directive = &mut self.tree.directives[id.0 as usize];
-            directive.body = body;
-            directive.span.end = end as u32;
-        }
-    }
-
-    fn finish_text(&mut self) {
-        if self.stack.len() > 1 && !self.cut_off {
-            let open = self.frame().open;
-            let span = self.span(open, open + 1);
-            let end = self.file_end();
-            let message = "unexpected end of file, expecting \"}\"";
-            self.error(ErrorKind::Broken, span, message, end);
-        }
-        while self.stack.len() > 1 {
-            self.pop(self.end);
-        }
-        self.last_root = self.stack.pop().and_then(|root| root.last_child);
-        self.skipped = 0;
-        self.pending = Pending::default();
-    }
-
     pub(super) fn frame(&self) -> &Frame {
         self.stack.last().expect("a text has its own frame")
     }
 
-    pub(super) fn file_end(&self) -> Option<(Span, String)> {
-        Some((
-            self.span(self.end, self.end),
-            "the file ends here".to_owned(),
-        ))
+    pub(super) fn file_end(&self) -> (Span, String) {
+        let end = self.span(self.end, self.end);
+        (end, "the file ends here".to_owned())
     }
 
     pub(super) fn is_masked(&self, range: &Range<usize>) -> bool {

@@ -6,6 +6,7 @@
 mod builder;
 mod dump;
 mod grammar;
+mod nest;
 mod repair;
 mod template;
 mod tree;

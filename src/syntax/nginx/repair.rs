@@ -37,7 +37,7 @@ impl Builder<'_> {
         let (span, message) = unclosed_quote(&self.lexed[..self.end], range.start);
         let place = self.span(span.start, span.end);
         if place.start == quote.start {
-            let end = self.file_end();
+            let end = Some(self.file_end());
             self.error(ErrorKind::Broken, quote, message, end);
         } else {
             let opened = Some((quote, "the quoted text starts here".to_owned()));
@@ -66,7 +66,7 @@ impl Builder<'_> {
         let start = first.map_or(last, |word| word.span.start as usize);
         if next >= self.end {
             let message = "unexpected end of file, expecting \";\" or \"}\"";
-            let end = self.file_end();
+            let end = Some(self.file_end());
             let span = self.span(start, last);
             self.cut_off = true;
             self.error(ErrorKind::Broken, span, message, end);

@@ -71,7 +71,9 @@ pub(super) fn too_long_comment(text: &str, range: std::ops::Range<usize>) -> Opt
 
 /// nginx shows the first ten bytes; we show the characters that are whole in them.
 fn too_long_message(text: &str) -> String {
-    let start = &text[..text.floor_char_boundary(10)];
+    let whole = text.char_indices().map(|(at, char)| at + char.len_utf8());
+    let end = whole.take_while(|&end| end <= 10).last().unwrap_or(0);
+    let start = &text[..end];
     format!("too long parameter \"{start}...\" started")
 }
 
