@@ -112,21 +112,24 @@ fn passed_over(one: Skipped, report: &mut Report) {
     });
 }
 
-/// The facts of every unit, without checking them: what `authlint facts` shows.
+/// The facts of every unit, without checking them, and a report of what was read: what `authlint
+/// facts` shows.
 #[must_use]
-pub fn facts(
-    discovery: Discovery,
-    plan: &Plan<'_>,
-) -> (Vec<(String, Facts)>, crate::source::SourceMap) {
+pub fn facts(discovery: Discovery, plan: &Plan<'_>) -> (Vec<(String, Facts)>, Report) {
     let marked = group::project_folders(discovery.candidates.iter().map(|one| one.path.as_str()));
     let mut reader = Reader::new(&discovery.roots, discovery.max_size);
+    let mut report = Report::default();
+    for one in discovery.skipped {
+        passed_over(one, &mut report);
+    }
     let mut loaded = reader.load(discovery.candidates);
     let nginx = Nginx::group(&mut loaded, &mut reader, plan.options());
     let all = evaluate(&loaded, &nginx, &marked, &plan.without_rules());
-    (
-        all.into_iter().map(|one| (one.path, one.facts)).collect(),
-        reader.sources,
-    )
+    let mut facts: Vec<_> = all.into_iter().map(|one| (one.path, one.facts)).collect();
+    facts.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let documents = documents(loaded, nginx, &mut report);
+    finish::without_findings(&mut report, &facts, &documents, reader.sources, plan);
+    (facts, report)
 }
 
 /// Lowers and checks every unit: nginx main files and fragments, auth files, and the manifests of each
