@@ -5,14 +5,14 @@ use crate::discover::{self, Candidate};
 use crate::model::Dialect;
 use crate::source::{FileId, SourceFile, SourceMap};
 use crate::syntax::data::Format;
-use crate::syntax::{Document, nginx, toml, yaml};
+use crate::syntax::{Document, ErrorKind, nginx, toml, yaml};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Why a file was not checked, although it was met.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Skip {
+pub(super) enum Skip {
     /// No dialect claims it.
     Unclaimed,
     /// It cannot be checked, and the user should know.
@@ -179,28 +179,64 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
             return (loaded, None);
         }
     };
+    if let Some(why) = discover::unreadable(&bytes) {
+        // One that nobody named is only worth a word when it could be ours.
+        if named || could_be_ours(&why, bytes, &loaded.path) {
+            loaded.status = Err(Skip::Unread(why.to_string()));
+        }
+        return (loaded, None);
+    }
     if !named && !discover::may_matter(&bytes, &loaded.path) {
         return (loaded, None);
     }
-    if let Some(why) = discover::unreadable(&bytes) {
-        // A binary or an UTF-16 file that nobody named is only worth a word when it could be ours.
-        let ours = named || dialect::nginx::is_named_like_one(&loaded.path);
-        loaded.status = Err(if ours {
-            Skip::Unread(why.to_string())
-        } else {
-            Skip::Unclaimed
-        });
-        return (loaded, None);
-    }
     let source = SourceFile::new(loaded.path.as_str(), bytes);
-    match classify(id, &source) {
-        Some((dialect, document)) => {
+    let document = parse(id, &source);
+    match dialect_of(&document, &loaded.path, named) {
+        Some(dialect) => {
             loaded.status = Ok(dialect);
             loaded.document = Some(document);
             (loaded, Some(source))
         }
-        None => (loaded, None),
+        None => {
+            if let Some(reason) = hides_its_dialect(&document, &source, named) {
+                loaded.status = Err(Skip::Unread(reason));
+            }
+            (loaded, None)
+        }
     }
+}
+
+/// Whether a file that is no text has the name and the words of one of ours.
+fn could_be_ours(why: &discover::Skip, bytes: Vec<u8>, path: &str) -> bool {
+    let name = path.to_ascii_lowercase();
+    let is_data = DATA.iter().any(|end| name.ends_with(end));
+    if !is_data && !dialect::nginx::is_named_like_one(path) {
+        return false;
+    }
+    let text = match why {
+        // The letters of UTF-16 without the zeros between them.
+        discover::Skip::Utf16 => bytes.into_iter().filter(|&byte| byte != 0).collect(),
+        _ => bytes,
+    };
+    let text = text.strip_prefix(b"\xff\xfe").unwrap_or(&text);
+    discover::may_matter(text.strip_prefix(b"\xfe\xff").unwrap_or(text), path)
+}
+
+const DATA: [&str; 4] = [".yaml", ".yml", ".json", ".toml"];
+
+/// Why nobody can tell whose a broken file is: where it was named, or nothing of it could be read.
+fn hides_its_dialect(document: &Document, source: &SourceFile, named: bool) -> Option<String> {
+    let could_be = match document {
+        Document::Data(tree) => named || tree.roots().next().is_none(),
+        Document::Nginx(_) => named && dialect::nginx::is_named_like_one(&source.path),
+    };
+    if document.is_templated() || !could_be {
+        return None;
+    }
+    let mut errors = document.errors().iter();
+    let error = errors.find(|error| error.kind != ErrorKind::Suspicious)?;
+    let line = source.line_of(error.span.start) + 1;
+    Some(format!("not read: {} at line {line}", error.message))
 }
 
 /// Whether a file that is too large looks like one of ours from its start.
@@ -209,30 +245,34 @@ fn may_be_ours(disk: &Path, path: &str) -> bool {
     discover::unreadable(&start).is_none() && discover::may_matter(&start, path)
 }
 
-/// Whose file it is, by its content first and its name second.
-fn classify(id: FileId, source: &SourceFile) -> Option<(Dialect, Document)> {
-    let path = &*source.path;
-    let extension = path
-        .rsplit('/')
-        .next()
-        .and_then(|name| name.rsplit_once('.'))
-        .map_or("", |(_, end)| end);
+/// Parses a file as its ending asks for; one without a telling ending as its first words do.
+fn parse(id: FileId, source: &SourceFile) -> Document {
+    let name = source.path.rsplit('/').next().unwrap_or_default();
+    let extension = name.rsplit_once('.').map_or("", |(_, end)| end);
     match extension.to_ascii_lowercase().as_str() {
-        "yaml" | "yml" => data(yaml::parse(id, source, Format::Yaml)),
-        "json" => data(yaml::parse(id, source, Format::Json)),
-        "toml" => data(toml::parse(id, source)),
+        "yaml" | "yml" => Document::Data(yaml::parse(id, source, Format::Yaml)),
+        "json" => Document::Data(yaml::parse(id, source, Format::Json)),
+        "toml" => Document::Data(toml::parse(id, source)),
         _ => {
             let text = source.text().trim_start_matches('\u{feff}').trim_start();
             if text.starts_with("apiVersion:") || text.starts_with("---\n") {
-                return data(yaml::parse(id, source, Format::Yaml));
+                Document::Data(yaml::parse(id, source, Format::Yaml))
+            } else {
+                Document::Nginx(nginx::parse(id, source))
             }
-            let tree = nginx::parse(id, source);
-            dialect::nginx::claims(&tree, path).then_some((Dialect::Nginx, Document::Nginx(tree)))
         }
     }
 }
 
-fn data(tree: crate::syntax::data::Tree) -> Option<(Dialect, Document)> {
-    let dialect = dialect::of_data(&tree)?;
-    Some((dialect, Document::Data(tree)))
+/// Whose file it is, by its content first and its name second.
+fn dialect_of(document: &Document, path: &str, named: bool) -> Option<Dialect> {
+    let claims = if named {
+        dialect::nginx::claims_named
+    } else {
+        dialect::nginx::claims
+    };
+    match document {
+        Document::Data(tree) => dialect::of_data(tree),
+        Document::Nginx(tree) => claims(tree, path).then_some(Dialect::Nginx),
+    }
 }

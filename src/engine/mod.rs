@@ -1,6 +1,7 @@
 //! From paths to a report: load, group, evaluate, check, suppress, sort.
 
 pub mod check;
+mod circles;
 mod finish;
 mod group;
 mod load;
@@ -41,6 +42,7 @@ struct Evaluated {
 /// Checks everything that was discovered.
 #[must_use]
 pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
+    let named = named(&discovery);
     let marked = group::project_folders(discovery.candidates.iter().map(|one| one.path.as_str()));
     let mut reader = Reader::new(&discovery.roots, discovery.max_size);
     let mut report = Report::default();
@@ -60,14 +62,28 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
     note_partial(&nginx, &reader, &mut report);
     let documents = documents(loaded, nginx, &mut report);
     run.said.append(check_documents(&documents, &reader, plan));
-    finish::report(
+    let mut report = finish::report(
         report,
         run.said,
         &run.facts,
         &documents,
         reader.sources,
         plan,
-    )
+    );
+    mark_named(&mut report, &named);
+    report
+}
+
+fn named(discovery: &Discovery) -> BTreeSet<String> {
+    let named = discovery.candidates.iter().filter(|one| one.named);
+    named.map(|one| one.path.clone()).collect()
+}
+
+/// A named file that was read in part counts like one that was not read.
+fn mark_named(report: &mut Report, named: &BTreeSet<String>) {
+    for one in &mut report.unread {
+        one.named |= named.contains(&one.path);
+    }
 }
 
 /// Adds the mistakes in the configuration to a report, as findings in that file: no choice of rules
@@ -116,6 +132,7 @@ fn passed_over(one: Skipped, report: &mut Report) {
 /// facts` shows.
 #[must_use]
 pub fn facts(discovery: Discovery, plan: &Plan<'_>) -> (Vec<(String, Facts)>, Report) {
+    let named = named(&discovery);
     let marked = group::project_folders(discovery.candidates.iter().map(|one| one.path.as_str()));
     let mut reader = Reader::new(&discovery.roots, discovery.max_size);
     let mut report = Report::default();
@@ -129,6 +146,7 @@ pub fn facts(discovery: Discovery, plan: &Plan<'_>) -> (Vec<(String, Facts)>, Re
     facts.sort_by(|(a, _), (b, _)| a.cmp(b));
     let documents = documents(loaded, nginx, &mut report);
     finish::without_findings(&mut report, &facts, &documents, reader.sources, plan);
+    mark_named(&mut report, &named);
     (facts, report)
 }
 
@@ -212,31 +230,39 @@ fn check_documents(
     })
 }
 
-/// What stands alone, and the includes that name nothing given.
+/// What stands alone, the includes that name nothing given, and those that lead in a circle.
 fn note_partial(nginx: &Nginx, reader: &Reader, report: &mut Report) {
     let (fragments, snippets) = nginx.partial();
     let remedy = "name the folder of the main nginx.conf, or set nginx.fragments = \"complete\" in authlint.toml";
     for (count, what) in [(fragments, "nginx fragments"), (snippets, "nginx snippets")] {
-        if count > 0 {
-            let text = format!("{what} without their main file: what it could set is undecided");
-            report.notes.push(Note {
-                text,
-                count,
-                remedy: Some(remedy.to_owned()),
-            });
-        }
+        let text = format!("{what} without their main file: what it could set is undecided");
+        note(report, count, text, remedy);
     }
-    let missing = nginx.missing();
-    if let Some(&first) = missing.first() {
-        let text = format!(
-            "includes name files that are not given, the first `{}",
-            place(first, reader)
-        );
-        let remedy = Some("pass the folder that holds them too".to_owned());
+    let spans = [
+        (
+            nginx.missing(),
+            "includes name files that are not given",
+            "pass the folder that holds them too",
+        ),
+        (
+            nginx.circles(),
+            "includes lead in a circle, which nginx refuses",
+            "take one of them out of the circle",
+        ),
+    ];
+    for (spans, what, remedy) in spans {
+        let first = spans.first().map(|&first| place(first, reader));
+        let text = format!("{what}, the first `{}", first.unwrap_or_default());
+        note(report, spans.len(), text, remedy);
+    }
+}
+
+fn note(report: &mut Report, count: usize, text: String, remedy: &str) {
+    if count > 0 {
         report.notes.push(Note {
             text,
-            count: missing.len(),
-            remedy,
+            count,
+            remedy: Some(remedy.to_owned()),
         });
     }
 }
@@ -248,9 +274,24 @@ fn place(span: Span, reader: &Reader) -> String {
     format!("{}` at {}:{line}", text.trim(), source.path)
 }
 
+/// Whoever names a file expects it to be checked.
+fn note_unclaimed(loaded: &[Loaded], report: &mut Report) {
+    let unclaimed = |file: &&Loaded| file.named && file.status == Err(Skip::Unclaimed);
+    let mut unclaimed = loaded.iter().filter(unclaimed);
+    if let Some(first) = unclaimed.next() {
+        let text = format!(
+            "named files that no dialect claims, the first {}",
+            first.path
+        );
+        let remedy = "leave them out, or see in the README what each dialect is known by";
+        note(report, 1 + unclaimed.count(), text, remedy);
+    }
+}
+
 /// Collects what is claimed by file, and states the fate of every file.
 fn documents(loaded: Vec<Loaded>, nginx: Nginx, report: &mut Report) -> BTreeMap<FileId, Document> {
     let mut documents = BTreeMap::new();
+    note_unclaimed(&loaded, report);
     for file in loaded {
         let fate = match file.status {
             Ok(dialect) => Fate::Checked(dialect),

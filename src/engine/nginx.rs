@@ -129,11 +129,6 @@ impl Nginx {
         self.units.par_iter().map(one).collect()
     }
 
-    /// The trees with their files.
-    pub(super) fn trees(&self) -> &[Tree] {
-        &self.trees
-    }
-
     /// How many units start at something that is not a main file, by kind.
     pub(super) fn partial(&self) -> (usize, usize) {
         let of = |wanted| {
@@ -152,6 +147,11 @@ impl Nginx {
             .iter()
             .filter(|(_, included)| **included == Included::Missing);
         missing.map(|(span, _)| *span).collect()
+    }
+
+    /// Includes that lead in a circle.
+    pub(super) fn circles(&self) -> Vec<Span> {
+        super::circles::find(&self.trees, &self.includes)
     }
 
     /// Takes the trees, once nothing is evaluated any more.
