@@ -102,7 +102,7 @@ pub(super) fn gates(
                             .arg(id, 0)
                             .is_some_and(|(value, _)| value.starts_with('$')) =>
                     {
-                        open = Some(hidden)
+                        open = Some(hidden);
                     }
                     _ if off => {}
                     _ => gates.push(Spanned::new(kind, config.name_span(id))),

@@ -130,7 +130,7 @@ pub(super) fn is_main(tree: &Tree, section: u32) -> bool {
     root_context(tree, section) == Context::Main
 }
 
-/// Files that by convention only hold MIME types, FastCGI parameters, character sets or modules.
+/// Files that by convention only hold MIME types, `FastCGI` parameters, character sets or modules.
 fn is_harmless(pattern: &str) -> bool {
     let name = pattern.rsplit('/').next().unwrap_or(pattern);
     let known = [

@@ -1,6 +1,8 @@
 //! nginx and `OpenResty`: which files are theirs, what belongs together, and what it means.
 
 mod access;
+mod behaviour;
+mod build;
 mod cache;
 mod config;
 mod cors;
@@ -8,6 +10,7 @@ mod defaults;
 mod headers;
 mod include;
 mod jwt;
+mod listen;
 mod obsolete;
 mod server;
 mod timeouts;
