@@ -4,6 +4,7 @@ pub mod check;
 mod finish;
 mod group;
 mod load;
+mod merge;
 mod nginx;
 mod plan;
 
@@ -60,6 +61,7 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
     note_partial(&nginx, &reader, &mut report);
     let documents = documents(loaded, nginx, &mut report);
     run.said.append(check_documents(&documents, &reader, plan));
+    merge::merge(&mut run.said);
     finish::report(
         report,
         run.said,
