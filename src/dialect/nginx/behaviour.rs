@@ -26,19 +26,34 @@ pub(super) fn behaviour(config: &Config<'_>, server: NodeId) -> Behaviour {
     if decides_by_lua(config, server) {
         return Behaviour::Unknown(Why::Variable);
     }
-    let mut found = Vec::new();
+    let (mut found, mut probes) = (Vec::new(), false);
     for location in config
         .children(server)
         .filter(|&id| config.node(id).context == Context::Location)
     {
         match location_behaviour(config, location) {
             Behaviour::Unknown(why) => return Behaviour::Unknown(why),
-            Behaviour::Serves { proxied } => found.push(Behaviour::Serves { proxied }),
             _ if is_acme(config, location) => {}
+            // A health check beside a redirect gives nothing away.
+            Behaviour::Serves { .. } if is_probe(config, location) => probes = true,
             other => found.push(other),
         }
     }
+    if probes
+        && !found
+            .iter()
+            .any(|one| matches!(one, Behaviour::Redirects { .. }))
+    {
+        found.push(Behaviour::Serves { proxied: false });
+    }
     combine(&found)
+}
+
+/// A fixed answer, or the counters of `stub_status`.
+fn is_probe(config: &Config<'_>, location: NodeId) -> bool {
+    config
+        .children(location)
+        .any(|id| matches!(config.node(id).name, "return" | "stub_status" | "empty_gif"))
 }
 
 fn combine(found: &[Behaviour]) -> Behaviour {

@@ -297,7 +297,8 @@ impl<'t> Config<'t> {
         self.scalar(block, name, levels, read, || default)
     }
 
-    /// Whether template text between the first and the last of these statements chooses among them.
+    /// Whether template text between the first and the last of these statements decides which of them
+    /// are there.
     pub(super) fn has_branches(&self, statements: &[NodeId]) -> bool {
         let ([first, ..], Some(last)) = (statements, statements.last()) else {
             return false;
@@ -310,7 +311,7 @@ impl<'t> Config<'t> {
         let between = tree.text().get(from.end as usize..to.start as usize);
         between.is_some_and(|text| {
             let mut tags = text.match_indices(['{', '<']).map(|(at, _)| &text[at..]);
-            tags.any(is_else)
+            tags.any(is_condition)
         })
     }
 
@@ -329,15 +330,20 @@ impl<'t> Config<'t> {
     }
 }
 
-/// `{% else %}`, `{{- else if … }}`, `<% elsif … %>`.
-fn is_else(tag: &str) -> bool {
+/// `{% if … %}`, `{{- else }}`, `<% end %>`.
+fn is_condition(tag: &str) -> bool {
     let inside = ["{%", "{{", "<%"]
         .iter()
         .find_map(|open| tag.strip_prefix(open));
     inside.is_some_and(|text| {
-        let word = text.trim_start_matches(['-', '+', ' ', '\t']);
-        ["else", "elif", "elsif"]
-            .iter()
-            .any(|mark| word.starts_with(mark))
+        let text = text.trim_start_matches(['-', '+', '#', '^', '/', ' ', '\t']);
+        let word = text
+            .split(|c: char| !c.is_ascii_alphabetic())
+            .next()
+            .unwrap_or_default();
+        let words = [
+            "if", "else", "elif", "elsif", "end", "endif", "unless", "case", "when",
+        ];
+        words.contains(&word)
     })
 }

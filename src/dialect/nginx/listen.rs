@@ -51,14 +51,18 @@ pub(super) fn listens(config: &Config<'_>, server: NodeId) -> Vec<Listen> {
             hidden: config.node(server).open.map(|(_, why)| why),
         }];
     }
-    let branches = config.has_branches(&statements).then_some(Why::Template);
-    statements
-        .into_iter()
-        .map(|listen| Listen {
-            hidden: branches.or(config.hidden(listen).map(|(_, why)| why)),
-            ..read(config, server, listen)
-        })
-        .collect()
+    let mut all: Vec<_> = statements
+        .iter()
+        .map(|&listen| read(config, server, listen))
+        .collect();
+    // A template that has one socket with TLS and one without often writes only one of them.
+    let mixed = all.iter().any(|one| one.has("ssl")) && !all.iter().all(|one| one.has("ssl"));
+    if mixed && config.has_branches(&statements) {
+        for one in &mut all {
+            one.hidden = Some(Why::Template);
+        }
+    }
+    all
 }
 
 fn read(config: &Config<'_>, server: NodeId, listen: NodeId) -> Listen {
@@ -73,7 +77,7 @@ fn read(config: &Config<'_>, server: NodeId, listen: NodeId) -> Listen {
         options: words
             .map(|word| config.value(listen, word).to_owned())
             .collect(),
-        hidden: None,
+        hidden: config.hidden(listen).map(|(_, why)| why),
     }
 }
 

@@ -19,7 +19,7 @@ mod upstream;
 mod values;
 mod variables;
 
-pub use include::{Files, Included, Piece, Unit, resolve};
+pub use include::{Files, Included, Piece, Unit, cycles, resolve};
 
 use crate::model::Facts;
 use crate::options::Options;
