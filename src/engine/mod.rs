@@ -1,10 +1,10 @@
 //! From paths to a report: load, group, evaluate, check, suppress, sort.
 
 pub mod check;
-mod circles;
 mod finish;
 mod group;
 mod load;
+mod merge;
 mod nginx;
 mod plan;
 
@@ -62,6 +62,7 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
     note_partial(&nginx, &reader, &mut report);
     let documents = documents(loaded, nginx, &mut report);
     run.said.append(check_documents(&documents, &reader, plan));
+    merge::merge(&mut run.said);
     let mut report = finish::report(
         report,
         run.said,
@@ -234,44 +235,45 @@ fn check_documents(
 fn note_partial(nginx: &Nginx, reader: &Reader, report: &mut Report) {
     let (fragments, snippets) = nginx.partial();
     let remedy = "name the folder of the main nginx.conf, or set nginx.fragments = \"complete\" in authlint.toml";
-    for (count, what) in [(fragments, "nginx fragments"), (snippets, "nginx snippets")] {
-        let text = format!("{what} without their main file: what it could set is undecided");
-        note(report, count, text, remedy);
+    for (count, what) in [(fragments, "fragment"), (snippets, "snippet")] {
+        if count > 0 {
+            let ending = if count == 1 {
+                " without its"
+            } else {
+                "s without their"
+            };
+            let text = format!("nginx {what}{ending} main file: what it could set is undecided");
+            report.notes.push(Note {
+                text,
+                count,
+                remedy: Some(remedy.to_owned()),
+            });
+        }
     }
-    let spans = [
-        (
-            nginx.missing(),
-            "includes name files that are not given",
-            "pass the folder that holds them too",
-        ),
-        (
-            nginx.circles(),
-            "includes lead in a circle, which nginx refuses",
-            "take one of them out of the circle",
-        ),
-    ];
-    for (spans, what, remedy) in spans {
-        let first = spans.first().map(|&first| place(first, reader));
-        let text = format!("{what}, the first `{}", first.unwrap_or_default());
-        note(report, spans.len(), text, remedy);
-    }
+    note_missing(nginx, reader, report);
 }
 
-fn note(report: &mut Report, count: usize, text: String, remedy: &str) {
-    if count > 0 {
+/// Each include that names nothing given is said once, with the first place that asks for it.
+fn note_missing(nginx: &Nginx, reader: &Reader, report: &mut Report) {
+    let mut by_text: BTreeMap<&str, (usize, Span)> = BTreeMap::new();
+    for span in nginx.missing() {
+        let text = reader.sources.text(span).trim();
+        by_text.entry(text).or_insert((0, span)).0 += 1;
+    }
+    for (text, (count, span)) in by_text {
+        let source = reader.sources.get(span.file);
+        let line = source.line_of(span.start) + 1;
+        let text = format!(
+            "`{text}` brings no file that is given ({}:{line})",
+            source.path
+        );
+        let remedy = Some("pass the folder that holds it too".to_owned());
         report.notes.push(Note {
             text,
             count,
-            remedy: Some(remedy.to_owned()),
+            remedy,
         });
     }
-}
-
-fn place(span: Span, reader: &Reader) -> String {
-    let source = reader.sources.get(span.file);
-    let text = source.text().get(span.range()).unwrap_or_default();
-    let line = source.line_of(span.start) + 1;
-    format!("{}` at {}:{line}", text.trim(), source.path)
 }
 
 /// Whoever names a file expects it to be checked.
@@ -279,12 +281,19 @@ fn note_unclaimed(loaded: &[Loaded], report: &mut Report) {
     let unclaimed = |file: &&Loaded| file.named && file.status == Err(Skip::Unclaimed);
     let mut unclaimed = loaded.iter().filter(unclaimed);
     if let Some(first) = unclaimed.next() {
-        let text = format!(
-            "named files that no dialect claims, the first {}",
-            first.path
-        );
-        let remedy = "leave them out, or see in the README what each dialect is known by";
-        note(report, 1 + unclaimed.count(), text, remedy);
+        let count = 1 + unclaimed.count();
+        let named = if count == 1 {
+            "named file"
+        } else {
+            "named files"
+        };
+        let text = format!("{named} that no dialect claims, the first {}", first.path);
+        let remedy = "leave it out, or see in the README what each dialect is known by";
+        report.notes.push(Note {
+            text,
+            count,
+            remedy: Some(remedy.to_owned()),
+        });
     }
 }
 

@@ -102,7 +102,7 @@ pub(super) fn gates(
                             .arg(id, 0)
                             .is_some_and(|(value, _)| value.starts_with('$')) =>
                     {
-                        open = Some(hidden)
+                        open = Some(hidden);
                     }
                     _ if off => {}
                     _ => gates.push(Spanned::new(kind, config.name_span(id))),
@@ -177,7 +177,8 @@ pub(super) fn auth_location(config: &Config<'_>, block: NodeId) -> Option<NodeId
 }
 
 /// The location that answers a URI in the server a block stands in: an exact match, else the longest
-/// prefix. Regex locations are not followed.
+/// prefix; none where a file that is not given could hold a better one. Regex locations are not
+/// followed.
 pub(super) fn location_for(config: &Config<'_>, block: NodeId, uri: &str) -> Option<NodeId> {
     let server = config
         .ancestors(block)
@@ -205,7 +206,14 @@ pub(super) fn location_for(config: &Config<'_>, block: NodeId, uri: &str) -> Opt
             best = Some((length, id));
         }
     }
+    let exact = |id: NodeId| {
+        let words = config.args(id).iter();
+        words
+            .last()
+            .is_some_and(|word| config.value(id, word).trim_start_matches('=') == path)
+    };
     best.map(|(_, id)| id)
+        .filter(|&id| config.node(server).open.is_none() || exact(id))
 }
 
 fn subrequest(config: &Config<'_>, block: NodeId) -> Option<Subrequest> {
@@ -220,6 +228,8 @@ fn subrequest(config: &Config<'_>, block: NodeId) -> Option<Subrequest> {
             Some(id) => Setting::set(true, config.name_span(id)),
             None => match config.node(location).open {
                 Some((span, why)) => Setting::Unknown { span, why },
+                // It answers clients, too: sign-in pages, callbacks.
+                None if !is_for(config, location, uri) => Setting::Unsupported,
                 None => defaults::fixed(
                     false,
                     "nginx: any client can ask for a location",
@@ -233,6 +243,16 @@ fn subrequest(config: &Config<'_>, block: NodeId) -> Option<Subrequest> {
         location: location.map(|id| config.args_span(id)),
         internal,
         insertion: location.and_then(|id| insertion(config, id)),
+    })
+}
+
+/// Whether a location is made for this URI alone, by its name.
+fn is_for(config: &Config<'_>, location: NodeId, uri: &str) -> bool {
+    let path = uri.split('?').next().unwrap_or(uri);
+    let name = config.args(location).last();
+    name.is_some_and(|word| {
+        let name = config.value(location, word).trim_start_matches('=');
+        name.trim_end_matches('/') == path.trim_end_matches('/')
     })
 }
 

@@ -143,17 +143,15 @@ fn raw_value(config: &Config<'_>, header: &HeaderSet) -> Spanned<String> {
     let statement = config
         .named("add_header")
         .find(|&id| config.span(id) == header.span);
-    match statement.and_then(|id| config.arg(id, 1)) {
-        Some((value, word)) => Spanned::new(value.to_owned(), word.span),
-        None => {
-            let value = header
-                .value
-                .written()
-                .cloned()
-                .unwrap_or_else(|| "$".to_owned());
-            Spanned::new(value, header.name.span)
-        }
+    if let Some((value, word)) = statement.and_then(|id| config.arg(id, 1)) {
+        return Spanned::new(value.to_owned(), word.span);
     }
+    let value = header
+        .value
+        .written()
+        .cloned()
+        .unwrap_or_else(|| "$".to_owned());
+    Spanned::new(value, header.name.span)
 }
 
 /// `$http_origin` is written back: to everybody, unless the block stands under a condition.

@@ -1,6 +1,8 @@
 //! nginx and `OpenResty`: which files are theirs, what belongs together, and what it means.
 
 mod access;
+mod behaviour;
+mod build;
 mod cache;
 mod config;
 mod cors;
@@ -8,6 +10,7 @@ mod defaults;
 mod headers;
 mod include;
 mod jwt;
+mod listen;
 mod obsolete;
 mod server;
 mod timeouts;
@@ -16,7 +19,7 @@ mod upstream;
 mod values;
 mod variables;
 
-pub use include::{Files, Included, Piece, Unit, resolve};
+pub use include::{Files, Included, Piece, Unit, cycles, resolve};
 
 use crate::model::Facts;
 use crate::options::Options;

@@ -107,12 +107,13 @@ fn endpoint(
         ClientVerification::OptionalUnverified,
     ];
     // Only then does it matter, and the whole unit has to be searched for it.
-    let used = match client
+    let is_optional = client
         .effective()
-        .is_some_and(|mode| optional.contains(mode))
-    {
-        true => verification_used(config, block),
-        false => Setting::Unsupported,
+        .is_some_and(|mode| optional.contains(mode));
+    let used = if is_optional {
+        verification_used(config, block)
+    } else {
+        Setting::Unsupported
     };
     TlsEndpoint {
         dialect: Dialect::Nginx,
@@ -222,9 +223,10 @@ pub(super) fn ciphers(
     levels: &[Context],
     at: Span,
 ) -> Setting<CipherList> {
-    let (source, product_default) = match name.starts_with("ssl_") {
-        true => ("nginx: HIGH:!aNULL:!MD5", SERVER_DEFAULT),
-        false => ("nginx: DEFAULT", "DEFAULT"),
+    let (source, product_default) = if name.starts_with("ssl_") {
+        ("nginx: HIGH:!aNULL:!MD5", SERVER_DEFAULT)
+    } else {
+        ("nginx: DEFAULT", "DEFAULT")
     };
     let read = |id| {
         let Some((value, word)) = config.arg(id, 0) else {

@@ -163,7 +163,7 @@ fn is_address(authority: &str) -> bool {
 }
 
 /// Where a hop goes: through an `upstream` block to its servers, else to the host itself.
-fn peer(config: &Config<'_>, authority: &str) -> Reach {
+pub(super) fn peer(config: &Config<'_>, authority: &str) -> Reach {
     let name = values::host(authority);
     let Some(group) = group(config, name) else {
         return values::reach(authority);

@@ -102,7 +102,8 @@ object!(Socket {
     port,
     tls,
     proxy_protocol,
-    quic
+    quic,
+    private
 });
 object!(HeaderPolicy {
     dialect, scope, at, is_server, server, tls, behaviour, internal, headers, open, discarded; insertion
