@@ -114,12 +114,18 @@ macro_rules! numbers {
     ($($number:ty),*) => {$(
         impl ToJson for $number {
             fn to_json(&self, _: &Cx<'_>) -> Json {
-                Json::Number(*self as u64)
+                Json::Number(u64::from(*self))
             }
         }
     )*};
 }
-numbers!(u16, u64, usize);
+numbers!(u16, u64);
+
+impl ToJson for usize {
+    fn to_json(&self, _: &Cx<'_>) -> Json {
+        Json::Number(*self as u64)
+    }
+}
 
 impl<T: ToJson> ToJson for Option<T> {
     fn to_json(&self, cx: &Cx<'_>) -> Json {
