@@ -102,11 +102,10 @@ fn required(
                 .any(|word| config.value(id, word).contains(claim))
         });
         direct
-            || config.all().any(|(id, node)| {
-                node.name == "map"
-                    && config
-                        .arg(id, 0)
-                        .is_some_and(|(value, _)| value.contains(claim))
+            || config.named("map").any(|id| {
+                config
+                    .arg(id, 0)
+                    .is_some_and(|(value, _)| value.contains(claim))
             })
     };
     let of = |claims: [&str; 2]| match claims.iter().any(|claim| looks_at(claim)) {

@@ -7,6 +7,7 @@ mod cors;
 mod defaults;
 mod headers;
 mod include;
+mod index;
 mod jwt;
 mod obsolete;
 mod server;
@@ -149,7 +150,7 @@ pub fn lower(unit: &Unit<'_>, options: &Options) -> Facts {
     for server in &servers {
         let index = facts.servers.len();
         facts.servers.push(server::lower(&config, server));
-        tls::lower_server(&config, server, &servers, &mut facts);
+        tls::lower_server(&config, server, &mut facts);
         timeouts::lower_server(&config, server, &mut facts);
         headers::lower_server(&config, server, index, &mut facts);
         access::lower_server(&config, server, &mut facts);
