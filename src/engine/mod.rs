@@ -4,6 +4,7 @@ pub mod check;
 mod finish;
 mod group;
 mod load;
+mod merge;
 mod nginx;
 mod plan;
 
@@ -60,6 +61,7 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
     note_partial(&nginx, &reader, &mut report);
     let documents = documents(loaded, nginx, &mut report);
     run.said.append(check_documents(&documents, &reader, plan));
+    merge::merge(&mut run.said);
     finish::report(
         report,
         run.said,
@@ -213,9 +215,14 @@ fn check_documents(
 fn note_partial(nginx: &Nginx, reader: &Reader, report: &mut Report) {
     let (fragments, snippets) = nginx.partial();
     let remedy = "name the folder of the main nginx.conf, or set nginx.fragments = \"complete\" in authlint.toml";
-    for (count, what) in [(fragments, "nginx fragments"), (snippets, "nginx snippets")] {
+    for (count, what) in [(fragments, "fragment"), (snippets, "snippet")] {
         if count > 0 {
-            let text = format!("{what} without their main file: what it could set is undecided");
+            let ending = if count == 1 {
+                " without its"
+            } else {
+                "s without their"
+            };
+            let text = format!("nginx {what}{ending} main file: what it could set is undecided");
             report.notes.push(Note {
                 text,
                 count,
@@ -223,26 +230,30 @@ fn note_partial(nginx: &Nginx, reader: &Reader, report: &mut Report) {
             });
         }
     }
-    let missing = nginx.missing();
-    if let Some(&first) = missing.first() {
+    note_missing(nginx, reader, report);
+}
+
+/// Each include that names nothing given is said once, with the first place that asks for it.
+fn note_missing(nginx: &Nginx, reader: &Reader, report: &mut Report) {
+    let mut by_text: BTreeMap<&str, (usize, Span)> = BTreeMap::new();
+    for span in nginx.missing() {
+        let text = reader.sources.text(span).trim();
+        by_text.entry(text).or_insert((0, span)).0 += 1;
+    }
+    for (text, (count, span)) in by_text {
+        let source = reader.sources.get(span.file);
+        let line = source.line_of(span.start) + 1;
         let text = format!(
-            "includes name files that are not given, the first `{}",
-            place(first, reader)
+            "`{text}` brings no file that is given ({}:{line})",
+            source.path
         );
-        let remedy = Some("pass the folder that holds them too".to_owned());
+        let remedy = Some("pass the folder that holds it too".to_owned());
         report.notes.push(Note {
             text,
-            count: missing.len(),
+            count,
             remedy,
         });
     }
-}
-
-fn place(span: Span, reader: &Reader) -> String {
-    let source = reader.sources.get(span.file);
-    let text = source.text().get(span.range()).unwrap_or_default();
-    let line = source.line_of(span.start) + 1;
-    format!("{}` at {}:{line}", text.trim(), source.path)
 }
 
 /// Collects what is claimed by file, and states the fate of every file.
