@@ -16,6 +16,7 @@ mod tls;
 mod upstream;
 mod values;
 mod variables;
+mod words;
 
 pub use include::{Files, Included, Piece, Unit, resolve};
 
@@ -51,6 +52,11 @@ const TELLING: [&str; 22] = [
     "set_real_ip_from",
     "proxy_cache_path",
 ];
+
+/// Whether [`claims`] could say yes, by a search for words.
+pub(super) fn may_claim(bytes: &[u8]) -> bool {
+    words::may_claim(bytes)
+}
 
 /// Whether a parsed file is nginx's: by its statements first, by its name where they leave doubt.
 #[must_use]
