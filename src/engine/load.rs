@@ -179,7 +179,7 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
             return (loaded, None);
         }
     };
-    if !named && !discover::may_matter(&bytes, &loaded.path) {
+    if !named && !dialect::may_claim(&bytes, &loaded.path) {
         return (loaded, None);
     }
     if let Some(why) = discover::unreadable(&bytes) {
@@ -206,7 +206,7 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
 /// Whether a file that is too large looks like one of ours from its start.
 fn may_be_ours(disk: &Path, path: &str) -> bool {
     let start = discover::start_of(disk);
-    discover::unreadable(&start).is_none() && discover::may_matter(&start, path)
+    discover::unreadable(&start).is_none() && dialect::may_claim(&start, path)
 }
 
 /// Whose file it is, by its content first and its name second.

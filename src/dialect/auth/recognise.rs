@@ -88,7 +88,7 @@ fn holds_auth(block: &Block<'_>, depth: usize) -> bool {
 }
 
 /// A store beside something else is any program's; two families that speak of who gets in are not.
-fn is_enough(families: &[Family]) -> bool {
+pub(super) fn is_enough(families: &[Family]) -> bool {
     let store = families.contains(&Family::Store);
     let session = families.contains(&Family::Session);
     families.len() >= 2

@@ -17,6 +17,7 @@ mod read;
 mod registry;
 mod select;
 mod tls;
+mod words;
 
 use crate::model::Facts;
 use crate::model::mesh::{MeshObject, Selection};
@@ -46,6 +47,11 @@ pub(in crate::dialect::istio) struct Project<'a> {
     demanding: Vec<Selection>,
     /// Whether part of a file could not be read, so that objects may be missing.
     unread: bool,
+}
+
+/// Whether [`claims`] could say yes, by a search for words.
+pub(super) fn may_claim(bytes: &[u8]) -> bool {
+    words::may_claim(bytes)
 }
 
 /// Whether a tree holds an object of Istio's, of whatever version, or a mesh configuration.
