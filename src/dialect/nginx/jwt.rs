@@ -58,6 +58,7 @@ fn validation(
         audience_checked_elsewhere: false,
         required_claims: Setting::Unsupported,
         expiry: ExpiryCheck::IfPresent,
+        verifies_signature: Setting::Unsupported,
         ignore_expiry: Setting::Unsupported,
         clock_skew: config.seconds(
             block,
