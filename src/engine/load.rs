@@ -86,7 +86,9 @@ impl Reader {
         let Ok(bytes) = discover::read(Path::new(&file.path), self.max_size) else {
             return;
         };
-        if !discover::may_explain(&bytes, &file.path) || discover::unreadable(&bytes).is_some() {
+        if !dialect::istio::may_explain(&bytes, &file.path)
+            || discover::unreadable(&bytes).is_some()
+        {
             return;
         }
         let source = SourceFile::new(file.path.as_str(), bytes);
@@ -194,7 +196,7 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
             return (loaded, None);
         }
     };
-    if !named && !discover::may_matter(&bytes, &loaded.path) {
+    if !named && !dialect::may_claim(&bytes, &loaded.path) {
         return (loaded, None);
     }
     if let Some(why) = discover::unreadable(&bytes) {
@@ -221,7 +223,7 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
 /// Whether a file that is too large looks like one of ours from its start.
 fn may_be_ours(disk: &Path, path: &str) -> bool {
     let start = discover::start_of(disk);
-    discover::unreadable(&start).is_none() && discover::may_matter(&start, path)
+    discover::unreadable(&start).is_none() && dialect::may_claim(&start, path)
 }
 
 /// Whose file it is, by its content first and its name second.
@@ -237,7 +239,7 @@ fn classify(id: FileId, source: &SourceFile) -> Option<(Dialect, Document)> {
 
 /// The tree of a YAML, JSON or TOML file.
 fn parse_data(id: FileId, source: &SourceFile) -> Option<Tree> {
-    Some(match discover::data_format(source.bytes(), &source.path)? {
+    Some(match dialect::data_format(source.bytes(), &source.path)? {
         Format::Toml => toml::parse(id, source),
         format => yaml::parse(id, source, format),
     })

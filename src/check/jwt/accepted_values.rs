@@ -4,7 +4,7 @@
 use crate::check::Cx;
 use crate::finding::Draft;
 use crate::model::token::TokenValidation;
-use crate::model::{List, Setting};
+use crate::model::{Dialect, List, Setting};
 use crate::source::Span;
 
 /// Judges `accepted`, the values a validator takes for `claim`.
@@ -12,12 +12,22 @@ pub(super) fn check(
     validation: &TokenValidation,
     claim: &str,
     accepted: &Setting<List<String>>,
-    missing: impl FnOnce(Span) -> Draft,
+    missing: impl Fn(Span) -> Draft,
     cx: &mut Cx<'_>,
 ) {
     if !validation.validates {
         return;
     }
+    let missing = |at| {
+        let draft = missing(at);
+        if validation.dialect == Dialect::Nginx {
+            draft.help(format!(
+                "map `$jwt_claim_{claim}` to 1 for the expected value and to 0 by default, and name the map's variable in `auth_jwt_require`"
+            ))
+        } else {
+            draft
+        }
+    };
     let at = match accepted {
         Setting::Set { value, span, .. } if value.items.is_empty() && value.open.is_none() => *span,
         Setting::Absent(at) | Setting::Default { at, .. } | Setting::ByVersion { at, .. } => *at,

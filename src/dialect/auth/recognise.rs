@@ -124,7 +124,7 @@ fn families(block: &Block<'_>) -> (Vec<Family>, bool) {
 }
 
 /// A store beside something else is any program's; two families that speak of who gets in are not.
-fn is_enough(families: &[Family]) -> bool {
+pub(super) fn is_enough(families: &[Family]) -> bool {
     let families: BTreeSet<&Family> = families.iter().collect();
     let store = families.contains(&Family::Store);
     let session = families.contains(&Family::Session);

@@ -18,6 +18,7 @@ mod read;
 mod registry;
 mod select;
 mod tls;
+mod words;
 
 use crate::model::Facts;
 use crate::model::mesh::{MeshObject, Selection};
@@ -48,6 +49,22 @@ pub(in crate::dialect::istio) struct Project<'a> {
     /// Whether part of a file could not be read, or another file may make policies, so that objects may
     /// be missing.
     unread: bool,
+}
+
+/// Whether [`claims`] could say yes, by a search for words.
+pub(super) fn may_claim(bytes: &[u8]) -> bool {
+    words::may_claim(bytes)
+}
+
+/// Whether a template holds manifests.
+pub(super) fn holds_manifest(bytes: &[u8]) -> bool {
+    words::holds_manifest(bytes)
+}
+
+/// Whether a data file that nobody claims may say something about the manifests beside it.
+#[must_use]
+pub fn may_explain(bytes: &[u8], path: &str) -> bool {
+    words::may_explain(bytes, path)
 }
 
 /// Whether a tree holds an object of Istio's, of whatever version, or a mesh configuration.

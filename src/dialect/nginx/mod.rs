@@ -1,13 +1,17 @@
 //! nginx and `OpenResty`: which files are theirs, what belongs together, and what it means.
 
 mod access;
+mod behaviour;
+mod build;
 mod cache;
 mod config;
 mod cors;
 mod defaults;
 mod headers;
 mod include;
+mod index;
 mod jwt;
+mod listen;
 mod obsolete;
 mod server;
 mod timeouts;
@@ -15,8 +19,9 @@ mod tls;
 mod upstream;
 mod values;
 mod variables;
+mod words;
 
-pub use include::{Files, Included, Piece, Unit, resolve};
+pub use include::{Files, Included, Piece, Unit, cycles, resolve};
 
 use crate::model::Facts;
 use crate::options::Options;
@@ -50,6 +55,11 @@ const TELLING: [&str; 22] = [
     "set_real_ip_from",
     "proxy_cache_path",
 ];
+
+/// Whether [`claims`] could say yes, by a search for words.
+pub(super) fn may_claim(bytes: &[u8]) -> bool {
+    words::may_claim(bytes)
+}
 
 /// Whether a parsed file is nginx's: by its statements first, by its name where they leave doubt.
 #[must_use]
@@ -149,7 +159,7 @@ pub fn lower(unit: &Unit<'_>, options: &Options) -> Facts {
     for server in &servers {
         let index = facts.servers.len();
         facts.servers.push(server::lower(&config, server));
-        tls::lower_server(&config, server, &servers, &mut facts);
+        tls::lower_server(&config, server, &mut facts);
         timeouts::lower_server(&config, server, &mut facts);
         headers::lower_server(&config, server, index, &mut facts);
         access::lower_server(&config, server, &mut facts);
