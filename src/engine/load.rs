@@ -86,7 +86,9 @@ impl Reader {
         let Ok(bytes) = discover::read(Path::new(&file.path), self.max_size) else {
             return;
         };
-        if !dialect::may_explain(&bytes, &file.path) || discover::unreadable(&bytes).is_some() {
+        if !dialect::istio::may_explain(&bytes, &file.path)
+            || discover::unreadable(&bytes).is_some()
+        {
             return;
         }
         let source = SourceFile::new(file.path.as_str(), bytes);
