@@ -4,7 +4,7 @@ use crate::dialect;
 use crate::discover::{self, Candidate};
 use crate::model::Dialect;
 use crate::source::{FileId, SourceFile, SourceMap};
-use crate::syntax::data::Format;
+use crate::syntax::data::{Format, Tree};
 use crate::syntax::{Document, nginx, toml, yaml};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
@@ -79,6 +79,21 @@ impl Reader {
         let id = FileId(self.next);
         self.next += 1;
         Some((id, SourceFile::new(path, bytes)))
+    }
+
+    /// Reads a file again that nobody claims, where it says something about the manifests beside it.
+    pub(super) fn read_context(&mut self, file: &mut Loaded) {
+        let Ok(bytes) = discover::read(Path::new(&file.path), self.max_size) else {
+            return;
+        };
+        if !dialect::may_explain(&bytes, &file.path) || discover::unreadable(&bytes).is_some() {
+            return;
+        }
+        let source = SourceFile::new(file.path.as_str(), bytes);
+        if let Some(tree) = parse_data(file.id, &source) {
+            file.document = Some(Document::Data(tree));
+            self.keep(file.id, source);
+        }
     }
 
     pub(super) fn keep(&mut self, id: FileId, source: SourceFile) {
@@ -179,7 +194,7 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
             return (loaded, None);
         }
     };
-    if !named && !discover::may_matter(&bytes, &loaded.path) {
+    if !named && !dialect::may_claim(&bytes, &loaded.path) {
         return (loaded, None);
     }
     if let Some(why) = discover::unreadable(&bytes) {
@@ -206,33 +221,24 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
 /// Whether a file that is too large looks like one of ours from its start.
 fn may_be_ours(disk: &Path, path: &str) -> bool {
     let start = discover::start_of(disk);
-    discover::unreadable(&start).is_none() && discover::may_matter(&start, path)
+    discover::unreadable(&start).is_none() && dialect::may_claim(&start, path)
 }
 
 /// Whose file it is, by its content first and its name second.
 fn classify(id: FileId, source: &SourceFile) -> Option<(Dialect, Document)> {
     let path = &*source.path;
-    let extension = path
-        .rsplit('/')
-        .next()
-        .and_then(|name| name.rsplit_once('.'))
-        .map_or("", |(_, end)| end);
-    match extension.to_ascii_lowercase().as_str() {
-        "yaml" | "yml" => data(yaml::parse(id, source, Format::Yaml)),
-        "json" => data(yaml::parse(id, source, Format::Json)),
-        "toml" => data(toml::parse(id, source)),
-        _ => {
-            let text = source.text().trim_start_matches('\u{feff}').trim_start();
-            if text.starts_with("apiVersion:") || text.starts_with("---\n") {
-                return data(yaml::parse(id, source, Format::Yaml));
-            }
-            let tree = nginx::parse(id, source);
-            dialect::nginx::claims(&tree, path).then_some((Dialect::Nginx, Document::Nginx(tree)))
-        }
+    if let Some(tree) = parse_data(id, source) {
+        let dialect = dialect::of_data(&tree)?;
+        return Some((dialect, Document::Data(tree)));
     }
+    let tree = nginx::parse(id, source);
+    dialect::nginx::claims(&tree, path).then_some((Dialect::Nginx, Document::Nginx(tree)))
 }
 
-fn data(tree: crate::syntax::data::Tree) -> Option<(Dialect, Document)> {
-    let dialect = dialect::of_data(&tree)?;
-    Some((dialect, Document::Data(tree)))
+/// The tree of a YAML, JSON or TOML file.
+fn parse_data(id: FileId, source: &SourceFile) -> Option<Tree> {
+    Some(match dialect::data_format(source.bytes(), &source.path)? {
+        Format::Toml => toml::parse(id, source),
+        format => yaml::parse(id, source, format),
+    })
 }

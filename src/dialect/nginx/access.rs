@@ -11,6 +11,7 @@ use crate::model::access::{
 };
 use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
 use crate::source::{Span, Spanned};
+use std::collections::BTreeMap;
 
 pub(super) const LEVELS: &[Context] = &[
     Context::Http,
@@ -132,10 +133,9 @@ fn addresses(config: &Config<'_>, block: NodeId) -> List<AddressRule> {
         if node.context != Context::Snippet && !LEVELS.contains(&node.context) {
             continue;
         }
-        let own: Vec<_> = config
-            .children(level)
-            .filter(|&id| matches!(config.node(id).name, "allow" | "deny"))
-            .collect();
+        let rules = ["allow", "deny"].map(|name| config.own(level, name));
+        let mut own: Vec<_> = rules.into_iter().flatten().collect();
+        own.sort_unstable();
         if own.is_empty() {
             if let Some((_, why)) = node.open {
                 return List {
@@ -341,6 +341,7 @@ fn is_auth_target(config: &Config<'_>, server: &Server, location: NodeId) -> boo
 
 /// Where the client's address is taken from somebody else's word.
 pub(super) fn lower_trusted_proxies(config: &Config<'_>, servers: &[Server], facts: &mut Facts) {
+    let (reach, allows) = (reach_below(config, servers), allow_lists(config));
     for (block, node) in config.all() {
         if config.own(block, "set_real_ip_from").next().is_none() {
             continue;
@@ -357,13 +358,6 @@ pub(super) fn lower_trusted_proxies(config: &Config<'_>, servers: &[Server], fac
             None => Setting::unknown(config.name_span(id), Why::Unreadable),
         };
         let at = config.name_span(block);
-        let below = |server: &&Server| config.ancestors(server.node).any(|outer| outer == block);
-        let reach = servers
-            .iter()
-            .filter(below)
-            .flat_map(|server| &server.sockets)
-            .map(|socket| socket.reach)
-            .max();
         facts.trusted_proxies.push(TrustedProxies {
             dialect: Dialect::Nginx,
             scope: Scope::new(if node.directive.is_some() {
@@ -379,24 +373,37 @@ pub(super) fn lower_trusted_proxies(config: &Config<'_>, servers: &[Server], fac
                     at,
                 )
             }),
-            allow_list: allow_list(config, block),
-            reach: reach.unwrap_or(Reach::Unknown),
+            allow_list: allows.get(&block).copied(),
+            reach: reach.get(&block).copied().unwrap_or(Reach::Unknown),
         });
     }
 }
 
-/// The first `allow` of a list, in or below a block, that does not let everybody in.
-fn allow_list(config: &Config<'_>, block: NodeId) -> Option<Span> {
-    let inside = |id: NodeId| config.ancestors(id).any(|outer| outer == block);
-    let narrow = |id: NodeId| {
-        config
+/// The farthest socket of the servers in or below each block.
+fn reach_below(config: &Config<'_>, servers: &[Server]) -> BTreeMap<NodeId, Reach> {
+    let mut farthest = BTreeMap::new();
+    for server in servers {
+        let Some(reach) = server.sockets.iter().map(|socket| socket.reach).max() else {
+            continue;
+        };
+        for block in config.ancestors(server.node) {
+            let known = farthest.entry(block).or_insert(reach);
+            *known = reach.max(*known);
+        }
+    }
+    farthest
+}
+
+/// The first `allow` in or below each block that does not let everybody in.
+fn allow_lists(config: &Config<'_>) -> BTreeMap<NodeId, Span> {
+    let mut first = BTreeMap::new();
+    for id in config.named("allow") {
+        let narrow = config
             .arg(id, 0)
-            .is_some_and(|(address, _)| address != "all")
-    };
-    let mut allows = config
-        .all()
-        .filter(|(id, node)| node.name == "allow" && narrow(*id));
-    allows
-        .find(|(id, _)| inside(*id))
-        .map(|(id, _)| config.span(id))
+            .is_some_and(|(address, _)| address != "all");
+        for block in config.ancestors(id).filter(|_| narrow) {
+            first.entry(block).or_insert_with(|| config.span(id));
+        }
+    }
+    first
 }

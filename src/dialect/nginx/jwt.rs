@@ -57,6 +57,7 @@ fn validation(
         audience_checked_elsewhere: false,
         required_claims: Setting::Unsupported,
         expiry: ExpiryCheck::IfPresent,
+        verifies_signature: Setting::Unsupported,
         ignore_expiry: ignores_expiry(config, block),
         clock_skew: config.seconds(
             block,

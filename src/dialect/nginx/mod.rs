@@ -9,6 +9,7 @@ mod cors;
 mod defaults;
 mod headers;
 mod include;
+mod index;
 mod jwt;
 mod listen;
 mod obsolete;
@@ -18,6 +19,7 @@ mod tls;
 mod upstream;
 mod values;
 mod variables;
+mod words;
 
 pub use include::{Files, Included, Piece, Unit, cycles, resolve};
 
@@ -53,6 +55,11 @@ const TELLING: [&str; 22] = [
     "set_real_ip_from",
     "proxy_cache_path",
 ];
+
+/// Whether [`claims`] could say yes, by a search for words.
+pub(super) fn may_claim(bytes: &[u8]) -> bool {
+    words::may_claim(bytes)
+}
 
 /// Whether a parsed file is nginx's: by its statements first, by its name where they leave doubt.
 #[must_use]
@@ -152,7 +159,7 @@ pub fn lower(unit: &Unit<'_>, options: &Options) -> Facts {
     for server in &servers {
         let index = facts.servers.len();
         facts.servers.push(server::lower(&config, server));
-        tls::lower_server(&config, server, &servers, &mut facts);
+        tls::lower_server(&config, server, &mut facts);
         timeouts::lower_server(&config, server, &mut facts);
         headers::lower_server(&config, server, index, &mut facts);
         access::lower_server(&config, server, &mut facts);

@@ -180,6 +180,5 @@ pub(super) fn peer(config: &Config<'_>, authority: &str) -> Reach {
 
 /// The `upstream` block of that name.
 pub(super) fn group(config: &Config<'_>, name: &str) -> Option<NodeId> {
-    let mut groups = config.named("upstream");
-    groups.find(|&id| config.arg(id, 0).is_some_and(|(value, _)| value == name))
+    config.index.upstream(name)
 }
