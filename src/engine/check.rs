@@ -1,7 +1,8 @@
 //! Runs the selected checks over a unit's facts and gathers what they say.
 
+use super::merge::sound_elsewhere;
 use crate::check::{Check, Cx, Outcome, Run};
-use crate::finding::{Finding, Label, Safety, Undecided};
+use crate::finding::{Finding, Safety, Undecided};
 use crate::model::{Facts, Scope};
 use crate::options::Options;
 use crate::rule::{Params, Rule};
@@ -26,6 +27,8 @@ pub(super) struct Said {
     pub findings: Vec<Finding>,
     pub undecided: Vec<Undecided>,
     pub passed: usize,
+    /// How often a rule found a place in a shared file sound: another unit may think otherwise.
+    pub sound: BTreeMap<(&'static str, Span), usize>,
 }
 
 impl Said {
@@ -33,6 +36,9 @@ impl Said {
         self.findings.append(&mut other.findings);
         self.undecided.append(&mut other.undecided);
         self.passed += other.passed;
+        for (place, count) in other.sound {
+            *self.sound.entry(place).or_default() += count;
+        }
     }
 }
 
@@ -157,13 +163,16 @@ fn conclude(rule: &Rule, outcomes: &mut Vec<Outcome>, shared: &BTreeSet<FileId>,
             }
         }
     }
+    let elsewhere = passed
+        .iter()
+        .filter(|(span, _)| shared.contains(&span.file));
+    for (&span, count) in elsewhere.filter(|(span, _)| !failed.keys().any(|(at, _)| at == *span)) {
+        *said.sound.entry((rule.id, span)).or_default() += count;
+    }
     for ((span, _), mut finding) in failed {
         let elsewhere = passed.get(&span).copied().unwrap_or(0);
         if elsewhere > 0 {
-            finding.related.push(Label {
-                span,
-                text: format!("sound in {elsewhere} other places it takes effect in"),
-            });
+            finding.related.push(sound_elsewhere(span, elsewhere));
         }
         if elsewhere > 0 || shared.contains(&span.file) {
             for fix in finding

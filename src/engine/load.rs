@@ -4,15 +4,15 @@ use crate::dialect;
 use crate::discover::{self, Candidate};
 use crate::model::Dialect;
 use crate::source::{FileId, SourceFile, SourceMap};
-use crate::syntax::data::Format;
-use crate::syntax::{Document, nginx, toml, yaml};
+use crate::syntax::data::{Format, Tree};
+use crate::syntax::{Document, ErrorKind, nginx, toml, yaml};
 use rayon::prelude::*;
 use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 
 /// Why a file was not checked, although it was met.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Skip {
+pub(super) enum Skip {
     /// No dialect claims it.
     Unclaimed,
     /// It cannot be checked, and the user should know.
@@ -79,6 +79,21 @@ impl Reader {
         let id = FileId(self.next);
         self.next += 1;
         Some((id, SourceFile::new(path, bytes)))
+    }
+
+    /// Reads a file again that nobody claims, where it says something about the manifests beside it.
+    pub(super) fn read_context(&mut self, file: &mut Loaded) {
+        let Ok(bytes) = discover::read(Path::new(&file.path), self.max_size) else {
+            return;
+        };
+        if !dialect::may_explain(&bytes, &file.path) || discover::unreadable(&bytes).is_some() {
+            return;
+        }
+        let source = SourceFile::new(file.path.as_str(), bytes);
+        if let Some(tree) = parse_data(file.id, &source) {
+            file.document = Some(Document::Data(tree));
+            self.keep(file.id, source);
+        }
     }
 
     pub(super) fn keep(&mut self, id: FileId, source: SourceFile) {
@@ -179,60 +194,97 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
             return (loaded, None);
         }
     };
-    if !named && !discover::may_matter(&bytes, &loaded.path) {
+    if let Some(why) = discover::unreadable(&bytes) {
+        // One that nobody named is only worth a word when it could be ours.
+        if named || could_be_ours(&why, bytes, &loaded.path) {
+            loaded.status = Err(Skip::Unread(why.to_string()));
+        }
         return (loaded, None);
     }
-    if let Some(why) = discover::unreadable(&bytes) {
-        // A binary or an UTF-16 file that nobody named is only worth a word when it could be ours.
-        let ours = named || dialect::nginx::is_named_like_one(&loaded.path);
-        loaded.status = Err(if ours {
-            Skip::Unread(why.to_string())
-        } else {
-            Skip::Unclaimed
-        });
+    if !named && !dialect::may_claim(&bytes, &loaded.path) {
         return (loaded, None);
     }
     let source = SourceFile::new(loaded.path.as_str(), bytes);
-    match classify(id, &source) {
-        Some((dialect, document)) => {
+    let document = parse(id, &source);
+    match dialect_of(&document, &loaded.path, named) {
+        Some(dialect) => {
             loaded.status = Ok(dialect);
             loaded.document = Some(document);
             (loaded, Some(source))
         }
-        None => (loaded, None),
+        None => {
+            if let Some(reason) = hides_its_dialect(&document, &source, named) {
+                loaded.status = Err(Skip::Unread(reason));
+            }
+            (loaded, None)
+        }
     }
+}
+
+/// Whether a file that is no text has the name and the words of one of ours.
+fn could_be_ours(why: &discover::Skip, bytes: Vec<u8>, path: &str) -> bool {
+    let name = path.to_ascii_lowercase();
+    let is_data = DATA.iter().any(|end| name.ends_with(end));
+    if !is_data && !dialect::nginx::is_named_like_one(path) {
+        return false;
+    }
+    let text = match why {
+        // The letters of UTF-16 without the zeros between them.
+        discover::Skip::Utf16 => bytes.into_iter().filter(|&byte| byte != 0).collect(),
+        _ => bytes,
+    };
+    let text = text.strip_prefix(b"\xff\xfe").unwrap_or(&text);
+    dialect::may_claim(text.strip_prefix(b"\xfe\xff").unwrap_or(text), path)
+}
+
+const DATA: [&str; 4] = [".yaml", ".yml", ".json", ".toml"];
+
+/// Why nobody can tell whose a broken file is: where it was named, or nothing of it could be read.
+fn hides_its_dialect(document: &Document, source: &SourceFile, named: bool) -> Option<String> {
+    let could_be = match document {
+        Document::Data(tree) => named || tree.roots().next().is_none(),
+        Document::Nginx(_) => named && dialect::nginx::is_named_like_one(&source.path),
+    };
+    if document.is_templated() || !could_be {
+        return None;
+    }
+    let mut errors = document.errors().iter();
+    let error = errors.find(|error| error.kind != ErrorKind::Suspicious)?;
+    let line = source.line_of(error.span.start) + 1;
+    Some(format!("not read: {} at line {line}", error.message))
 }
 
 /// Whether a file that is too large looks like one of ours from its start.
 fn may_be_ours(disk: &Path, path: &str) -> bool {
     let start = discover::start_of(disk);
-    discover::unreadable(&start).is_none() && discover::may_matter(&start, path)
+    discover::unreadable(&start).is_none() && dialect::may_claim(&start, path)
 }
 
-/// Whose file it is, by its content first and its name second.
-fn classify(id: FileId, source: &SourceFile) -> Option<(Dialect, Document)> {
-    let path = &*source.path;
-    let extension = path
-        .rsplit('/')
-        .next()
-        .and_then(|name| name.rsplit_once('.'))
-        .map_or("", |(_, end)| end);
-    match extension.to_ascii_lowercase().as_str() {
-        "yaml" | "yml" => data(yaml::parse(id, source, Format::Yaml)),
-        "json" => data(yaml::parse(id, source, Format::Json)),
-        "toml" => data(toml::parse(id, source)),
-        _ => {
-            let text = source.text().trim_start_matches('\u{feff}').trim_start();
-            if text.starts_with("apiVersion:") || text.starts_with("---\n") {
-                return data(yaml::parse(id, source, Format::Yaml));
-            }
-            let tree = nginx::parse(id, source);
-            dialect::nginx::claims(&tree, path).then_some((Dialect::Nginx, Document::Nginx(tree)))
-        }
+/// Parses a file as what its name, or its start, says it is written in.
+fn parse(id: FileId, source: &SourceFile) -> Document {
+    match parse_data(id, source) {
+        Some(tree) => Document::Data(tree),
+        None => Document::Nginx(nginx::parse(id, source)),
     }
 }
 
-fn data(tree: crate::syntax::data::Tree) -> Option<(Dialect, Document)> {
-    let dialect = dialect::of_data(&tree)?;
-    Some((dialect, Document::Data(tree)))
+/// The tree of a YAML, JSON or TOML file.
+fn parse_data(id: FileId, source: &SourceFile) -> Option<Tree> {
+    Some(match dialect::data_format(source.bytes(), &source.path)? {
+        Format::Toml => toml::parse(id, source),
+        format => yaml::parse(id, source, format),
+    })
+}
+
+/// Whose file it is, by its content first and its name second.
+fn dialect_of(document: &Document, path: &str, named: bool) -> Option<Dialect> {
+    let claims = if named {
+        dialect::nginx::claims_named
+    } else {
+        dialect::nginx::claims
+    };
+    match document {
+        Document::Data(tree) => dialect::of_data(tree),
+        Document::Nginx(tree) => claims(tree, path).then_some(Dialect::Nginx),
+    }
 }

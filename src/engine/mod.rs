@@ -4,6 +4,7 @@ pub mod check;
 mod finish;
 mod group;
 mod load;
+mod merge;
 mod nginx;
 mod plan;
 
@@ -41,6 +42,7 @@ struct Evaluated {
 /// Checks everything that was discovered.
 #[must_use]
 pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
+    let named = named(&discovery);
     let marked = group::project_folders(discovery.candidates.iter().map(|one| one.path.as_str()));
     let mut reader = Reader::new(&discovery.roots, discovery.max_size);
     let mut report = Report::default();
@@ -49,6 +51,7 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
     }
     let mut loaded = reader.load(discovery.candidates);
     let nginx = Nginx::group(&mut loaded, &mut reader, plan.options());
+    load_context(&mut loaded, &mut reader, &marked);
     let facts = evaluate(&loaded, &nginx, &marked, plan);
     let mut run = Run::default();
     for one in facts {
@@ -60,14 +63,29 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
     note_partial(&nginx, &reader, &mut report);
     let documents = documents(loaded, nginx, &mut report);
     run.said.append(check_documents(&documents, &reader, plan));
-    finish::report(
+    merge::merge(&mut run.said);
+    let mut report = finish::report(
         report,
         run.said,
         &run.facts,
         &documents,
         reader.sources,
         plan,
-    )
+    );
+    mark_named(&mut report, &named);
+    report
+}
+
+fn named(discovery: &Discovery) -> BTreeSet<String> {
+    let named = discovery.candidates.iter().filter(|one| one.named);
+    named.map(|one| one.path.clone()).collect()
+}
+
+/// A named file that was read in part counts like one that was not read.
+fn mark_named(report: &mut Report, named: &BTreeSet<String>) {
+    for one in &mut report.unread {
+        one.named |= named.contains(&one.path);
+    }
 }
 
 /// Adds the mistakes in the configuration to a report, as findings in that file: no choice of rules
@@ -112,21 +130,47 @@ fn passed_over(one: Skipped, report: &mut Report) {
     });
 }
 
-/// The facts of every unit, without checking them: what `authlint facts` shows.
+/// The facts of every unit, without checking them, and a report of what was read: what `authlint
+/// facts` shows.
 #[must_use]
-pub fn facts(
-    discovery: Discovery,
-    plan: &Plan<'_>,
-) -> (Vec<(String, Facts)>, crate::source::SourceMap) {
+pub fn facts(discovery: Discovery, plan: &Plan<'_>) -> (Vec<(String, Facts)>, Report) {
+    let named = named(&discovery);
     let marked = group::project_folders(discovery.candidates.iter().map(|one| one.path.as_str()));
     let mut reader = Reader::new(&discovery.roots, discovery.max_size);
+    let mut report = Report::default();
+    for one in discovery.skipped {
+        passed_over(one, &mut report);
+    }
     let mut loaded = reader.load(discovery.candidates);
     let nginx = Nginx::group(&mut loaded, &mut reader, plan.options());
+    load_context(&mut loaded, &mut reader, &marked);
     let all = evaluate(&loaded, &nginx, &marked, &plan.without_rules());
-    (
-        all.into_iter().map(|one| (one.path, one.facts)).collect(),
-        reader.sources,
-    )
+    let mut facts: Vec<_> = all.into_iter().map(|one| (one.path, one.facts)).collect();
+    facts.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let documents = documents(loaded, nginx, &mut report);
+    finish::without_findings(&mut report, &facts, &documents, reader.sources, plan);
+    mark_named(&mut report, &named);
+    (facts, report)
+}
+
+/// Reads what stands beside Istio's manifests and is nobody's: the services, namespaces and
+/// kustomizations of a project that holds such manifests. They are read, not checked.
+fn load_context(loaded: &mut [Loaded], reader: &mut Reader, marked: &BTreeSet<String>) {
+    let with_manifests: BTreeSet<String> = loaded
+        .iter()
+        .filter(|file| file.status == Ok(Dialect::Istio))
+        .map(|file| group::project_of(&file.path, marked))
+        .collect();
+    if with_manifests.is_empty() {
+        return;
+    }
+    for file in loaded {
+        if file.status == Err(Skip::Unclaimed)
+            && with_manifests.contains(&group::project_of(&file.path, marked))
+        {
+            reader.read_context(file);
+        }
+    }
 }
 
 /// Lowers and checks every unit: nginx main files and fragments, auth files, and the manifests of each
@@ -150,33 +194,31 @@ fn evaluate(
         unit(path, facts, &nginx.shared)
     });
     let alone = BTreeSet::new();
-    let of = |wanted: Dialect| {
+    let of = |wanted: Result<Dialect, Skip>| {
         loaded.iter().filter_map(move |file| match &file.document {
-            Some(Document::Data(tree)) if file.status == Ok(wanted) => {
-                Some((file.path.as_str(), tree))
-            }
+            Some(Document::Data(tree)) if file.status == wanted => Some((file.path.as_str(), tree)),
             _ => None,
         })
     };
-    let auth: Vec<_> = of(Dialect::Auth).collect();
+    let auth: Vec<_> = of(Ok(Dialect::Auth)).collect();
     all.par_extend(
         auth.into_par_iter()
             .map(|(path, tree)| unit(path, dialect::auth::lower(tree, plan.options()), &alone)),
     );
-    let mut projects: BTreeMap<String, Vec<(&str, &data::Tree)>> = BTreeMap::new();
-    for (path, tree) in of(Dialect::Istio) {
-        projects
-            .entry(group::project_of(path, marked))
-            .or_default()
-            .push((path, tree));
+    let mut projects: BTreeMap<String, Vec<&data::Tree>> = BTreeMap::new();
+    for (path, tree) in of(Ok(Dialect::Istio)) {
+        let project = projects.entry(group::project_of(path, marked));
+        project.or_default().push(tree);
     }
-    all.par_extend(projects.into_par_iter().map(|(_, files)| {
-        let trees: Vec<_> = files.iter().map(|(_, tree)| *tree).collect();
-        unit(
-            files[0].0,
-            dialect::istio::lower(&trees, plan.options()),
-            &alone,
-        )
+    let mut context: BTreeMap<String, Vec<&data::Tree>> = BTreeMap::new();
+    for (path, tree) in of(Err(Skip::Unclaimed)) {
+        let project = context.entry(group::project_of(path, marked));
+        project.or_default().push(tree);
+    }
+    all.par_extend(projects.into_par_iter().map(|(project, trees)| {
+        let beside = context.get(&project).map_or(&[][..], Vec::as_slice);
+        let facts = dialect::istio::lower(&trees, beside, plan.options());
+        unit(&trees[0].path, facts, &alone)
     }));
     all
 }
@@ -209,13 +251,18 @@ fn check_documents(
     })
 }
 
-/// What stands alone, and the includes that name nothing given.
+/// What stands alone, the includes that name nothing given, and those that lead in a circle.
 fn note_partial(nginx: &Nginx, reader: &Reader, report: &mut Report) {
     let (fragments, snippets) = nginx.partial();
     let remedy = "name the folder of the main nginx.conf, or set nginx.fragments = \"complete\" in authlint.toml";
-    for (count, what) in [(fragments, "nginx fragments"), (snippets, "nginx snippets")] {
+    for (count, what) in [(fragments, "fragment"), (snippets, "snippet")] {
         if count > 0 {
-            let text = format!("{what} without their main file: what it could set is undecided");
+            let ending = if count == 1 {
+                " without its"
+            } else {
+                "s without their"
+            };
+            let text = format!("nginx {what}{ending} main file: what it could set is undecided");
             report.notes.push(Note {
                 text,
                 count,
@@ -223,32 +270,59 @@ fn note_partial(nginx: &Nginx, reader: &Reader, report: &mut Report) {
             });
         }
     }
-    let missing = nginx.missing();
-    if let Some(&first) = missing.first() {
+    note_missing(nginx, reader, report);
+}
+
+/// Each include that names nothing given is said once, with the first place that asks for it.
+fn note_missing(nginx: &Nginx, reader: &Reader, report: &mut Report) {
+    let mut by_text: BTreeMap<&str, (usize, Span)> = BTreeMap::new();
+    for span in nginx.missing() {
+        let text = reader.sources.text(span).trim();
+        by_text.entry(text).or_insert((0, span)).0 += 1;
+    }
+    for (text, (count, span)) in by_text {
+        let source = reader.sources.get(span.file);
+        let line = source.line_of(span.start) + 1;
         let text = format!(
-            "includes name files that are not given, the first `{}",
-            place(first, reader)
+            "`{text}` brings no file that is given ({}:{line})",
+            source.path
         );
-        let remedy = Some("pass the folder that holds them too".to_owned());
+        let remedy = Some("pass the folder that holds it too".to_owned());
         report.notes.push(Note {
             text,
-            count: missing.len(),
+            count,
             remedy,
         });
     }
 }
 
-fn place(span: Span, reader: &Reader) -> String {
-    let source = reader.sources.get(span.file);
-    let text = source.text().get(span.range()).unwrap_or_default();
-    let line = source.line_of(span.start) + 1;
-    format!("{}` at {}:{line}", text.trim(), source.path)
+/// Whoever names a file expects it to be checked.
+fn note_unclaimed(loaded: &[Loaded], report: &mut Report) {
+    let unclaimed = |file: &&Loaded| file.named && file.status == Err(Skip::Unclaimed);
+    let mut unclaimed = loaded.iter().filter(unclaimed);
+    if let Some(first) = unclaimed.next() {
+        let count = 1 + unclaimed.count();
+        let named = if count == 1 {
+            "named file"
+        } else {
+            "named files"
+        };
+        let text = format!("{named} that no dialect claims, the first {}", first.path);
+        let remedy = "leave it out, or see in the README what each dialect is known by";
+        report.notes.push(Note {
+            text,
+            count,
+            remedy: Some(remedy.to_owned()),
+        });
+    }
 }
 
 /// Collects what is claimed by file, and states the fate of every file.
 fn documents(loaded: Vec<Loaded>, nginx: Nginx, report: &mut Report) -> BTreeMap<FileId, Document> {
     let mut documents = BTreeMap::new();
+    note_unclaimed(&loaded, report);
     for file in loaded {
+        let claimed = file.status.is_ok();
         let fate = match file.status {
             Ok(dialect) => Fate::Checked(dialect),
             Err(Skip::Unclaimed) => Fate::Skipped("no dialect claims it".to_owned()),
@@ -265,7 +339,7 @@ fn documents(loaded: Vec<Loaded>, nginx: Nginx, report: &mut Report) -> BTreeMap
             path: file.path,
             fate,
         });
-        if let Some(document) = file.document {
+        if let Some(document) = file.document.filter(|_| claimed) {
             documents.insert(file.id, document);
         }
     }

@@ -5,8 +5,8 @@ use crate::dialect::nginx::{self, Completeness, Files, Included, Piece, Unit};
 use crate::model::Facts;
 use crate::options::Options;
 use crate::source::{FileId, Span};
-use crate::syntax::Document;
 use crate::syntax::nginx::Tree;
+use crate::syntax::{Document, ErrorKind, SyntaxError};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -16,12 +16,19 @@ pub(super) struct Nginx {
     trees: Vec<Tree>,
     paths: Vec<String>,
     by_path: BTreeMap<String, usize>,
-    includes: BTreeMap<Span, Included>,
-    units: Vec<Piece>,
+    units: Vec<Start>,
     /// Files that more than one unit reaches, or one unit through several includes.
     pub shared: BTreeSet<FileId>,
     /// Files that belong to nginx only because a main file includes them.
     pub included: Vec<FileId>,
+}
+
+/// A unit's first file, what every `include` in it brings, and all it reaches.
+#[derive(Debug)]
+struct Start {
+    root: Piece,
+    includes: BTreeMap<Span, Included>,
+    reaches: BTreeSet<Piece>,
 }
 
 impl Nginx {
@@ -36,23 +43,22 @@ impl Nginx {
                 all.push(file.path.clone(), tree);
             }
         }
-        let mut reached = BTreeMap::<Piece, usize>::new();
         let given = all.trees.len();
         let (mains, rest): (Vec<_>, Vec<_>) =
             (0..given).partition(|&at| nginx::is_main(&all.trees[at]));
-        for tree in mains {
-            all.follow(tree, reader, options, &mut reached);
-        }
-        // A fragment that an earlier fragment includes is evaluated there.
-        for tree in rest {
-            if !reached.contains_key(&Piece { tree, section: 0 }) {
-                all.follow(tree, reader, options, &mut reached);
+        let mut reached = BTreeSet::new();
+        for tree in mains.into_iter().chain(rest) {
+            let root = Piece { tree, section: 0 };
+            // A fragment that an earlier file includes is evaluated there.
+            if nginx::is_main(&all.trees[tree]) || !reached.contains(&root) {
+                let start = all.follow(root, reader, options);
+                reached.extend(start.reaches.iter().copied());
+                all.units.push(start);
             }
         }
-        let trees = &all.trees;
-        all.units
-            .retain(|root| reached[root] == 1 || nginx::is_main(&trees[root.tree]));
-        all.note_shared(&reached);
+        all.drop_included();
+        all.note_shared();
+        all.note_cycles();
         all.included = all.trees[given..].iter().map(|tree| tree.file).collect();
         all
     }
@@ -65,52 +71,74 @@ impl Nginx {
         at
     }
 
-    fn follow(
-        &mut self,
-        tree: usize,
-        reader: &mut Reader,
-        options: &Options,
-        reached: &mut BTreeMap<Piece, usize>,
-    ) {
-        let root = Piece { tree, section: 0 };
+    fn follow(&mut self, root: Piece, reader: &mut Reader, options: &Options) -> Start {
         let mut files = Given { all: self, reader };
         let mut includes = BTreeMap::new();
-        let pieces = nginx::resolve(
+        let prefix = options.nginx.prefix.as_deref();
+        let reaches = nginx::resolve(root, prefix, &mut files, &mut includes);
+        Start {
             root,
-            options.nginx.prefix.as_deref(),
-            &mut files,
-            &mut includes,
-        );
-        self.includes.append(&mut includes);
-        for piece in pieces {
-            *reached.entry(piece).or_default() += 1;
+            includes,
+            reaches,
         }
-        self.units.push(root);
     }
 
-    fn note_shared(&mut self, reached: &BTreeMap<Piece, usize>) {
-        let mut uses: BTreeMap<Piece, usize> = BTreeMap::new();
-        for included in self.includes.values() {
-            if let Included::Pieces(pieces) = included {
-                for piece in pieces {
-                    *uses.entry(*piece).or_default() += 1;
-                }
+    /// What another unit includes is evaluated there; of two that include each other the first stays.
+    fn drop_included(&mut self) {
+        let mut includers: BTreeMap<Piece, Vec<usize>> = BTreeMap::new();
+        for (at, unit) in self.units.iter().enumerate() {
+            for piece in unit.reaches.iter().filter(|piece| **piece != unit.root) {
+                includers.entry(*piece).or_default().push(at);
             }
         }
-        let several =
-            |(piece, count): (&Piece, &usize)| (*count > 1).then(|| self.trees[piece.tree].file);
-        self.shared = uses
-            .iter()
-            .filter_map(several)
-            .chain(reached.iter().filter_map(several))
+        let units = &self.units;
+        let stays = |at: usize| {
+            let root = units[at].root;
+            let by = includers.get(&root).into_iter().flatten();
+            by.copied()
+                .all(|other| at < other && units[at].reaches.contains(&units[other].root))
+        };
+        let stay: Vec<bool> = (0..units.len()).map(stays).collect();
+        let mut stay = stay.into_iter();
+        self.units.retain(|_| stay.next() == Some(true));
+    }
+
+    fn note_shared(&mut self) {
+        let mut uses: BTreeMap<Piece, usize> = BTreeMap::new();
+        for unit in &self.units {
+            let brought = unit.includes.values().flat_map(|included| match included {
+                Included::Pieces(pieces) => pieces.as_slice(),
+                _ => &[],
+            });
+            for piece in brought {
+                *uses.entry(*piece).or_default() += 1;
+            }
+        }
+        let several = uses.iter().filter(|(_, count)| **count > 1);
+        self.shared = several
+            .map(|(piece, _)| self.trees[piece.tree].file)
             .collect();
     }
 
-    fn unit(&self, root: Piece) -> Unit<'_> {
+    /// nginx reads a file that includes itself until it may open no more: a broken configuration.
+    fn note_cycles(&mut self) {
+        let units = (0..self.units.len()).map(|at| self.unit(at));
+        let cycles: BTreeSet<_> = units.flat_map(|unit| nginx::cycles(&unit)).collect();
+        for (tree, span) in cycles {
+            self.trees[tree].errors.push(SyntaxError {
+                span,
+                message: "this include leads back to a file that is being read".to_owned(),
+                related: None,
+                kind: ErrorKind::Broken,
+            });
+        }
+    }
+
+    fn unit(&self, at: usize) -> Unit<'_> {
         Unit {
-            root,
+            root: self.units[at].root,
             trees: &self.trees,
-            includes: &self.includes,
+            includes: &self.units[at].includes,
         }
     }
 
@@ -120,38 +148,34 @@ impl Nginx {
         options: &Options,
         f: impl Fn(&str, Facts) -> T + Sync,
     ) -> Vec<T> {
-        let one = |root: &Piece| {
-            f(
-                &self.paths[root.tree],
-                nginx::lower(&self.unit(*root), options),
-            )
+        let one = |at: usize| {
+            let path = &self.paths[self.units[at].root.tree];
+            f(path, nginx::lower(&self.unit(at), options))
         };
-        self.units.par_iter().map(one).collect()
-    }
-
-    /// The trees with their files.
-    pub(super) fn trees(&self) -> &[Tree] {
-        &self.trees
+        (0..self.units.len()).into_par_iter().map(one).collect()
     }
 
     /// How many units start at something that is not a main file, by kind.
     pub(super) fn partial(&self) -> (usize, usize) {
         let of = |wanted| {
-            self.units
-                .iter()
-                .filter(|&&root| nginx::completeness(&self.unit(root)) == wanted)
+            (0..self.units.len())
+                .filter(|&at| nginx::completeness(&self.unit(at)) == wanted)
                 .count()
         };
         (of(Completeness::Fragment), of(Completeness::Snippet))
     }
 
-    /// Includes that brought nothing: the path's place.
+    /// Includes that brought nothing, in no unit: the path's place.
     pub(super) fn missing(&self) -> Vec<Span> {
-        let missing = self
-            .includes
-            .iter()
-            .filter(|(_, included)| **included == Included::Missing);
-        missing.map(|(span, _)| *span).collect()
+        let of = |wanted: fn(&Included) -> bool| -> BTreeSet<Span> {
+            let all = self.units.iter().flat_map(|unit| &unit.includes);
+            all.filter(|(_, included)| wanted(included))
+                .map(|(span, _)| *span)
+                .collect()
+        };
+        let missing = of(|included| *included == Included::Missing);
+        let found = of(|included| matches!(included, Included::Pieces(_)));
+        missing.difference(&found).copied().collect()
     }
 
     /// Takes the trees, once nothing is evaluated any more.

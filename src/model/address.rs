@@ -35,7 +35,9 @@ pub fn breadth(address: &str) -> Breadth {
     }
 }
 
-fn is_private(address: IpAddr) -> bool {
+/// Whether an address belongs to a network of its own: RFC 1918, RFC 6598, RFC 4193, link-local, loopback.
+#[must_use]
+pub fn is_private(address: IpAddr) -> bool {
     match address {
         IpAddr::V4(v4) => {
             let [first, second, ..] = v4.octets();

@@ -19,6 +19,8 @@ pub struct Socket {
     pub proxy_protocol: bool,
     /// Whether it is a QUIC socket.
     pub quic: bool,
+    /// Whether the address is one of a private network, so that only its machines are clients.
+    pub private: bool,
 }
 
 /// How a scope answers every request.

@@ -1,8 +1,8 @@
 //! See `rules/jwt/missing-issuer-check.md`.
 
+use super::accepted_values;
 use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
-use crate::model::Setting;
 use crate::model::token::TokenValidation;
 use crate::source::Span;
 
@@ -13,39 +13,11 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn check(validation: &TokenValidation, cx: &mut Cx<'_>) {
-    if !validation.validates {
-        return;
-    }
-    match &validation.issuers {
-        Setting::Set { value, span, .. } if value.items.is_empty() && value.open.is_none() => {
-            unless_required(validation, *span, cx);
-        }
-        Setting::Absent(at) | Setting::Default { at, .. } | Setting::ByVersion { at, .. } => {
-            unless_required(validation, *at, cx);
-        }
-        Setting::Unknown { span, why } => cx.undecided(&validation.scope, Some(*span), *why),
-        Setting::Set { span, .. } => cx.pass(Some(*span)),
-        Setting::Unsupported => {}
-    }
+    accepted_values::check(validation, "iss", &validation.issuers, missing, cx);
 }
 
-/// A list of required claims that names it shows that somebody looks at it.
-fn unless_required(validation: &TokenValidation, at: Span, cx: &mut Cx<'_>) {
-    match &validation.required_claims {
-        Setting::Unknown { span, why } => {
-            return cx.undecided(&validation.scope, Some(*span), *why);
-        }
-        Setting::Set { value, span, .. } => match (value.holds(&"iss".to_owned()), value.open) {
-            (Some(true), _) => return cx.pass(Some(*span)),
-            (None, Some(why)) => return cx.undecided(&validation.scope, Some(*span), why),
-            _ => {}
-        },
-        _ => {}
-    }
-    cx.fail(
-        &validation.scope,
-        Draft::new(at, "tokens are validated, but their issuer is not")
-            .note("a token of any issuer whose keys are accepted is taken for one of yours")
-            .help("name the expected issuer, for example `issuer: https://id.example.com`"),
-    );
+fn missing(at: Span) -> Draft {
+    Draft::new(at, "tokens are validated, but their issuer is not")
+        .note("a token of any issuer whose keys are accepted is taken for one of yours")
+        .help("name the expected issuer, for example `issuer: https://id.example.com`")
 }

@@ -1,5 +1,6 @@
 //! Rules of the topic `jwt`.
 
+mod accepted_values;
 mod claims_fix;
 mod excessive_clock_skew;
 mod literal_secret;

@@ -57,6 +57,7 @@ pub(super) fn socket(port: u16, tls: bool) -> Socket {
         tls: Some(tls),
         proxy_protocol: false,
         quic: false,
+        private: false,
     }
 }
 

@@ -24,7 +24,9 @@ fn draft(endpoint: &TlsEndpoint, sni: &Judged<'_, bool>) -> Draft {
     let family = endpoint.family.unwrap_or("proxy_ssl");
     let draft = Draft::new(sni.span, "the upstream is not told which host is asked for")
         .note("a server with several certificates then presents its default one, and verification of the name fails or has to stay off")
-        .help(format!("set `{family}_server_name on;`"));
+        .help(format!(
+            "set `{family}_server_name on;`, and `{family}_name` where the certificate is for another name than the URL's host"
+        ));
     if endpoint.dialect != Dialect::Nginx {
         return draft;
     }

@@ -84,7 +84,11 @@ fn judge(gate: &AccessGate, cx: &mut Cx<'_>) {
         .help(
             "listen with `ssl`, and redirect plain HTTP there before the credential is asked for",
         );
-    if gate.behind_proxy || cx.options.deployment.behind.is_some() {
+    if sockets.iter().all(|socket| socket.private) {
+        draft = draft.severity(Severity::Medium).note(
+            "the address is a private one, so only machines of that network can read it; it stays valid",
+        );
+    } else if gate.behind_proxy || cx.options.deployment.behind.is_some() {
         draft = draft.severity(Severity::Medium).note(
             "something in front seems to speak TLS; the hop from there is plain, and so is a client that comes around it",
         );
@@ -136,6 +140,9 @@ mod tests {
         let mut near = socket(80, false);
         near.reach = Reach::Loopback;
         assert_eq!(severities(near, false), []);
+        let mut inner = socket(80, false);
+        inner.private = true;
+        assert_eq!(severities(inner, false), [Some(Severity::Medium)]);
         let mut fed = socket(80, false);
         fed.proxy_protocol = true;
         assert_eq!(severities(fed, false), []);

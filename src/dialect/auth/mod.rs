@@ -17,12 +17,19 @@ mod validation;
 mod value;
 mod web;
 mod well_known;
+mod words;
 
 use crate::model::{Facts, Setting};
 use crate::options::Options;
 use crate::syntax::data::Tree;
 use block::Block;
 use keys::Family;
+
+/// Whether [`claims`] could say yes, by a search for words; `ends` are the bytes that end a key in the
+/// file's syntax.
+pub(super) fn may_claim(bytes: &[u8], ends: &[u8]) -> bool {
+    words::may_claim(bytes, ends)
+}
 
 /// Whether the file is of the generic schema. Strict: other products' files, and files that merely
 /// contain the words, are not.

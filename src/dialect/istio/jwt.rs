@@ -70,6 +70,7 @@ fn validation(
             .any(|(_, policy)| policy.fact.about_audiences),
         required_claims: Setting::Unsupported,
         expiry: ExpiryCheck::IfPresent,
+        verifies_signature: Setting::Unsupported,
         ignore_expiry: Setting::Unsupported,
         clock_skew: Setting::Unsupported,
         keys: keys(rule),
@@ -159,7 +160,7 @@ fn token_in_query(rule: &Block<'_>) -> Setting<bool> {
     let Some(params) = rule.get("fromParams") else {
         return rule.missing(Setting::Absent(rule.at));
     };
-    match params.items().next() {
+    match params.items().find(|param| param.text() != Some("")) {
         Some(param) => Setting::set(true, place(param)),
         None if params.is_opaque() => Setting::unknown(params.span(), Why::Template),
         None => Setting::Absent(rule.at),

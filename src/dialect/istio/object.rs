@@ -1,5 +1,6 @@
 //! Kubernetes objects: the documents of all trees, lists unrolled, with what names them.
 
+use super::patch;
 use super::read::Block;
 use crate::model::{Scope, Setting, Why};
 use crate::source::{Span, Spanned};
@@ -136,7 +137,11 @@ pub(super) fn all<'tree>(trees: &[&'tree Tree]) -> Vec<Object<'tree>> {
         }
     }
     mark_doubles(&mut objects);
-    mark_patches(&mut objects);
+    let patches = patch::patches(trees);
+    for object in &mut objects {
+        let patched = patches.iter().any(|patch| patch.may_touch(object));
+        object.partial |= patched || patch::is_named_like_one(object) || lacks_required(object);
+    }
     objects
 }
 
@@ -165,47 +170,6 @@ fn mark_doubles(objects: &mut [Object<'_>]) {
             }
         }
     }
-}
-
-/// A kustomization that patches with files makes every object of the kinds it may patch a possible
-/// patch: it can lack what its base has. So does an object without what its kind requires.
-fn mark_patches(objects: &mut [Object<'_>]) {
-    let patched: Vec<Patched> = objects
-        .iter()
-        .filter(|object| object.kind.value == "Kustomization")
-        .flat_map(patched_kinds)
-        .collect();
-    for object in objects.iter_mut() {
-        let by_kustomization = patched.iter().any(|patch| match patch {
-            Patched::Any => true,
-            Patched::Kind(kind) => kind == object.kind.value,
-        });
-        object.partial |= by_kustomization || lacks_required(object);
-    }
-}
-
-enum Patched {
-    Any,
-    Kind(String),
-}
-
-fn patched_kinds(kustomization: &Object<'_>) -> Vec<Patched> {
-    let root = kustomization.root;
-    let strategic = root.get("patchesStrategicMerge").into_iter();
-    let strategic = strategic.map(|_| Patched::Any);
-    let patches = root.get("patches").into_iter().flat_map(Value::items);
-    let by_file = patches.filter(|patch| patch.get("path").is_some());
-    strategic
-        .chain(by_file.map(|patch| {
-            match patch
-                .get("target")
-                .and_then(|target| target.text_at("kind"))
-            {
-                Some(kind) => Patched::Kind(kind.to_owned()),
-                None => Patched::Any,
-            }
-        }))
-        .collect()
 }
 
 /// Fields without which the API server refuses an object of the kind.

@@ -272,6 +272,11 @@ fn full_name(served: &Served, kind: &str) -> String {
     format!("{}/{} {kind}", served.group, served.versions[0])
 }
 
+/// The names of all served kinds.
+pub(super) fn served_kinds() -> impl Iterator<Item = &'static str> {
+    SERVED.iter().flat_map(|served| served.kinds).copied()
+}
+
 fn served_kind(kind: &str) -> Option<&'static Served> {
     SERVED.iter().find(|served| served.kinds.contains(&kind))
 }

@@ -16,7 +16,7 @@ fn tree(text: &str) -> Tree {
 }
 
 fn facts(text: &str) -> Facts {
-    lower(&[&tree(text)], &Options::default())
+    lower(&[&tree(text)], &[], &Options::default())
 }
 
 fn object(kind: &str, name: &str, spec: &str) -> String {
@@ -115,7 +115,7 @@ fn a_complete_namespace_makes_it_sure() {
         complete_namespaces: ["prod".to_owned()].into(),
         ..Options::default()
     };
-    let facts = lower(&[&tree], &options);
+    let facts = lower(&[&tree], &[], &options);
     assert_eq!(
         facts.validations[0].optional.effective(),
         Some(&Optionality::PassesForSure)

@@ -11,6 +11,7 @@ use crate::model::access::{
 };
 use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
 use crate::source::{Span, Spanned};
+use std::collections::BTreeMap;
 
 pub(super) const LEVELS: &[Context] = &[
     Context::Http,
@@ -102,7 +103,7 @@ pub(super) fn gates(
                             .arg(id, 0)
                             .is_some_and(|(value, _)| value.starts_with('$')) =>
                     {
-                        open = Some(hidden)
+                        open = Some(hidden);
                     }
                     _ if off => {}
                     _ => gates.push(Spanned::new(kind, config.name_span(id))),
@@ -132,10 +133,9 @@ fn addresses(config: &Config<'_>, block: NodeId) -> List<AddressRule> {
         if node.context != Context::Snippet && !LEVELS.contains(&node.context) {
             continue;
         }
-        let own: Vec<_> = config
-            .children(level)
-            .filter(|&id| matches!(config.node(id).name, "allow" | "deny"))
-            .collect();
+        let rules = ["allow", "deny"].map(|name| config.own(level, name));
+        let mut own: Vec<_> = rules.into_iter().flatten().collect();
+        own.sort_unstable();
         if own.is_empty() {
             if let Some((_, why)) = node.open {
                 return List {
@@ -177,7 +177,8 @@ pub(super) fn auth_location(config: &Config<'_>, block: NodeId) -> Option<NodeId
 }
 
 /// The location that answers a URI in the server a block stands in: an exact match, else the longest
-/// prefix. Regex locations are not followed.
+/// prefix; none where a file that is not given could hold a better one. Regex locations are not
+/// followed.
 pub(super) fn location_for(config: &Config<'_>, block: NodeId, uri: &str) -> Option<NodeId> {
     let server = config
         .ancestors(block)
@@ -205,7 +206,14 @@ pub(super) fn location_for(config: &Config<'_>, block: NodeId, uri: &str) -> Opt
             best = Some((length, id));
         }
     }
+    let exact = |id: NodeId| {
+        let words = config.args(id).iter();
+        words
+            .last()
+            .is_some_and(|word| config.value(id, word).trim_start_matches('=') == path)
+    };
     best.map(|(_, id)| id)
+        .filter(|&id| config.node(server).open.is_none() || exact(id))
 }
 
 fn subrequest(config: &Config<'_>, block: NodeId) -> Option<Subrequest> {
@@ -220,6 +228,8 @@ fn subrequest(config: &Config<'_>, block: NodeId) -> Option<Subrequest> {
             Some(id) => Setting::set(true, config.name_span(id)),
             None => match config.node(location).open {
                 Some((span, why)) => Setting::Unknown { span, why },
+                // It answers clients, too: sign-in pages, callbacks.
+                None if !is_for(config, location, uri) => Setting::Unsupported,
                 None => defaults::fixed(
                     false,
                     "nginx: any client can ask for a location",
@@ -233,6 +243,16 @@ fn subrequest(config: &Config<'_>, block: NodeId) -> Option<Subrequest> {
         location: location.map(|id| config.args_span(id)),
         internal,
         insertion: location.and_then(|id| insertion(config, id)),
+    })
+}
+
+/// Whether a location is made for this URI alone, by its name.
+fn is_for(config: &Config<'_>, location: NodeId, uri: &str) -> bool {
+    let path = uri.split('?').next().unwrap_or(uri);
+    let name = config.args(location).last();
+    name.is_some_and(|word| {
+        let name = config.value(location, word).trim_start_matches('=');
+        name.trim_end_matches('/') == path.trim_end_matches('/')
     })
 }
 
@@ -330,6 +350,7 @@ fn is_auth_target(config: &Config<'_>, server: &Server, location: NodeId) -> boo
 
 /// Where the client's address is taken from somebody else's word.
 pub(super) fn lower_trusted_proxies(config: &Config<'_>, servers: &[Server], facts: &mut Facts) {
+    let (reach, allows) = (reach_below(config, servers), allow_lists(config));
     for (block, node) in config.all() {
         if config.own(block, "set_real_ip_from").next().is_none() {
             continue;
@@ -346,13 +367,6 @@ pub(super) fn lower_trusted_proxies(config: &Config<'_>, servers: &[Server], fac
             None => Setting::unknown(config.name_span(id), Why::Unreadable),
         };
         let at = config.name_span(block);
-        let below = |server: &&Server| config.ancestors(server.node).any(|outer| outer == block);
-        let reach = servers
-            .iter()
-            .filter(below)
-            .flat_map(|server| &server.sockets)
-            .map(|socket| socket.reach)
-            .max();
         facts.trusted_proxies.push(TrustedProxies {
             dialect: Dialect::Nginx,
             scope: Scope::new(if node.directive.is_some() {
@@ -368,24 +382,37 @@ pub(super) fn lower_trusted_proxies(config: &Config<'_>, servers: &[Server], fac
                     at,
                 )
             }),
-            allow_list: allow_list(config, block),
-            reach: reach.unwrap_or(Reach::Unknown),
+            allow_list: allows.get(&block).copied(),
+            reach: reach.get(&block).copied().unwrap_or(Reach::Unknown),
         });
     }
 }
 
-/// The first `allow` of a list, in or below a block, that does not let everybody in.
-fn allow_list(config: &Config<'_>, block: NodeId) -> Option<Span> {
-    let inside = |id: NodeId| config.ancestors(id).any(|outer| outer == block);
-    let narrow = |id: NodeId| {
-        config
+/// The farthest socket of the servers in or below each block.
+fn reach_below(config: &Config<'_>, servers: &[Server]) -> BTreeMap<NodeId, Reach> {
+    let mut farthest = BTreeMap::new();
+    for server in servers {
+        let Some(reach) = server.sockets.iter().map(|socket| socket.reach).max() else {
+            continue;
+        };
+        for block in config.ancestors(server.node) {
+            let known = farthest.entry(block).or_insert(reach);
+            *known = reach.max(*known);
+        }
+    }
+    farthest
+}
+
+/// The first `allow` in or below each block that does not let everybody in.
+fn allow_lists(config: &Config<'_>) -> BTreeMap<NodeId, Span> {
+    let mut first = BTreeMap::new();
+    for id in config.named("allow") {
+        let narrow = config
             .arg(id, 0)
-            .is_some_and(|(address, _)| address != "all")
-    };
-    let mut allows = config
-        .all()
-        .filter(|(id, node)| node.name == "allow" && narrow(*id));
-    allows
-        .find(|(id, _)| inside(*id))
-        .map(|(id, _)| config.span(id))
+            .is_some_and(|(address, _)| address != "all");
+        for block in config.ancestors(id).filter(|_| narrow) {
+            first.entry(block).or_insert_with(|| config.span(id));
+        }
+    }
+    first
 }

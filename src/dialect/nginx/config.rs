@@ -1,17 +1,17 @@
 //! The configuration as nginx sees it: includes expanded in their place, blocks nested, and every
 //! directive looked up the way nginx inherits it.
 
-use super::include::{Included, Piece, Unit};
+use super::build::Builder;
+use super::include::Unit;
+use super::index::Index;
 use crate::model::{Setting, Via, Why};
 use crate::options::Options;
-use crate::source::{Span, Spanned};
-use crate::syntax::nginx::{Body, Directive, DirectiveId, Tree, Word};
-use std::collections::BTreeMap;
-use std::sync::Arc;
+use crate::source::Span;
+use crate::syntax::nginx::{Body, Directive, Tree, Word};
 
 /// A statement's place in the [`Config`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub(super) struct NodeId(u32);
+pub(super) struct NodeId(pub u32);
 
 /// What a block is: decides which directives it may hold.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,8 +45,8 @@ pub(super) struct Node<'t> {
     pub name: &'t str,
     pub context: Context,
     pub parent: Option<NodeId>,
-    first_child: Option<NodeId>,
-    next: Option<NodeId>,
+    pub first_child: Option<NodeId>,
+    pub next: Option<NodeId>,
     /// The includes it came through, outermost first.
     pub via: Via,
     /// What in this block may hold more than can be seen: a missing include, template text.
@@ -57,8 +57,8 @@ pub(super) struct Node<'t> {
 #[derive(Debug)]
 pub(super) struct Config<'t> {
     pub options: &'t Options,
-    nodes: Vec<Node<'t>>,
-    named: BTreeMap<&'t str, Vec<NodeId>>,
+    pub nodes: Vec<Node<'t>>,
+    pub(super) index: Index<'t>,
     start: Span,
 }
 
@@ -74,11 +74,6 @@ pub(super) enum Found {
     /// It is nowhere in sight; the reason it may be set all the same.
     Unset(Option<(Span, Why)>),
 }
-
-/// A guard against include bombs: nginx itself stops at the limit of open files.
-const MAX_NODES: usize = 4_000_000;
-/// Blocks and includes open at one time.
-const MAX_STACK: usize = 20_000;
 
 impl<'t> Config<'t> {
     /// Expands a unit.
@@ -100,7 +95,7 @@ impl<'t> Config<'t> {
         let mut config = Self {
             options,
             nodes: vec![root],
-            named: BTreeMap::new(),
+            index: Index::default(),
             start,
         };
         Builder {
@@ -108,13 +103,7 @@ impl<'t> Config<'t> {
             config: &mut config,
         }
         .run();
-        for (at, node) in config.nodes.iter().enumerate() {
-            config
-                .named
-                .entry(node.name)
-                .or_default()
-                .push(NodeId(at as u32));
-        }
+        config.index = Index::of(&config);
         config
     }
 
@@ -132,7 +121,7 @@ impl<'t> Config<'t> {
 
     /// All statements of that name, in order.
     pub(super) fn named(&self, name: &str) -> impl Iterator<Item = NodeId> + '_ {
-        self.named.get(name).into_iter().flatten().copied()
+        self.index.named(name).iter().copied()
     }
 
     pub(super) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
@@ -145,8 +134,13 @@ impl<'t> Config<'t> {
         block: NodeId,
         name: &'a str,
     ) -> impl Iterator<Item = NodeId> + 'a {
-        self.children(block)
-            .filter(move |&child| self.node(child).name == name)
+        let listed = self.index.own(block, name);
+        let searched = listed.is_none().then(|| {
+            self.children(block)
+                .filter(move |&child| self.node(child).name == name)
+        });
+        let listed = listed.unwrap_or_default().iter().copied();
+        listed.chain(searched.into_iter().flatten())
     }
 
     pub(super) fn args(&self, id: NodeId) -> &'t [Word] {
@@ -302,6 +296,24 @@ impl<'t> Config<'t> {
         self.scalar(block, name, levels, read, || default)
     }
 
+    /// Whether template text between the first and the last of these statements decides which of them
+    /// are there.
+    pub(super) fn has_branches(&self, statements: &[NodeId]) -> bool {
+        let ([first, ..], Some(last)) = (statements, statements.last()) else {
+            return false;
+        };
+        let (from, to) = (self.span(*first), self.span(*last));
+        let tree = self.node(*first).tree;
+        if !tree.templated || from.file != to.file || from.end > to.start {
+            return false;
+        }
+        let between = tree.text().get(from.end as usize..to.start as usize);
+        between.is_some_and(|text| {
+            let mut tags = text.match_indices(['{', '<']).map(|(at, _)| &text[at..]);
+            tags.any(is_condition)
+        })
+    }
+
     /// Whether text anywhere in the unit mentions a variable.
     pub(super) fn mentions(&self, name: &str) -> bool {
         self.nodes.iter().any(|node| {
@@ -317,200 +329,20 @@ impl<'t> Config<'t> {
     }
 }
 
-/// Expands includes with an explicit stack: neither nesting nor includes recurse.
-struct Builder<'a, 't> {
-    unit: &'a Unit<'t>,
-    config: &'a mut Config<'t>,
-}
-
-/// A list of statements still to be placed, and where they go.
-struct Pending<'t> {
-    tree: &'t Tree,
-    next: Option<DirectiveId>,
-    piece: Piece,
-    /// Whether it is being expanded, not only waiting for an earlier sibling: decides what a cycle is.
-    started: bool,
-    parent: NodeId,
-    last: Option<NodeId>,
-    via: Via,
-}
-
-/// After an included file the including one goes on where the included one stopped.
-fn hand_over(stack: &mut Vec<Pending<'_>>) {
-    if let (Some(done), Some(outer)) = (stack.pop(), stack.last_mut())
-        && done.parent == outer.parent
-    {
-        outer.last = done.last;
-    }
-}
-
-impl<'t> Builder<'_, 't> {
-    fn run(&mut self) {
-        let mut stack = vec![self.pending(self.unit.root, ROOT, None, Via::default())];
-        while let Some(top) = stack.last_mut() {
-            top.started = true;
-            let Some(id) = top.next else {
-                hand_over(&mut stack);
-                continue;
-            };
-            let directive = top.tree.get(id);
-            top.next = directive.next;
-            if directive.section != top.piece.section || self.config.nodes.len() >= MAX_NODES {
-                continue;
-            }
-            let (tree, parent, via) = (top.tree, top.parent, top.via.clone());
-            let name = tree.name(directive);
-            if name == "include" {
-                self.include(&mut stack, tree, directive);
-                continue;
-            }
-            let node = self.place(tree, directive, name, parent, &via);
-            if let Some(top) = stack.last_mut() {
-                self.link(top, node);
-            }
-            if let Some(first) = directive.first_child {
-                let piece = stack.last().map_or(self.unit.root, |top| top.piece);
-                stack.push(Pending {
-                    tree,
-                    next: Some(first),
-                    piece,
-                    started: true,
-                    parent: node,
-                    last: None,
-                    via,
-                });
-            }
-        }
-    }
-
-    fn pending(&self, piece: Piece, parent: NodeId, last: Option<NodeId>, via: Via) -> Pending<'t> {
-        let tree = self.unit.tree(piece);
-        let first = tree
-            .roots()
-            .find(|(_, directive)| directive.section == piece.section);
-        Pending {
-            tree,
-            next: first.map(|(id, _)| id),
-            piece,
-            started: false,
-            parent,
-            last,
-            via,
-        }
-    }
-
-    fn include(&mut self, stack: &mut Vec<Pending<'t>>, tree: &'t Tree, directive: &'t Directive) {
-        let Some(top) = stack.last() else { return };
-        let (parent, last, via) = (top.parent, top.last, top.via.clone());
-        let span = tree
-            .args(directive)
-            .first()
-            .map_or(directive.span, |word| word.span);
-        match self.unit.included(directive.span) {
-            Included::Harmless => {}
-            Included::Missing => self.open(parent, span, Why::MissingInclude),
-            Included::Hidden => self.open(parent, span, Why::Template),
-            Included::Pieces(pieces) => {
-                let mut chain: Vec<_> = via.to_vec();
-                chain.push(Spanned::new(Arc::from("included here"), span));
-                let chain: Via = chain.into();
-                // The first piece ends on top of the stack; each hands its last statement to the next.
-                for &piece in pieces.iter().rev() {
-                    let active = stack
-                        .iter()
-                        .any(|outer| outer.started && outer.piece == piece);
-                    if !active && stack.len() < MAX_STACK {
-                        stack.push(self.pending(piece, parent, last, chain.clone()));
-                    }
-                }
-            }
-        }
-    }
-
-    fn open(&mut self, block: NodeId, span: Span, why: Why) {
-        self.config.nodes[block.0 as usize]
-            .open
-            .get_or_insert((span, why));
-    }
-
-    fn place(
-        &mut self,
-        tree: &'t Tree,
-        directive: &'t Directive,
-        name: &'t str,
-        parent: NodeId,
-        via: &Via,
-    ) -> NodeId {
-        let outer = self.config.node(parent).context;
-        let context = context_of(name, directive, outer);
-        let open = if tree.templated {
-            template_line(tree, directive)
-        } else {
-            None
-        };
-        self.config.nodes.push(Node {
-            tree,
-            directive: Some(directive),
-            name,
-            context,
-            parent: Some(parent),
-            first_child: None,
-            next: None,
-            via: via.clone(),
-            open,
-        });
-        NodeId(self.config.nodes.len() as u32 - 1)
-    }
-
-    fn link(&mut self, top: &mut Pending<'t>, node: NodeId) {
-        match top.last {
-            Some(last) => self.config.nodes[last.0 as usize].next = Some(node),
-            None => self.config.nodes[top.parent.0 as usize].first_child = Some(node),
-        }
-        top.last = Some(node);
-    }
-}
-
-fn context_of(name: &str, directive: &Directive, outer: Context) -> Context {
-    if !matches!(directive.body, Body::Block(_)) {
-        return Context::Other;
-    }
-    match (name, outer) {
-        ("http", _) => Context::Http,
-        ("stream", _) => Context::Stream,
-        ("mail", _) => Context::Mail,
-        ("server", Context::Stream) => Context::StreamServer,
-        ("server", Context::Mail) => Context::MailServer,
-        ("server", Context::Http | Context::Snippet | Context::Main) => Context::Server,
-        ("location", _) => Context::Location,
-        ("if", Context::Location | Context::If) => Context::If,
-        // `if` in a server only rewrites: what it holds never reaches a location's directives.
-        ("limit_except", _) => Context::LimitExcept,
-        ("upstream", _) => Context::Upstream,
-        _ => Context::Other,
-    }
-}
-
-/// A line of a block that is nothing but template output may be any statement.
-fn template_line(tree: &Tree, directive: &Directive) -> Option<(Span, Why)> {
-    let Body::Block(body) = directive.body else {
-        return None;
-    };
-    let text = tree.raw(body);
-    let mut offset = 0;
-    for line in text.split_inclusive('\n') {
-        let trimmed = line.trim_start();
-        let output = ["{{", "<%=", "{% include", "{%- include"]
-            .iter()
-            .any(|mark| trimmed.starts_with(mark));
-        if output && !trimmed.contains(';') {
-            let start = offset + (line.len() - trimmed.len());
-            return Some((
-                body.inner(start, start + trimmed.trim_end().len()),
-                Why::Template,
-            ));
-        }
-        offset += line.len();
-    }
-    None
+/// `{% if … %}`, `{{- else }}`, `<% end %>`.
+fn is_condition(tag: &str) -> bool {
+    let inside = ["{%", "{{", "<%"]
+        .iter()
+        .find_map(|open| tag.strip_prefix(open));
+    inside.is_some_and(|text| {
+        let text = text.trim_start_matches(['-', '+', '#', '^', '/', ' ', '\t']);
+        let word = text
+            .split(|c: char| !c.is_ascii_alphabetic())
+            .next()
+            .unwrap_or_default();
+        let words = [
+            "if", "else", "elif", "elsif", "end", "endif", "unless", "case", "when",
+        ];
+        words.contains(&word)
+    })
 }

@@ -118,7 +118,7 @@ type Origins = (Vec<Spanned<OriginRule>>, Option<Why>);
 
 /// The ways in that the header's value opens.
 fn origins(config: &Config<'_>, block: NodeId, header: &HeaderSet) -> Origins {
-    let written = raw_value(config, header);
+    let written = raw_value(config, block, header);
     match written.value.as_str() {
         "*" => (vec![Spanned::new(OriginRule::Any, written.span)], None),
         "null" => (vec![Spanned::new(OriginRule::Null, written.span)], None),
@@ -139,21 +139,20 @@ fn origins(config: &Config<'_>, block: NodeId, header: &HeaderSet) -> Origins {
 }
 
 /// The value as written in the directive: [`HeaderSet::value`] has variables resolved or hidden.
-fn raw_value(config: &Config<'_>, header: &HeaderSet) -> Spanned<String> {
+fn raw_value(config: &Config<'_>, block: NodeId, header: &HeaderSet) -> Spanned<String> {
     let statement = config
-        .named("add_header")
+        .ancestors(block)
+        .flat_map(|level| config.own(level, "add_header"))
         .find(|&id| config.span(id) == header.span);
-    match statement.and_then(|id| config.arg(id, 1)) {
-        Some((value, word)) => Spanned::new(value.to_owned(), word.span),
-        None => {
-            let value = header
-                .value
-                .written()
-                .cloned()
-                .unwrap_or_else(|| "$".to_owned());
-            Spanned::new(value, header.name.span)
-        }
+    if let Some((value, word)) = statement.and_then(|id| config.arg(id, 1)) {
+        return Spanned::new(value.to_owned(), word.span);
     }
+    let value = header
+        .value
+        .written()
+        .cloned()
+        .unwrap_or_else(|| "$".to_owned());
+    Spanned::new(value, header.name.span)
 }
 
 /// `$http_origin` is written back: to everybody, unless the block stands under a condition.

@@ -103,38 +103,6 @@ pub(super) fn keepalive_requests(options: &Options, at: Span) -> Setting<u64> {
     )
 }
 
-/// `proxy_http_version`: whether it is at least 1.1.
-pub(super) fn proxy_http_11(options: &Options, at: Span) -> Setting<bool> {
-    by_version(
-        options,
-        at,
-        &[
-            Since(
-                Version(1, 1, 4),
-                "nginx before 1.29.7 speaks HTTP/1.0 to upstreams",
-                false,
-            ),
-            Since(Version(1, 29, 7), "nginx since 1.29.7", true),
-        ],
-    )
-}
-
-/// Whether nginx leaves out the `Connection: close` it used to send upstream.
-pub(super) fn connection_header_unset(options: &Options, at: Span) -> Setting<bool> {
-    by_version(
-        options,
-        at,
-        &[
-            Since(
-                Version(0, 5, 0),
-                "nginx before 1.29.7 sends Connection: close",
-                false,
-            ),
-            Since(Version(1, 29, 7), "nginx since 1.29.7", true),
-        ],
-    )
-}
-
 /// A default that never changed.
 pub(super) fn fixed<T>(value: T, source: &'static str, at: Span) -> Setting<T> {
     Setting::Default { value, source, at }

@@ -1,8 +1,9 @@
 //! Response headers as nginx merges them: `add_header` of a level replaces every outer one, unless
 //! `add_header_inherit merge`; `more_set_headers` adds up.
 
+use super::behaviour;
 use super::config::{Config, Context, NodeId};
-use super::server::{self, Server};
+use super::server::Server;
 use super::tls::insertion;
 use super::variables::{self, When};
 use crate::model::http::{Behaviour, Discarded, HeaderPolicy, HeaderSet};
@@ -82,7 +83,7 @@ fn policy(
 ) -> HeaderPolicy {
     let effective = effective(config, block);
     let by = effective.own.unwrap_or_else(|| config.name_span(block));
-    let in_server = block == server.node;
+    let whole = block == server.node;
     HeaderPolicy {
         dialect: Dialect::Nginx,
         scope: if is_server {
@@ -99,7 +100,7 @@ fn policy(
         server: index,
         tls: tls_of(server),
         behaviour: match &server.behaviour {
-            Behaviour::Serves { .. } if !in_server => server::location_behaviour(config, block),
+            Behaviour::Serves { .. } if !whole => behaviour::location_behaviour(config, block),
             other => other.clone(),
         },
         internal: config.own(block, "internal").next().is_some(),
@@ -129,6 +130,8 @@ fn tls_of(server: &Server) -> Option<bool> {
 pub(super) fn effective(config: &Config<'_>, block: NodeId) -> Effective {
     let mut result = Effective::default();
     let mut inherits = true;
+    // What a level further out already lost is reported there.
+    let mut by_block = false;
     let holds_headers = |level: &NodeId| {
         let context = config.node(*level).context;
         context == Context::Snippet || LEVELS.contains(&context)
@@ -153,7 +156,7 @@ pub(super) fn effective(config: &Config<'_>, block: NodeId) -> Effective {
                 .iter()
                 .filter(|lost| !sets(&result.headers, &lost.name.value));
             let lost: Vec<_> = lost.cloned().collect();
-            if result.open.is_none() && result.own.is_some() {
+            if result.open.is_none() && by_block {
                 result.discarded.extend(lost);
             }
         }
@@ -167,7 +170,10 @@ pub(super) fn effective(config: &Config<'_>, block: NodeId) -> Effective {
             _ if own.is_empty() => {}
             // Beyond the second level that writes headers nothing more is lost by this block.
             _ if !inherits => break,
-            _ => inherits = false,
+            _ => {
+                inherits = false;
+                by_block = level == block;
+            }
         }
     }
     result
@@ -241,11 +247,11 @@ fn header_value(
 /// included.
 fn more_headers(config: &Config<'_>, level: NodeId, headers: &mut Vec<HeaderSet>) {
     for id in config.own(level, "more_set_headers") {
-        let mut options = 0;
+        let mut takes_value = false;
         for word in config.args(id) {
             let text = config.value(id, word);
-            if options > 0 || text.starts_with("-s") || text.starts_with("-t") || text == "-a" {
-                options = if options > 0 || text == "-a" { 0 } else { 1 };
+            if takes_value || text.starts_with("-s") || text.starts_with("-t") || text == "-a" {
+                takes_value = !takes_value && text != "-a";
                 continue;
             }
             let Some((name, value)) = text.split_once(':') else {
@@ -266,7 +272,7 @@ fn more_headers(config: &Config<'_>, level: NodeId, headers: &mut Vec<HeaderSet>
     }
 }
 
-/// A block's name for people: `location /api in server example.com`.
+/// A block's name for people: `location /api`, `if ($request_method = OPTIONS) in location /api`.
 pub(super) fn block_name(config: &Config<'_>, block: NodeId) -> String {
     let node = config.node(block);
     let words: Vec<_> = config
@@ -275,13 +281,16 @@ pub(super) fn block_name(config: &Config<'_>, block: NodeId) -> String {
         .map(|word| config.value(block, word))
         .collect();
     match node.context {
-        Context::If => match config
+        Context::If | Context::LimitExcept => match config
             .ancestors(block)
             .skip(1)
             .find(|&outer| config.node(outer).context == Context::Location)
         {
-            Some(location) => format!("if {} in {}", words.join(" "), block_name(config, location)),
-            None => format!("if {}", words.join(" ")),
+            Some(location) => {
+                let location = block_name(config, location);
+                format!("{} {} in {location}", node.name, words.join(" "))
+            }
+            None => format!("{} {}", node.name, words.join(" ")),
         },
         Context::Snippet => "snippet".to_owned(),
         _ if words.is_empty() => node.name.to_owned(),

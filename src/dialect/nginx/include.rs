@@ -87,9 +87,12 @@ fn root_context(tree: &Tree, section: u32) -> Context {
     {
         match tree.name(directive) {
             "http" | "events" | "stream" | "mail" => return Context::Main,
-            "server" if is_stream_server(tree, directive) => context = Context::Stream,
-            "server" | "upstream" | "map" | "geo" | "split_clients" | "limit_req_zone"
-            | "limit_conn_zone" | "log_format" | "proxy_cache_path"
+            "server" => match context_of_server(tree, directive) {
+                Context::Http if context != Context::Snippet => {}
+                found => context = found,
+            },
+            "upstream" | "map" | "geo" | "split_clients" | "limit_req_zone" | "limit_conn_zone"
+            | "log_format" | "proxy_cache_path"
                 if context == Context::Snippet =>
             {
                 context = Context::Http;
@@ -100,29 +103,43 @@ fn root_context(tree: &Tree, section: u32) -> Context {
     context
 }
 
-/// A `server` that passes connections on and answers no request: it belongs into `stream`.
-fn is_stream_server(tree: &Tree, server: &Directive) -> bool {
-    let Some(first) = server.first_child else {
-        return false;
+/// Where a `server` belongs, by what only one kind of server takes: an HTTP server passes on in its
+/// locations alone.
+fn context_of_server(tree: &Tree, server: &Directive) -> Context {
+    let names = || {
+        std::iter::successors(server.first_child, |&id| tree.get(id).next)
+            .map(|id| tree.name(tree.get(id)))
     };
-    let mut names = std::iter::successors(Some(first), |&id| tree.get(id).next)
-        .map(|id| tree.name(tree.get(id)));
-    let http_only = [
+    let has = |telling: &[&str]| names().any(|name| telling.contains(&name));
+    if has(&[
         "location",
-        "server_name",
         "root",
-        "return",
         "index",
         "rewrite",
-        "include",
         "add_header",
-    ];
-    let mut passes = false;
-    let clean = names.all(|name| {
-        passes |= name == "proxy_pass";
-        !http_only.contains(&name)
-    });
-    passes && clean
+        "try_files",
+    ]) {
+        Context::Http
+    } else if has(&[
+        "proxy_pass",
+        "ssl_preread",
+        "proxy_ssl",
+        "proxy_timeout",
+        "proxy_responses",
+    ]) {
+        Context::Stream
+    } else if has(&[
+        "protocol",
+        "auth_http",
+        "starttls",
+        "smtp_auth",
+        "imap_auth",
+        "pop3_auth",
+    ]) {
+        Context::Mail
+    } else {
+        Context::Http
+    }
 }
 
 /// Whether a file can be nginx's main one.
@@ -130,7 +147,7 @@ pub(super) fn is_main(tree: &Tree, section: u32) -> bool {
     root_context(tree, section) == Context::Main
 }
 
-/// Files that by convention only hold MIME types, FastCGI parameters, character sets or modules.
+/// Files that by convention only hold MIME types, `FastCGI` parameters, character sets or modules.
 fn is_harmless(pattern: &str) -> bool {
     let name = pattern.rsplit('/').next().unwrap_or(pattern);
     let known = [
@@ -170,14 +187,14 @@ pub fn resolve(
     let main = is_main(files.tree(root.tree), root.section);
     while let Some(piece) = waiting.pop() {
         for (span, pattern) in directives(files.tree(piece.tree), piece.section) {
-            let included = match pattern {
+            let brought = match pattern {
                 None => Included::Hidden,
                 Some(pattern) if sections => {
                     section_pieces(files.tree(root.tree), root.tree, &pattern)
                 }
                 Some(pattern) => lookup(&folder, main, &pattern, files),
             };
-            if let Included::Pieces(pieces) = &included {
+            if let Included::Pieces(pieces) = &brought {
                 waiting.extend(
                     pieces
                         .iter()
@@ -185,10 +202,42 @@ pub fn resolve(
                         .filter(|&piece| reached.insert(piece)),
                 );
             }
-            includes.insert(span, included);
+            includes.insert(span, brought);
         }
     }
     reached
+}
+
+/// The includes that lead back to a file they are read from, each with its tree.
+#[must_use]
+pub fn cycles(unit: &Unit<'_>) -> Vec<(usize, Span)> {
+    let edges = |piece: Piece| {
+        let mut edges = Vec::new();
+        for (span, _) in directives(unit.tree(piece), piece.section) {
+            if let Included::Pieces(pieces) = unit.included(span) {
+                edges.extend(pieces.iter().map(|&to| (span, to)));
+            }
+        }
+        edges.into_iter()
+    };
+    let mut found = Vec::new();
+    let mut done = BTreeSet::new();
+    // The way from the root to where we are, each with what it still has to follow.
+    let mut way = vec![(unit.root, edges(unit.root))];
+    while let Some((from, rest)) = way.last_mut() {
+        let Some((span, to)) = rest.next() else {
+            done.insert(*from);
+            way.pop();
+            continue;
+        };
+        let tree = from.tree;
+        if way.iter().any(|(on, _)| *on == to) {
+            found.push((tree, span));
+        } else if !done.contains(&to) {
+            way.push((to, edges(to)));
+        }
+    }
+    found
 }
 
 fn directives(tree: &Tree, section: u32) -> Vec<(Span, Option<String>)> {

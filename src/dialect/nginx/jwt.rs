@@ -3,10 +3,10 @@
 use super::config::{Config, Context, Found, NodeId};
 use super::headers::{block_name, blocks_inside};
 use super::server::Server;
-use super::values;
+use super::{upstream, values};
 use crate::model::token::{AudienceMatch, ExpiryCheck, KeyKind, KeySource, TokenValidation};
-use crate::model::{Dialect, Facts, List, Scope, Setting, Why};
-use crate::source::Span;
+use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
+use crate::source::{Span, Spanned};
 
 const LEVELS: &[Context] = &[
     Context::Http,
@@ -45,20 +45,20 @@ fn validation(
     scope: Scope,
 ) -> TokenValidation {
     let at = config.name_span(statement);
-    let (issuers, audiences) = required(config, block, at);
     TokenValidation {
         dialect: Dialect::Nginx,
         scope,
         at,
         validates: true,
         algorithms: Setting::Unsupported,
-        issuers,
-        audiences,
+        issuers: required(config, block, at, "iss"),
+        audiences: required(config, block, at, "aud"),
         audience_match: AudienceMatch::Any,
         audience_checked_elsewhere: false,
         required_claims: Setting::Unsupported,
         expiry: ExpiryCheck::IfPresent,
-        ignore_expiry: Setting::Unsupported,
+        verifies_signature: Setting::Unsupported,
+        ignore_expiry: ignores_expiry(config, block),
         clock_skew: config.seconds(
             block,
             "auth_jwt_leeway",
@@ -76,48 +76,68 @@ fn validation(
     }
 }
 
-/// `iss` and `aud` are only looked at through `auth_jwt_require`, on variables made from the claims.
-fn required(
-    config: &Config<'_>,
-    block: NodeId,
-    at: Span,
-) -> (Setting<List<String>>, Setting<List<String>>) {
-    let level = match config.find(block, "auth_jwt_require", LEVELS) {
-        Found::At(level) => level,
-        Found::Unset(Some((span, why))) => {
-            return (
-                Setting::Unknown { span, why },
-                Setting::Unknown { span, why },
-            );
+/// The values accepted for `iss` or `aud`: looked at only through `auth_jwt_require`, on a variable
+/// made from the claim, or through the `auth_jwt_require_claim` of the module at
+/// <https://github.com/kjdev/nginx-auth-jwt>.
+fn required(config: &Config<'_>, block: NodeId, at: Span, claim: &str) -> Setting<List<String>> {
+    let mut hidden = None;
+    for name in ["auth_jwt_require", "auth_jwt_require_claim"] {
+        match config.find(block, name, LEVELS) {
+            Found::At(level) => {
+                let mut statements = config.own(level, name);
+                if let Some(id) = statements.find(|&id| looks_at(config, id, claim)) {
+                    return Setting::Set {
+                        value: accepted(config, id),
+                        span: config.args_span(id),
+                        via: config.node(id).via.clone(),
+                    };
+                }
+                hidden = hidden.or(config.node(level).open);
+            }
+            Found::Unset(open) => hidden = hidden.or(open),
         }
-        Found::Unset(None) => return (Setting::Absent(at), Setting::Absent(at)),
-    };
-    let statements: Vec<_> = config.own(level, "auth_jwt_require").collect();
-    let place = config.args_span(statements[0]);
-    let looks_at = |claim: &str| {
-        let direct = statements.iter().any(|&id| {
-            config
-                .args(id)
-                .iter()
-                .any(|word| config.value(id, word).contains(claim))
-        });
-        direct
-            || config.all().any(|(id, node)| {
-                node.name == "map"
-                    && config
-                        .arg(id, 0)
-                        .is_some_and(|(value, _)| value.contains(claim))
-            })
-    };
-    let of = |claims: [&str; 2]| match claims.iter().any(|claim| looks_at(claim)) {
-        // The accepted values stand in a map; that they are checked is what matters.
-        true => Setting::unknown(place, Why::Variable),
-        false => Setting::Absent(at),
-    };
-    (
-        of(["$jwt_claim_iss", "$jwt_payload"]),
-        of(["$jwt_claim_aud", "$jwt_payload"]),
-    )
+    }
+    match hidden {
+        Some((span, why)) => Setting::Unknown { span, why },
+        None => Setting::Absent(at),
+    }
+}
+
+/// Whether a requirement is about a claim: named, as its variable, or through a map of it.
+fn looks_at(config: &Config<'_>, id: NodeId, claim: &str) -> bool {
+    let variables = [format!("$jwt_claim_{claim}"), "$jwt_payload".to_owned()];
+    let holds = |text: &str| variables.iter().any(|one| text.contains(one.as_str()));
+    if config.node(id).name == "auth_jwt_require_claim" {
+        return config.arg(id, 0).is_some_and(|(value, _)| value == claim);
+    }
+    let mut words = config.args(id).iter().map(|word| config.value(id, word));
+    words.any(holds)
+        || config.named("map").any(|map| {
+            let source = config.arg(map, 0).is_some_and(|(value, _)| holds(value));
+            let target = config.arg(map, 1).map_or("", |(value, _)| value);
+            source
+                && config
+                    .args(id)
+                    .iter()
+                    .any(|word| config.value(id, word) == target)
+        })
+}
+
+/// The values themselves, where they are written out: most stand in a map.
+fn accepted(config: &Config<'_>, id: NodeId) -> List<String> {
+    let literal = config
+        .arg(id, 2)
+        .filter(|(value, _)| !value.contains('$') && !value.starts_with("json="))
+        .filter(|_| config.arg(id, 1).is_some_and(|(test, _)| test == "eq"));
+    match literal {
+        Some((value, word)) if config.node(id).name == "auth_jwt_require_claim" => {
+            List::of(vec![Spanned::new(value.to_owned(), word.span)])
+        }
+        _ => List {
+            items: Vec::new(),
+            open: Some(Why::Variable),
+        },
+    }
 }
 
 fn keys(config: &Config<'_>, block: NodeId) -> Vec<KeySource> {
@@ -127,37 +147,54 @@ fn keys(config: &Config<'_>, block: NodeId) -> Vec<KeySource> {
             continue;
         };
         for id in config.own(level, name) {
-            let Some((_, word)) = config.arg(id, 0) else {
+            let Some((uri, word)) = config.arg(id, 0) else {
                 continue;
             };
-            keys.push(KeySource {
+            let here = KeySource {
                 span: word.span,
-                kind: key_kind(config, block, id, name),
+                kind: KeyKind::Reference,
+            };
+            keys.push(if name == "auth_jwt_key_request" {
+                requested(config, block, uri).unwrap_or(here)
+            } else {
+                here
             });
         }
     }
     keys
 }
 
-/// `auth_jwt_key_request /jwks` fetches from the location's upstream.
-fn key_kind(config: &Config<'_>, block: NodeId, id: NodeId, name: &str) -> KeyKind {
-    if name != "auth_jwt_key_request" {
-        return KeyKind::Reference;
-    }
-    let Some((uri, _)) = config.arg(id, 0) else {
-        return KeyKind::Unknown;
-    };
-    let target = super::access::location_for(config, block, uri)
-        .and_then(|location| config.own(location, "proxy_pass").next());
-    match target.and_then(|pass| config.arg(pass, 0)) {
-        Some((url, _)) if !url.contains('$') => match values::url(url) {
-            Some((_, authority, _)) => KeyKind::JwksUrl {
+/// `auth_jwt_key_request /jwks` fetches from the location's upstream, so the URL is written there.
+fn requested(config: &Config<'_>, block: NodeId, uri: &str) -> Option<KeySource> {
+    let location = super::access::location_for(config, block, uri)?;
+    let pass = config.own(location, "proxy_pass").next()?;
+    let (url, word) = config.arg(pass, 0)?;
+    let kind = match values::url(url) {
+        _ if word.templated || url.contains('$') => KeyKind::Unknown,
+        Some((_, authority, _)) => match upstream::peer(config, authority) {
+            // Nobody stands between two processes of one machine.
+            Reach::Unix | Reach::Loopback => KeyKind::Reference,
+            reach => KeyKind::JwksUrl {
                 url: url.to_owned(),
-                reach: values::reach(authority),
+                reach,
             },
-            None => KeyKind::Unknown,
         },
-        _ => KeyKind::Unknown,
+        None => KeyKind::Unknown,
+    };
+    Some(KeySource {
+        span: word.span,
+        kind,
+    })
+}
+
+/// `auth_jwt_validate_exp off`, of the same module.
+fn ignores_expiry(config: &Config<'_>, block: NodeId) -> Setting<bool> {
+    let at = Setting::Unsupported;
+    match config.find(block, "auth_jwt_validate_exp", LEVELS) {
+        Found::At(_) => config
+            .flag(block, "auth_jwt_validate_exp", LEVELS, at)
+            .map(|checks| !checks),
+        Found::Unset(_) => at,
     }
 }
 

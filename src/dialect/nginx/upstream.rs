@@ -163,7 +163,7 @@ fn is_address(authority: &str) -> bool {
 }
 
 /// Where a hop goes: through an `upstream` block to its servers, else to the host itself.
-fn peer(config: &Config<'_>, authority: &str) -> Reach {
+pub(super) fn peer(config: &Config<'_>, authority: &str) -> Reach {
     let name = values::host(authority);
     let Some(group) = group(config, name) else {
         return values::reach(authority);
@@ -180,6 +180,5 @@ fn peer(config: &Config<'_>, authority: &str) -> Reach {
 
 /// The `upstream` block of that name.
 pub(super) fn group(config: &Config<'_>, name: &str) -> Option<NodeId> {
-    let mut groups = config.named("upstream");
-    groups.find(|&id| config.arg(id, 0).is_some_and(|(value, _)| value == name))
+    config.index.upstream(name)
 }

@@ -55,15 +55,16 @@ pub(super) fn reach(address: &str) -> Reach {
     if address.starts_with("unix:") {
         return Reach::Unix;
     }
-    if address.contains('$') {
+    let host = host(address);
+    if host.contains(['$', '{', '<']) {
         return Reach::Unknown;
     }
-    let host = host(address);
     let host = host.to_ascii_lowercase();
     if host == "localhost" || host.ends_with(".localhost") || host == "::1" || is_loopback_v4(&host)
     {
         Reach::Loopback
-    } else if host.ends_with(".svc") || host.contains(".svc.") {
+    } else if host.rsplit('.').next() == Some("svc") && host.contains('.') || host.contains(".svc.")
+    {
         Reach::Cluster
     } else {
         Reach::Network
@@ -82,7 +83,9 @@ pub(super) fn host(address: &str) -> &str {
     }
     match address.rsplit_once(':') {
         Some((host, port))
-            if !host.contains(':') && port.bytes().all(|byte| byte.is_ascii_digit()) =>
+            if !host.contains(':')
+                && (port.bytes().all(|byte| byte.is_ascii_digit())
+                    || port.contains(['$', '{', '%'])) =>
         {
             host
         }
@@ -123,6 +126,9 @@ mod tests {
         assert_eq!(reach("[::1]:80"), Reach::Loopback);
         assert_eq!(reach("127.example.com"), Reach::Network);
         assert_eq!(reach("$backend"), Reach::Unknown);
+        assert_eq!(reach("127.0.0.1:{{ .StatusPort }}"), Reach::Loopback);
+        assert_eq!(reach("backend:$port"), Reach::Network);
+        assert_eq!(reach("{{ host }}:80"), Reach::Unknown);
         assert_eq!(reach("api.prod.svc.cluster.local:443"), Reach::Cluster);
     }
 

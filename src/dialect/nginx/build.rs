@@ -1,0 +1,211 @@
+//! Expands a unit into a [`Config`]: includes in their place, blocks nested.
+
+use super::config::{Config, Context, Node, NodeId, ROOT};
+use super::include::{Included, Piece, Unit};
+use crate::model::{Via, Why};
+use crate::source::{Span, Spanned};
+use crate::syntax::nginx::{Body, Directive, DirectiveId, Tree};
+use std::sync::Arc;
+
+/// A guard against include bombs: nginx itself stops at the limit of open files.
+const MAX_NODES: usize = 4_000_000;
+/// Blocks and includes open at one time.
+const MAX_STACK: usize = 20_000;
+
+/// Expands includes with an explicit stack: neither nesting nor includes recurse.
+pub(super) struct Builder<'a, 't> {
+    pub unit: &'a Unit<'t>,
+    pub config: &'a mut Config<'t>,
+}
+
+/// A list of statements still to be placed, and where they go.
+struct Pending<'t> {
+    tree: &'t Tree,
+    next: Option<DirectiveId>,
+    piece: Piece,
+    /// Whether it is being expanded, not only waiting for an earlier sibling: decides what a cycle is.
+    started: bool,
+    parent: NodeId,
+    last: Option<NodeId>,
+    via: Via,
+}
+
+/// After an included file the including one goes on where the included one stopped.
+fn hand_over(stack: &mut Vec<Pending<'_>>) {
+    if let (Some(done), Some(outer)) = (stack.pop(), stack.last_mut())
+        && done.parent == outer.parent
+    {
+        outer.last = done.last;
+    }
+}
+
+impl<'t> Builder<'_, 't> {
+    pub(super) fn run(&mut self) {
+        let mut stack = vec![self.pending(self.unit.root, ROOT, None, Via::default())];
+        while let Some(top) = stack.last_mut() {
+            top.started = true;
+            let Some(id) = top.next else {
+                hand_over(&mut stack);
+                continue;
+            };
+            let directive = top.tree.get(id);
+            top.next = directive.next;
+            if directive.section != top.piece.section || self.config.nodes.len() >= MAX_NODES {
+                continue;
+            }
+            let (tree, parent, via) = (top.tree, top.parent, top.via.clone());
+            let name = tree.name(directive);
+            if name == "include" {
+                self.include(&mut stack, tree, directive);
+                continue;
+            }
+            let node = self.place(tree, directive, name, parent, &via);
+            if let Some(top) = stack.last_mut() {
+                self.link(top, node);
+            }
+            if let Some(first) = directive.first_child {
+                let piece = stack.last().map_or(self.unit.root, |top| top.piece);
+                stack.push(Pending {
+                    tree,
+                    next: Some(first),
+                    piece,
+                    started: true,
+                    parent: node,
+                    last: None,
+                    via,
+                });
+            }
+        }
+    }
+
+    fn pending(&self, piece: Piece, parent: NodeId, last: Option<NodeId>, via: Via) -> Pending<'t> {
+        let tree = self.unit.tree(piece);
+        let first = tree
+            .roots()
+            .find(|(_, directive)| directive.section == piece.section);
+        Pending {
+            tree,
+            next: first.map(|(id, _)| id),
+            piece,
+            started: false,
+            parent,
+            last,
+            via,
+        }
+    }
+
+    fn include(&mut self, stack: &mut Vec<Pending<'t>>, tree: &'t Tree, directive: &'t Directive) {
+        let Some(top) = stack.last() else { return };
+        let (parent, last, via) = (top.parent, top.last, top.via.clone());
+        let span = tree
+            .args(directive)
+            .first()
+            .map_or(directive.span, |word| word.span);
+        match self.unit.included(directive.span) {
+            Included::Harmless => {}
+            Included::Missing => self.open(parent, span, Why::MissingInclude),
+            Included::Hidden => self.open(parent, span, Why::Template),
+            Included::Pieces(pieces) => {
+                let mut chain: Vec<_> = via.to_vec();
+                chain.push(Spanned::new(Arc::from("included here"), span));
+                let chain: Via = chain.into();
+                // The first piece ends on top of the stack; each hands its last statement to the next.
+                for &piece in pieces.iter().rev() {
+                    let active = stack
+                        .iter()
+                        .any(|outer| outer.started && outer.piece == piece);
+                    if !active && stack.len() < MAX_STACK {
+                        stack.push(self.pending(piece, parent, last, chain.clone()));
+                    }
+                }
+            }
+        }
+    }
+
+    fn open(&mut self, block: NodeId, span: Span, why: Why) {
+        self.config.nodes[block.0 as usize]
+            .open
+            .get_or_insert((span, why));
+    }
+
+    fn place(
+        &mut self,
+        tree: &'t Tree,
+        directive: &'t Directive,
+        name: &'t str,
+        parent: NodeId,
+        via: &Via,
+    ) -> NodeId {
+        let outer = self.config.node(parent).context;
+        let context = context_of(name, directive, outer);
+        let open = if tree.templated {
+            template_line(tree, directive)
+        } else {
+            None
+        };
+        self.config.nodes.push(Node {
+            tree,
+            directive: Some(directive),
+            name,
+            context,
+            parent: Some(parent),
+            first_child: None,
+            next: None,
+            via: via.clone(),
+            open,
+        });
+        NodeId(self.config.nodes.len() as u32 - 1)
+    }
+
+    fn link(&mut self, top: &mut Pending<'t>, node: NodeId) {
+        match top.last {
+            Some(last) => self.config.nodes[last.0 as usize].next = Some(node),
+            None => self.config.nodes[top.parent.0 as usize].first_child = Some(node),
+        }
+        top.last = Some(node);
+    }
+}
+
+fn context_of(name: &str, directive: &Directive, outer: Context) -> Context {
+    if !matches!(directive.body, Body::Block(_)) {
+        return Context::Other;
+    }
+    match (name, outer) {
+        ("http", _) => Context::Http,
+        ("stream", _) => Context::Stream,
+        ("mail", _) => Context::Mail,
+        ("server", Context::Stream) => Context::StreamServer,
+        ("server", Context::Mail) => Context::MailServer,
+        ("server", Context::Http | Context::Snippet | Context::Main) => Context::Server,
+        ("location", _) => Context::Location,
+        ("if", Context::Location | Context::If) => Context::If,
+        // `if` in a server only rewrites: what it holds never reaches a location's directives.
+        ("limit_except", _) => Context::LimitExcept,
+        ("upstream", _) => Context::Upstream,
+        _ => Context::Other,
+    }
+}
+
+/// A line of a block that is nothing but template output may be any statement.
+fn template_line(tree: &Tree, directive: &Directive) -> Option<(Span, Why)> {
+    let Body::Block(body) = directive.body else {
+        return None;
+    };
+    let text = tree.raw(body);
+    let mut offset = 0;
+    for line in text.split_inclusive('\n') {
+        let trimmed = line.trim_start();
+        let output = ["{{", "<%=", "{% include", "{%- include"]
+            .iter()
+            .any(|mark| trimmed.starts_with(mark));
+        if output && !trimmed.contains(';') {
+            let start = offset + (line.len() - trimmed.len());
+            return Some((
+                body.inner(start, start + trimmed.trim_end().len()),
+                Why::Template,
+            ));
+        }
+        offset += line.len();
+    }
+    None
+}
