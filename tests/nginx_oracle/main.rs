@@ -14,6 +14,7 @@
 mod access;
 mod cache;
 mod cors;
+mod coverage;
 mod handshake;
 mod http;
 mod keepalive;
