@@ -1,4 +1,5 @@
-//! What nginx takes and refuses, byte by byte, and what it makes of escapes.
+//! What nginx takes and refuses, byte by byte, and what it makes of escapes: the ground that
+//! `broken-syntax` stands on.
 
 use crate::server::verdict;
 use authlint::source::{FileId, SourceFile};

@@ -11,10 +11,19 @@
     reason = "configurations are short"
 )]
 
+mod access;
+mod cache;
+mod cors;
+mod coverage;
 mod handshake;
 mod http;
+mod keepalive;
 mod lexer;
 mod lint;
 mod material;
+mod obsolete;
 mod response_headers;
 mod server;
+mod server_tls;
+mod tokens;
+mod upstream_tls;

@@ -16,6 +16,8 @@ pub(crate) const PATIENCE: Duration = Duration::from_secs(20);
 /// What stands in for loopback in the text that authlint reads: many rules are silent on loopback,
 /// rightly, and the same file on a public address is what they are about.
 const PUBLIC: &str = "192.0.2.1";
+/// The ports of `@1` and `@2` there: a pair that people know as plain and TLS.
+const PUBLIC_PORTS: [usize; 2] = [8080, 8443];
 
 /// An nginx main file with holes: `@1`, `@2` … are addresses with ports of their own, `@dir` is the
 /// folder with certificates and users.
@@ -90,7 +92,8 @@ impl Site {
     /// The text that authlint reads.
     pub(crate) fn public_text(&self) -> String {
         self.filled(Path::new("conf"), |hole| {
-            format!("{PUBLIC}:{}", 8000 + hole)
+            let port = PUBLIC_PORTS.get(hole - 1).copied();
+            format!("{PUBLIC}:{}", port.unwrap_or(9000 + hole))
         })
     }
 
@@ -127,6 +130,18 @@ impl Site {
             }
         }
         panic!("no free ports");
+    }
+
+    /// What nginx says against it.
+    pub(crate) fn refusal(&self) -> String {
+        let folder = tempfile::tempdir().unwrap();
+        let text = self.filled(folder.path(), |_| {
+            format!("unix:{}/socket", folder.path().display())
+        });
+        fs::write(folder.path().join("nginx.conf"), text).unwrap();
+        let output = verdict(folder.path());
+        assert!(!output.status.success(), "nginx takes it");
+        String::from_utf8_lossy(&output.stderr).into_owned()
     }
 
     fn try_start(&self) -> Option<Server> {
