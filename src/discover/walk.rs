@@ -2,7 +2,7 @@
 
 use super::{Candidate, Discovery, Request, Skip, Skipped, shown};
 use ignore::{DirEntry, Error, WalkBuilder, WalkState};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashMap, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -52,8 +52,9 @@ impl Walked {
     }
 
     /// Adds each file once: by its own path where it was met so.
-    pub(super) fn into_found(mut self, found: &mut Discovery, seen: &mut BTreeSet<PathBuf>) {
-        self.files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    pub(super) fn into_found(mut self, found: &mut Discovery, seen: &mut HashSet<PathBuf>) {
+        self.files
+            .sort_unstable_by(|a, b| a.path.as_os_str().cmp(b.path.as_os_str()));
         let (linked, own): (Vec<_>, Vec<_>) = std::mem::take(&mut self.files)
             .into_iter()
             .partition(|file| file.link || self.is_below_a_link(&file.path));
@@ -84,25 +85,23 @@ impl Walked {
 /// The real path of a file that is no link itself: its folder is asked for once for all files in it.
 #[derive(Default)]
 struct Canonical {
-    last: Option<(PathBuf, PathBuf)>,
+    folders: HashMap<PathBuf, PathBuf>,
 }
 
 impl Canonical {
     fn of(&mut self, path: &Path) -> Option<PathBuf> {
         let (folder, name) = (path.parent()?, path.file_name()?);
-        match &self.last {
-            Some((known, real)) if known == folder => Some(real.join(name)),
-            _ => {
-                let asked = if folder.as_os_str().is_empty() {
-                    Path::new(".")
-                } else {
-                    folder
-                };
-                let real = asked.canonicalize().ok()?;
-                self.last = Some((folder.to_owned(), real.clone()));
-                Some(real.join(name))
-            }
+        if let Some(real) = self.folders.get(folder) {
+            return Some(real.join(name));
         }
+        let asked = if folder.as_os_str().is_empty() {
+            Path::new(".")
+        } else {
+            folder
+        };
+        let real = asked.canonicalize().ok()?;
+        self.folders.insert(folder.to_owned(), real.clone());
+        Some(real.join(name))
     }
 }
 
