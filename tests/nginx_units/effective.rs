@@ -78,7 +78,8 @@ fn origins_are_followed_through_map_set_and_if() {
     let map =
         "map $http_origin $cors { default \"\"; ~^https://.*\\.example\\.com$ $http_origin; }";
     let sound = "map $http_origin $cors { default \"\"; https://a.example.com $http_origin; }";
-    let set = "set $cors \"\"; if ($http_origin ~ ^https://.*example\\.com$) { set $cors $http_origin; }";
+    let set =
+        "set $cors \"\"; if ($http_origin ~ ^https://.*example\\.com$) { set $cors $http_origin; }";
     let cases = [
         (cors("", "$http_origin", ""), "reflected-origin"),
         (
