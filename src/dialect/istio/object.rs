@@ -17,6 +17,8 @@ pub(super) struct Object<'tree> {
     pub(super) partial: bool,
     /// Whether another object of the project has its kind, namespace and name.
     pub(super) doubled: bool,
+    /// Whether a kustomization may move it into another namespace than it says.
+    pub(super) moved: bool,
     /// Whether template text hides `apiVersion`.
     pub(super) hidden_version: bool,
 }
@@ -36,6 +38,7 @@ impl<'tree> Object<'tree> {
             hidden_version: api_version.is_opaque(),
             partial: false,
             doubled: false,
+            moved: false,
         })
     }
 
@@ -70,6 +73,7 @@ impl<'tree> Object<'tree> {
         };
         match metadata.get("namespace").filter(|value| !value.is_null()) {
             Some(value) if value.is_opaque() => Setting::unknown(value.span(), Why::Template),
+            Some(value) if self.moved => Setting::unknown(value.span(), Why::MayLiveElsewhere),
             Some(value) => match value.text() {
                 Some(text) => Setting::set(text.to_owned(), super::read::place(value)),
                 None => Setting::unknown(value.span(), Why::Unreadable),
@@ -138,7 +142,11 @@ pub(super) fn all<'tree>(trees: &[&'tree Tree]) -> Vec<Object<'tree>> {
     }
     mark_doubles(&mut objects);
     let patches = patch::patches(trees);
+    let spaces = patch::namespaces(trees);
     for object in &mut objects {
+        let own = object.namespace();
+        let moves = |space: &&str| own.written().is_some_and(|own| own != space);
+        object.moved = spaces.iter().any(moves);
         let touched = patches.iter().any(|patch| patch.may_touch(object));
         object.partial |= touched || patch::is_named_like_one(object) || lacks_required(object);
     }
