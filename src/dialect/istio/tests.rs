@@ -414,3 +414,23 @@ fn a_kustomization_moves_objects_into_its_namespace() {
         Some("prod".to_owned())
     );
 }
+
+#[test]
+fn an_ambient_namespace_knows_no_disable() {
+    let peers = object(
+        "PeerAuthentication",
+        "prod/a",
+        "{ mtls: { mode: DISABLE } }",
+    );
+    let effective = |mode: &str| {
+        let space = format!(
+            "apiVersion: v1\nkind: Namespace\nmetadata: {{ name: prod, labels: {{ istio.io/dataplane-mode: {mode} }} }}\n"
+        );
+        lower(&[&tree(&peers)], &[&tree(&space)], &Options::default())
+            .mesh
+            .mtls[0]
+            .effective
+    };
+    assert_eq!(effective("ambient"), None);
+    assert_eq!(effective("none"), Some(true));
+}
