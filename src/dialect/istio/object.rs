@@ -9,6 +9,10 @@ use std::collections::BTreeMap;
 
 /// One object.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four ways in which a file may not say it all, each asked for alone"
+)]
 pub(super) struct Object<'tree> {
     pub(super) root: Value<'tree>,
     pub(super) api_version: Spanned<&'tree str>,
