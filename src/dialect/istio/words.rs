@@ -5,10 +5,12 @@ use memchr::memmem;
 use regex::bytes::Regex;
 use std::sync::LazyLock;
 
-/// A group of Istio's domain, or a kind of its own, whose group may be mistyped or hidden.
+/// A version in a group of Istio's domain, or a kind of its own, whose group may be mistyped or hidden.
 static WORDS: LazyLock<Regex> = LazyLock::new(|| {
     let kinds = registry::served_kinds().collect::<Vec<_>>().join("|");
-    let pattern = format!(r#"(?-u)(?i:istio\.io)|kind["']?\s*:\s*[^\n,]*?(?:{kinds})"#);
+    let pattern = format!(
+        r#"(?-u)apiVersion["']?\s*:\s*[^\n,]*?(?i:istio\.io)/|kind["']?\s*:\s*[^\n,]*?(?:{kinds})"#
+    );
     Regex::new(&pattern).expect("the pattern is fixed, and a test compiles it")
 });
 
@@ -48,6 +50,8 @@ mod tests {
     fn groups_kinds_and_mesh_configurations_are_seen() {
         let cases = [
             ("apiVersion: security.Istio.io/v1\n", true),
+            ("{\"apiVersion\":\n \"config.istio.io/v1alpha2\"}", true),
+            ("labels: {istio.io/rev: stable}\n", false),
             ("kind: Gateway\napiVersion: networking.isto.io/v1\n", true),
             ("{\"kind\":\n\"PeerAuthentication\"}", true),
             ("kind: !!str 'VirtualService'\n", true),
