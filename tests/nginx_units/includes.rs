@@ -144,7 +144,11 @@ fn a_missing_include_is_named_once_and_hides_what_it_could_set() {
         ["weak-tls-cipher nginx.conf:3 missing-include"]
     );
     assert_eq!(said.notes.len(), 1, "{:?}", said.notes);
-    assert!(said.notes[0].starts_with("1 `include conf.d/*.conf;` brings no file"), "{:?}", said.notes);
+    assert!(
+        said.notes[0].starts_with("1 `include conf.d/*.conf;` brings no file"),
+        "{:?}",
+        said.notes
+    );
 }
 
 #[test]

@@ -71,6 +71,8 @@ pub fn claims(tree: &Tree, path: &str) -> bool {
     for (_, directive) in tree.roots() {
         all += 1;
         let name = tree.name(directive);
+        let is_block = directive.first_child.is_some();
+        known += usize::from(is_block && matches!(name, "stream" | "mail"));
         known += usize::from(
             TELLING.contains(&name) || PREFIXES.iter().any(|prefix| name.starts_with(prefix)),
         );
@@ -167,6 +169,9 @@ pub fn lower(unit: &Unit<'_>, options: &Options) -> Facts {
         cors::lower_server(&config, server, &mut facts);
         jwt::lower_server(&config, server, &mut facts);
     }
+    if unit.root_context() == Context::Snippet {
+        lower_snippet(&config, &mut facts);
+    }
     for server in server::collect(&config, Context::StreamServer) {
         tls::lower_stream(&config, &server, &mut facts);
     }
@@ -179,6 +184,16 @@ pub fn lower(unit: &Unit<'_>, options: &Options) -> Facts {
     timeouts::lower_surroundings(&config, &servers, &mut facts);
     obsolete::lower(&config, &mut facts);
     facts
+}
+
+/// What a snippet says by itself, wherever it is included.
+fn lower_snippet(config: &Config<'_>, facts: &mut Facts) {
+    let snippet = server::Server::of_snippet(config);
+    headers::lower_blocks(config, &snippet, facts.servers.len(), facts);
+    access::lower_server(config, &snippet, facts);
+    cache::lower_server(config, &snippet, facts);
+    cors::lower_server(config, &snippet, facts);
+    jwt::lower_server(config, &snippet, facts);
 }
 
 /// Where an empty unit starts, for messages about the whole file.
