@@ -2,46 +2,19 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 
+mod common;
+
+use common::{SOUND, Said, WEAK, command, folder, run, run_with_input, said};
 use std::fs;
-use std::process::{Command, Output, Stdio};
 use tempfile::TempDir;
 
-const WEAK: &str = "events {}\nhttp {\n    server {\n        listen 443 ssl;\n        ssl_protocols TLSv1 TLSv1.2;\n    }\n}\n";
-const SOUND: &str = "events {}\nhttp {\n    server {\n        listen 443 ssl;\n        ssl_protocols TLSv1.2;\n    }\n}\n";
 const ONLY: [&str; 2] = ["--select", "weak-tls-protocol"];
 
-fn folder(files: &[(&str, &str)]) -> TempDir {
-    let folder = tempfile::Builder::new().prefix("cli").tempdir().unwrap();
-    for (path, text) in files {
-        let path = folder.path().join(path);
-        fs::create_dir_all(path.parent().unwrap()).unwrap();
-        fs::write(path, text).unwrap();
-    }
-    folder
+fn empty() -> TempDir {
+    folder::<&str>(&[])
 }
 
-fn command(folder: &TempDir, args: &[&str]) -> Command {
-    let mut command = Command::new(env!("CARGO_BIN_EXE_authlint"));
-    command.args(args).current_dir(folder.path()).env_clear();
-    command.stdin(Stdio::null());
-    command
-}
-
-/// Exit code, standard output, standard error.
-fn run(folder: &TempDir, args: &[&str]) -> (i32, String, String) {
-    said(&command(folder, args).output().unwrap())
-}
-
-fn said(output: &Output) -> (i32, String, String) {
-    let text = |bytes: &[u8]| String::from_utf8(bytes.to_vec()).unwrap();
-    (
-        output.status.code().unwrap(),
-        text(&output.stdout),
-        text(&output.stderr),
-    )
-}
-
-fn concise(folder: &TempDir, args: &[&str]) -> (i32, String, String) {
+fn concise(folder: &TempDir, args: &[&str]) -> Said {
     run(
         folder,
         &[&ONLY, ["--format", "concise"].as_slice(), args].concat(),
@@ -176,8 +149,7 @@ fn a_named_file_that_cannot_be_read_is_2_and_a_found_one_1() {
 
 #[test]
 fn standard_input_has_the_name_it_is_given() {
-    use std::io::Write;
-    let folder = folder(&[]);
+    let folder = empty();
     let args = [
         "-",
         "--stdin-filename",
@@ -185,18 +157,8 @@ fn standard_input_has_the_name_it_is_given() {
         "--format",
         "concise",
     ];
-    let mut child = command(&folder, &[&ONLY, args.as_slice()].concat())
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .spawn()
-        .unwrap();
-    child
-        .stdin
-        .take()
-        .unwrap()
-        .write_all(WEAK.as_bytes())
-        .unwrap();
-    let (code, out, _) = said(&child.wait_with_output().unwrap());
+    let (code, out, _) =
+        run_with_input(&folder, &[&ONLY, args.as_slice()].concat(), WEAK.as_bytes());
     assert_eq!(code, 1);
     assert!(out.starts_with("x/nginx.conf:5:23:"), "{out}");
 }
@@ -230,7 +192,7 @@ fn fixes_are_shown_or_made() {
 
 #[test]
 fn init_writes_once() {
-    let folder = folder(&[]);
+    let folder = empty();
     let (code, out, _) = run(&folder, &["init", "--hook"]);
     assert_eq!(code, 0, "{out}");
     assert!(folder.path().join("authlint.toml").is_file());
@@ -243,7 +205,7 @@ fn init_writes_once() {
 
 #[test]
 fn rules_explain_and_completions_answer() {
-    let folder = folder(&[]);
+    let folder = empty();
     assert!(run(&folder, &["rules"]).1.contains("weak-tls-protocol"));
     assert!(
         run(&folder, &["rules", "--format", "json"])

@@ -15,6 +15,8 @@ use std::fs;
 use std::io::Write;
 use std::time::Instant;
 
+const NO_FILE: &str = "authlint: there is no file to check here";
+
 /// Checks and reports.
 pub(super) fn run(args: &CheckArgs, known: &Known, out: &mut dyn Write) -> Result<Exit, Failure> {
     let started = Instant::now();
@@ -29,7 +31,7 @@ pub(super) fn run(args: &CheckArgs, known: &Known, out: &mut dyn Write) -> Resul
     let fail_on = args.fail_on.or(config.fail_on).unwrap_or(Severity::Medium);
     exit = exit.max(verdict(&report, fail_on));
     if report.by_dialect().is_empty() && report.unread.is_empty() && exit == Exit::Clean {
-        warn(&"authlint: there is no file to check here");
+        warn(&NO_FILE);
         if args.require_files || config.require_files == Some(true) {
             exit = Exit::Failed;
         }
@@ -42,7 +44,7 @@ pub(super) fn run(args: &CheckArgs, known: &Known, out: &mut dyn Write) -> Resul
 }
 
 /// Runs the engine on so many threads, and adds what is wrong with the configuration.
-pub(super) fn lint(session: Session<'_>, jobs: usize) -> Report {
+fn lint(session: Session<'_>, jobs: usize) -> Report {
     let _progress = Progress::start("reading and checking");
     let Session {
         plan,
@@ -56,7 +58,7 @@ pub(super) fn lint(session: Session<'_>, jobs: usize) -> Report {
     report
 }
 
-fn in_threads<T: Send>(jobs: usize, work: impl FnOnce() -> T + Send) -> T {
+pub(super) fn in_threads<T: Send>(jobs: usize, work: impl FnOnce() -> T + Send) -> T {
     match rayon::ThreadPoolBuilder::new().num_threads(jobs).build() {
         Ok(pool) if jobs > 0 => pool.install(work),
         _ => work(),
@@ -64,7 +66,7 @@ fn in_threads<T: Send>(jobs: usize, work: impl FnOnce() -> T + Send) -> T {
 }
 
 /// Says which named paths do not exist.
-fn missing(paths: &[String]) -> Exit {
+pub(super) fn missing(paths: &[String]) -> Exit {
     for path in paths {
         let commands = [
             "check",
@@ -162,15 +164,20 @@ fn stats(report: &Report, started: Instant) -> String {
 }
 
 /// Prints the facts.
-pub(super) fn facts(
-    args: &FactsArgs,
-    known: &Known,
-    _out: &mut dyn Write,
-) -> Result<Exit, Failure> {
+pub(super) fn facts(args: &FactsArgs, known: &Known, out: &mut dyn Write) -> Result<Exit, Failure> {
     let session = Session::open(&args.scope, None, known)?;
+    session.stop_at_mistakes()?;
     let exit = missing(&session.discovery.missing);
-    let (_facts, _sources) = engine::facts(session.discovery, &session.plan);
-    // Debug output would show secrets, so nothing is printed until the writer of facts is here.
-    warn(&"authlint: facts are not printed by this build");
-    Ok(exit.max(Exit::Failed))
+    let Session {
+        plan, discovery, ..
+    } = session;
+    let (facts, report) = in_threads(args.scope.jobs, || engine::facts(discovery, &plan));
+    if facts.is_empty() && report.unread.is_empty() && exit == Exit::Clean {
+        warn(&NO_FILE);
+    }
+    match report::facts::write(&facts, &report, out) {
+        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => return Err(error.into()),
+        _ => {}
+    }
+    Ok(exit.max(verdict(&report, Severity::Medium)))
 }

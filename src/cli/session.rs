@@ -6,7 +6,8 @@ use crate::config::{self, Config, ConfigError, ids_of};
 use crate::discover::{self, Discovery, Input, Request, shown};
 use crate::engine::{Known, Plan};
 use crate::outcome::Root;
-use crate::source::{FileId, SourceFile};
+use crate::report::safe::escape;
+use crate::source::{Columns, FileId, SourceFile};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -60,6 +61,29 @@ impl<'run> Session<'run> {
             discovery,
             mistakes,
         })
+    }
+}
+
+impl Session<'_> {
+    /// Refuses to go on with a configuration that is not understood: for commands whose result would
+    /// rest on a guess.
+    pub(super) fn stop_at_mistakes(&self) -> Result<(), Failure> {
+        let Some((source, errors)) = &self.mistakes else {
+            return Ok(());
+        };
+        let said = errors.iter().map(|error| {
+            let at = source.position(error.span.start, Columns::Characters);
+            let (path, line, column) = (&source.path, at.line, at.column);
+            format!("\n  {path}:{line}:{column}: {}", escape(&error.message))
+        });
+        let what = format!(
+            "the configuration has mistakes:{}",
+            said.collect::<String>()
+        );
+        Err(Failure::new(
+            what,
+            "mend it; `authlint check` shows each in its place",
+        ))
     }
 }
 

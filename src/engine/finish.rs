@@ -22,10 +22,7 @@ pub(super) fn report(
     sources: SourceMap,
     plan: &Plan<'_>,
 ) -> Report {
-    report.secrets = facts
-        .iter()
-        .flat_map(|(_, facts)| facts.secrets.iter().copied())
-        .collect();
+    report.secrets = secrets(facts);
     report.findings = said.findings;
     report.undecided = said.undecided;
     report.passed = said.passed;
@@ -52,6 +49,26 @@ pub(super) fn report(
         .filter(|rule| plan.config.base.runs(rule.id))
         .collect();
     report
+}
+
+fn secrets(facts: &[(String, Facts)]) -> Vec<Span> {
+    let all = facts.iter().flat_map(|(_, facts)| &facts.secrets);
+    all.copied().collect()
+}
+
+/// Completes a report of a run that checked nothing.
+pub(super) fn without_findings(
+    report: &mut Report,
+    facts: &[(String, Facts)],
+    documents: &Documents,
+    sources: SourceMap,
+    plan: &Plan<'_>,
+) {
+    report.secrets = secrets(facts);
+    note_partly_read(report, documents, &sources);
+    report.sources = sources;
+    report.rules = plan.known.iter().map(|(_, rule)| rule.clone()).collect();
+    order(report);
 }
 
 /// Sorts a report and gives each finding its fingerprint.

@@ -5,14 +5,14 @@ use crate::discover::{self, Candidate};
 use crate::model::Dialect;
 use crate::source::{FileId, SourceFile, SourceMap};
 use crate::syntax::data::{Format, Tree};
-use crate::syntax::{Document, nginx, toml, yaml};
+use crate::syntax::{Document, ErrorKind, nginx, toml, yaml};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Why a file was not checked, although it was met.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Skip {
+pub(super) enum Skip {
     /// No dialect claims it.
     Unclaimed,
     /// It cannot be checked, and the user should know.
@@ -37,6 +37,8 @@ pub(super) struct Reader {
     roots: Vec<PathBuf>,
     max_size: u64,
     next: u32,
+    /// Texts that stand in the place of files, by path.
+    texts: BTreeMap<String, Vec<u8>>,
     pub sources: SourceMap,
 }
 
@@ -50,6 +52,7 @@ impl Reader {
             roots,
             max_size,
             next: 0,
+            texts: BTreeMap::new(),
             sources: SourceMap::default(),
         }
     }
@@ -57,6 +60,11 @@ impl Reader {
     /// Reads and parses every candidate.
     pub(super) fn load(&mut self, candidates: Vec<Candidate>) -> Vec<Loaded> {
         self.next = candidates.len() as u32;
+        for candidate in &candidates {
+            if let Some(bytes) = &candidate.bytes {
+                self.texts.insert(candidate.path.clone(), bytes.clone());
+            }
+        }
         let max_size = self.max_size;
         let read: Vec<_> = candidates
             .into_par_iter()
@@ -75,7 +83,10 @@ impl Reader {
 
     /// Reads a file that another one includes, if it lies below the given paths.
     pub(super) fn read_included(&mut self, path: &str) -> Option<(FileId, SourceFile)> {
-        let bytes = discover::read(Path::new(path), self.max_size).ok()?;
+        let bytes = match self.texts.get(path) {
+            Some(text) => text.clone(),
+            None => discover::read(Path::new(path), self.max_size).ok()?,
+        };
         let id = FileId(self.next);
         self.next += 1;
         Some((id, SourceFile::new(path, bytes)))
@@ -86,7 +97,9 @@ impl Reader {
         let Ok(bytes) = discover::read(Path::new(&file.path), self.max_size) else {
             return;
         };
-        if !dialect::may_explain(&bytes, &file.path) || discover::unreadable(&bytes).is_some() {
+        if !dialect::istio::may_explain(&bytes, &file.path)
+            || discover::unreadable(&bytes).is_some()
+        {
             return;
         }
         let source = SourceFile::new(file.path.as_str(), bytes);
@@ -194,28 +207,64 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
             return (loaded, None);
         }
     };
+    if let Some(why) = discover::unreadable(&bytes) {
+        // One that nobody named is only worth a word when it could be ours.
+        if named || could_be_ours(&why, bytes, &loaded.path) {
+            loaded.status = Err(Skip::Unread(why.to_string()));
+        }
+        return (loaded, None);
+    }
     if !named && !dialect::may_claim(&bytes, &loaded.path) {
         return (loaded, None);
     }
-    if let Some(why) = discover::unreadable(&bytes) {
-        // A binary or an UTF-16 file that nobody named is only worth a word when it could be ours.
-        let ours = named || dialect::nginx::is_named_like_one(&loaded.path);
-        loaded.status = Err(if ours {
-            Skip::Unread(why.to_string())
-        } else {
-            Skip::Unclaimed
-        });
-        return (loaded, None);
-    }
     let source = SourceFile::new(loaded.path.as_str(), bytes);
-    match classify(id, &source) {
-        Some((dialect, document)) => {
+    let document = parse(id, &source);
+    match dialect_of(&document, &loaded.path, named) {
+        Some(dialect) => {
             loaded.status = Ok(dialect);
             loaded.document = Some(document);
             (loaded, Some(source))
         }
-        None => (loaded, None),
+        None => {
+            if let Some(reason) = hides_its_dialect(&document, &source, named) {
+                loaded.status = Err(Skip::Unread(reason));
+            }
+            (loaded, None)
+        }
     }
+}
+
+/// Whether a file that is no text has the name and the words of one of ours.
+fn could_be_ours(why: &discover::Skip, bytes: Vec<u8>, path: &str) -> bool {
+    let name = path.to_ascii_lowercase();
+    let is_data = DATA.iter().any(|end| name.ends_with(end));
+    if !is_data && !dialect::nginx::is_named_like_one(path) {
+        return false;
+    }
+    let text = match why {
+        // The letters of UTF-16 without the zeros between them.
+        discover::Skip::Utf16 => bytes.into_iter().filter(|&byte| byte != 0).collect(),
+        _ => bytes,
+    };
+    let text = text.strip_prefix(b"\xff\xfe").unwrap_or(&text);
+    dialect::may_claim(text.strip_prefix(b"\xfe\xff").unwrap_or(text), path)
+}
+
+const DATA: [&str; 4] = [".yaml", ".yml", ".json", ".toml"];
+
+/// Why nobody can tell whose a broken file is: where it was named, or nothing of it could be read.
+fn hides_its_dialect(document: &Document, source: &SourceFile, named: bool) -> Option<String> {
+    let could_be = match document {
+        Document::Data(tree) => named || tree.roots().next().is_none(),
+        Document::Nginx(_) => named && dialect::nginx::is_named_like_one(&source.path),
+    };
+    if document.is_templated() || !could_be {
+        return None;
+    }
+    let mut errors = document.errors().iter();
+    let error = errors.find(|error| error.kind != ErrorKind::Suspicious)?;
+    let line = source.line_of(error.span.start) + 1;
+    Some(format!("not read: {} at line {line}", error.message))
 }
 
 /// Whether a file that is too large looks like one of ours from its start.
@@ -224,15 +273,12 @@ fn may_be_ours(disk: &Path, path: &str) -> bool {
     discover::unreadable(&start).is_none() && dialect::may_claim(&start, path)
 }
 
-/// Whose file it is, by its content first and its name second.
-fn classify(id: FileId, source: &SourceFile) -> Option<(Dialect, Document)> {
-    let path = &*source.path;
-    if let Some(tree) = parse_data(id, source) {
-        let dialect = dialect::of_data(&tree)?;
-        return Some((dialect, Document::Data(tree)));
+/// Parses a file as what its name, or its start, says it is written in.
+fn parse(id: FileId, source: &SourceFile) -> Document {
+    match parse_data(id, source) {
+        Some(tree) => Document::Data(tree),
+        None => Document::Nginx(nginx::parse(id, source)),
     }
-    let tree = nginx::parse(id, source);
-    dialect::nginx::claims(&tree, path).then_some((Dialect::Nginx, Document::Nginx(tree)))
 }
 
 /// The tree of a YAML, JSON or TOML file.
@@ -241,4 +287,17 @@ fn parse_data(id: FileId, source: &SourceFile) -> Option<Tree> {
         Format::Toml => toml::parse(id, source),
         format => yaml::parse(id, source, format),
     })
+}
+
+/// Whose file it is, by its content first and its name second.
+fn dialect_of(document: &Document, path: &str, named: bool) -> Option<Dialect> {
+    let claims = if named {
+        dialect::nginx::claims_named
+    } else {
+        dialect::nginx::claims
+    };
+    match document {
+        Document::Data(tree) => dialect::of_data(tree),
+        Document::Nginx(tree) => claims(tree, path).then_some(Dialect::Nginx),
+    }
 }

@@ -42,6 +42,7 @@ struct Evaluated {
 /// Checks everything that was discovered.
 #[must_use]
 pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
+    let named = named(&discovery);
     let marked = group::project_folders(discovery.candidates.iter().map(|one| one.path.as_str()));
     let mut reader = Reader::new(&discovery.roots, discovery.max_size);
     let mut report = Report::default();
@@ -63,14 +64,28 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
     let documents = documents(loaded, nginx, &mut report);
     run.said.append(check_documents(&documents, &reader, plan));
     merge::merge(&mut run.said);
-    finish::report(
+    let mut report = finish::report(
         report,
         run.said,
         &run.facts,
         &documents,
         reader.sources,
         plan,
-    )
+    );
+    mark_named(&mut report, &named);
+    report
+}
+
+fn named(discovery: &Discovery) -> BTreeSet<String> {
+    let named = discovery.candidates.iter().filter(|one| one.named);
+    named.map(|one| one.path.clone()).collect()
+}
+
+/// A named file that was read in part counts like one that was not read.
+fn mark_named(report: &mut Report, named: &BTreeSet<String>) {
+    for one in &mut report.unread {
+        one.named |= named.contains(&one.path);
+    }
 }
 
 /// Adds the mistakes in the configuration to a report, as findings in that file: no choice of rules
@@ -115,22 +130,27 @@ fn passed_over(one: Skipped, report: &mut Report) {
     });
 }
 
-/// The facts of every unit, without checking them: what `authlint facts` shows.
+/// The facts of every unit, without checking them, and a report of what was read: what `authlint
+/// facts` shows.
 #[must_use]
-pub fn facts(
-    discovery: Discovery,
-    plan: &Plan<'_>,
-) -> (Vec<(String, Facts)>, crate::source::SourceMap) {
+pub fn facts(discovery: Discovery, plan: &Plan<'_>) -> (Vec<(String, Facts)>, Report) {
+    let named = named(&discovery);
     let marked = group::project_folders(discovery.candidates.iter().map(|one| one.path.as_str()));
     let mut reader = Reader::new(&discovery.roots, discovery.max_size);
+    let mut report = Report::default();
+    for one in discovery.skipped {
+        passed_over(one, &mut report);
+    }
     let mut loaded = reader.load(discovery.candidates);
     let nginx = Nginx::group(&mut loaded, &mut reader, plan.options());
     load_context(&mut loaded, &mut reader, &marked);
     let all = evaluate(&loaded, &nginx, &marked, &plan.without_rules());
-    (
-        all.into_iter().map(|one| (one.path, one.facts)).collect(),
-        reader.sources,
-    )
+    let mut facts: Vec<_> = all.into_iter().map(|one| (one.path, one.facts)).collect();
+    facts.sort_by(|(a, _), (b, _)| a.cmp(b));
+    let documents = documents(loaded, nginx, &mut report);
+    finish::without_findings(&mut report, &facts, &documents, reader.sources, plan);
+    mark_named(&mut report, &named);
+    (facts, report)
 }
 
 /// Reads what stands beside Istio's manifests and is nobody's: the services, namespaces and
@@ -231,7 +251,7 @@ fn check_documents(
     })
 }
 
-/// What stands alone, and the includes that name nothing given.
+/// What stands alone, the includes that name nothing given, and those that lead in a circle.
 fn note_partial(nginx: &Nginx, reader: &Reader, report: &mut Report) {
     let (fragments, snippets) = nginx.partial();
     let remedy = "name the folder of the main nginx.conf, or set nginx.fragments = \"complete\" in authlint.toml";
@@ -276,9 +296,31 @@ fn note_missing(nginx: &Nginx, reader: &Reader, report: &mut Report) {
     }
 }
 
+/// Whoever names a file expects it to be checked.
+fn note_unclaimed(loaded: &[Loaded], report: &mut Report) {
+    let unclaimed = |file: &&Loaded| file.named && file.status == Err(Skip::Unclaimed);
+    let mut unclaimed = loaded.iter().filter(unclaimed);
+    if let Some(first) = unclaimed.next() {
+        let count = 1 + unclaimed.count();
+        let named = if count == 1 {
+            "named file"
+        } else {
+            "named files"
+        };
+        let text = format!("{named} that no dialect claims, the first {}", first.path);
+        let remedy = "leave it out, or see in the README what each dialect is known by";
+        report.notes.push(Note {
+            text,
+            count,
+            remedy: Some(remedy.to_owned()),
+        });
+    }
+}
+
 /// Collects what is claimed by file, and states the fate of every file.
 fn documents(loaded: Vec<Loaded>, nginx: Nginx, report: &mut Report) -> BTreeMap<FileId, Document> {
     let mut documents = BTreeMap::new();
+    note_unclaimed(&loaded, report);
     for file in loaded {
         let claimed = file.status.is_ok();
         let fate = match file.status {

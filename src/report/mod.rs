@@ -3,6 +3,7 @@
 
 mod concise;
 mod diff;
+pub mod facts;
 mod github;
 mod json;
 mod place;

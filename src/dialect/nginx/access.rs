@@ -314,6 +314,15 @@ fn unguarded(
         if config.own(other, "internal").next().is_some() || is_auth_target(config, server, other) {
             continue;
         }
+        let passes = defaults::fixed(
+            true,
+            "nginx: proxy_pass_request_headers on",
+            config.name_span(other),
+        );
+        let passes = config.flag(other, "proxy_pass_request_headers", LEVELS, passes);
+        if passes.effective() != Some(&true) {
+            continue;
+        }
         let Found::At(level) = config.find(other, "proxy_set_header", LEVELS) else {
             return Some((
                 config.args_span(other),

@@ -166,13 +166,17 @@ pub(super) fn effective(config: &Config<'_>, block: NodeId) -> Effective {
     let mut inherits = true;
     // What a level further out already lost is reported there.
     let mut by_block = false;
-    for level in config.ancestors(block) {
-        let node = config.node(level);
-        if node.context != Context::Snippet && !LEVELS.contains(&node.context) {
-            continue;
-        }
+    let holds_headers = |level: &NodeId| {
+        let context = config.node(*level).context;
+        context == Context::Snippet || LEVELS.contains(&context)
+    };
+    // `add_header_inherit` is about `add_header` alone: these pass every level.
+    for level in config.ancestors(block).filter(holds_headers) {
         more_headers(config, level, &mut result.headers);
         result.headers.extend(by_module(config, level));
+    }
+    for level in config.ancestors(block).filter(holds_headers) {
+        let node = config.node(level);
         let own: Vec<_> = config
             .own(level, "add_header")
             .filter_map(|id| read(config, id))

@@ -64,28 +64,32 @@ pub(super) fn may_claim(bytes: &[u8]) -> bool {
 /// Whether a parsed file is nginx's: by its statements first, by its name where they leave doubt.
 #[must_use]
 pub fn claims(tree: &Tree, path: &str) -> bool {
-    if !tree.sections.is_empty() {
-        return true;
-    }
-    let (mut known, mut all) = (0_usize, 0_usize);
-    for (_, directive) in tree.roots() {
-        all += 1;
+    let (known, all) = statements(tree);
+    let is_broken = || {
+        let mut errors = tree.errors.iter();
+        errors.any(|error| error.kind == crate::syntax::ErrorKind::Broken)
+    };
+    !tree.sections.is_empty()
+        || known > 0 && (is_named_like_one(path) || known * 2 >= all && !is_broken())
+}
+
+/// The same for a file that somebody named: that it is broken leaves no doubt.
+#[must_use]
+pub fn claims_named(tree: &Tree, path: &str) -> bool {
+    let (known, all) = statements(tree);
+    claims(tree, path) || known > 0 && known * 2 >= all
+}
+
+/// How many statements at the top are nginx's, and how many there are.
+fn statements(tree: &Tree) -> (usize, usize) {
+    tree.roots().fold((0, 0), |(known, all), (_, directive)| {
         let name = tree.name(directive);
         let is_block = directive.first_child.is_some();
-        known += usize::from(is_block && matches!(name, "stream" | "mail"));
-        known += usize::from(
-            TELLING.contains(&name) || PREFIXES.iter().any(|prefix| name.starts_with(prefix)),
-        );
-    }
-    let broken = tree
-        .errors
-        .iter()
-        .filter(|error| error.kind == crate::syntax::ErrorKind::Broken)
-        .count();
-    if is_named_like_one(path) {
-        return known > 0;
-    }
-    known > 0 && known * 2 >= all && broken == 0
+        let is_known = is_block && matches!(name, "stream" | "mail")
+            || TELLING.contains(&name)
+            || PREFIXES.iter().any(|prefix| name.starts_with(prefix));
+        (known + usize::from(is_known), all + 1)
+    })
 }
 
 const PREFIXES: [&str; 9] = [

@@ -1,0 +1,453 @@
+//! Each kind of fact with its members. A member that the model gains does not compile here until it is
+//! shown or left out on purpose; left out are the places where a fix would write.
+
+use super::json::Json;
+use super::{Cx, ToJson};
+use crate::model::access::{
+    AccessGate, AddressRule, GateKind, IdentityHeader, Satisfy, Subrequest, TrustedProxies,
+};
+use crate::model::cache::{CachePolicy, CachedThing, TokenCache};
+use crate::model::cipher::{CipherList, Notation};
+use crate::model::cors::{CorsPolicy, MatchMode, OriginRule, WildcardCredentials};
+use crate::model::http::{Behaviour, Discarded, HeaderPolicy, HeaderSet, HttpServer, Socket};
+use crate::model::mesh::{
+    AuthorizationPolicy, KindVerdict, Level, Mesh, MeshObject, MtlsMode, MtlsSetting, PolicyAction,
+    Selection,
+};
+use crate::model::spelling::{Obsolete, UnknownKey};
+use crate::model::timeouts::{KeepalivePool, Timeouts};
+use crate::model::tls::{
+    ClientVerification, Side, TlsEndpoint, TlsMode, TlsVersion, UpstreamVerification,
+};
+use crate::model::token::{
+    AudienceMatch, ExpiryCheck, KeyKind, KeySource, Lifetime, OAuthClient, Optionality,
+    TokenIssuance, TokenValidation,
+};
+use crate::model::{Facts, Reach, Scope};
+use crate::source::Span;
+
+/// Shows the members before the semicolon under their own names.
+macro_rules! object {
+    ($kind:ty { $($shown:ident),* $(; $($hidden:ident),*)? }) => {
+        impl ToJson for $kind {
+            fn to_json(&self, cx: &Cx<'_>) -> Json {
+                let Self { $($shown,)* $($($hidden: _,)*)? } = self;
+                Json::Object(vec![$((stringify!($shown), $shown.to_json(cx)),)*])
+            }
+        }
+    };
+}
+
+/// Shows each case by a name.
+macro_rules! names {
+    ($kind:ty { $($case:ident => $name:literal),* $(,)? }) => {
+        impl ToJson for $kind {
+            fn to_json(&self, _: &Cx<'_>) -> Json {
+                Json::Text(match self { $(Self::$case => $name,)* }.to_owned())
+            }
+        }
+    };
+}
+
+object!(Facts {
+    tls, servers, headers, validations, issuances, clients, cors, timeouts, caches, token_caches, gates,
+    trusted_proxies, unknown_keys, obsolete, mesh; secrets, list_ends
+});
+
+object!(TlsEndpoint {
+    dialect, scope, at, side, protocols, ciphers, certificates, client_verification,
+    client_verification_used, verification, sni, peer, mode; family, insertion
+});
+object!(CipherList {
+    notation,
+    tokens,
+    is_product_default
+});
+names!(Notation { OpenSsl => "openssl", Names => "names" });
+names!(Side { Server => "server", Upstream => "upstream" });
+names!(ClientVerification {
+    Off => "off", Required => "required", Optional => "optional",
+    OptionalUnverified => "optional-unverified",
+});
+names!(UpstreamVerification { Off => "off", Full => "full", ChainOnly => "chain-only" });
+names!(TlsMode {
+    Passthrough => "PASSTHROUGH", AutoPassthrough => "AUTO_PASSTHROUGH", Simple => "SIMPLE",
+    Mutual => "MUTUAL", OptionalMutual => "OPTIONAL_MUTUAL", IstioMutual => "ISTIO_MUTUAL",
+    Disable => "DISABLE",
+});
+names!(Reach {
+    Unix => "unix", Loopback => "loopback", Cluster => "cluster", Network => "network",
+    Unknown => "unknown",
+});
+
+impl ToJson for TlsVersion {
+    fn to_json(&self, cx: &Cx<'_>) -> Json {
+        cx.text(self.name())
+    }
+}
+
+object!(HttpServer {
+    dialect,
+    scope,
+    at,
+    names,
+    sockets,
+    behaviour,
+    behind_proxy,
+    redirects_plain
+});
+object!(Socket {
+    at,
+    reach,
+    port,
+    tls,
+    proxy_protocol,
+    quic,
+    private
+});
+object!(HeaderPolicy {
+    dialect, scope, at, is_server, server, tls, behaviour, internal, headers, open, discarded; insertion
+});
+object!(HeaderSet { name, value, always, span; end });
+object!(Discarded { header, by; open });
+
+impl ToJson for Behaviour {
+    fn to_json(&self, cx: &Cx<'_>) -> Json {
+        match self {
+            Self::Serves { proxied } => case("serves", vec![("proxied", proxied.to_json(cx))]),
+            Self::Redirects { https } => case("redirects", vec![("https", https.to_json(cx))]),
+            Self::Rejects => case("rejects", Vec::new()),
+            Self::Unknown(why) => case("unknown", vec![("why", why.to_json(cx))]),
+        }
+    }
+}
+
+/// A case that has members of its own.
+fn case(name: &str, mut members: Vec<(&'static str, Json)>) -> Json {
+    members.insert(0, ("kind", Json::Text(name.to_owned())));
+    Json::Object(members)
+}
+
+object!(TokenValidation {
+    dialect,
+    scope,
+    at,
+    validates,
+    algorithms,
+    issuers,
+    audiences,
+    audience_match,
+    audience_checked_elsewhere,
+    required_claims,
+    expiry,
+    verifies_signature,
+    ignore_expiry,
+    clock_skew,
+    keys,
+    token_in_query,
+    optional,
+    workload
+});
+names!(AudienceMatch { Any => "any", All => "all", Unsupported => "unsupported" });
+names!(ExpiryCheck {
+    Required => "required", IfPresent => "if-present", OnlyIfListed => "only-if-listed",
+    Undefined => "undefined",
+});
+names!(Optionality {
+    Enforced => "enforced", Passes => "passes", PassesForSure => "passes-for-sure",
+});
+object!(TokenIssuance {
+    dialect,
+    scope,
+    at,
+    issuer,
+    signing_algorithms,
+    access_lifetime,
+    refresh_lifetime,
+    rotation
+});
+object!(Lifetime { seconds, certain });
+object!(OAuthClient {
+    dialect,
+    scope,
+    at,
+    client_id,
+    secret,
+    redirect_uris,
+    grants,
+    scopes,
+    other_secrets
+});
+
+impl ToJson for KeySource {
+    fn to_json(&self, cx: &Cx<'_>) -> Json {
+        let Self { span, kind } = self;
+        let (name, mut members) = match kind {
+            KeyKind::JwksUrl { url, reach } => {
+                let url = cx.text_at(url, *span);
+                ("jwks-url", vec![("url", url), ("reach", reach.to_json(cx))])
+            }
+            KeyKind::InlineJwks { secret } => ("inline-jwks", vec![("secret", secret.to_json(cx))]),
+            KeyKind::InlinePem { private } => {
+                ("inline-pem", vec![("private", private.to_json(cx))])
+            }
+            KeyKind::Secret {
+                bytes,
+                well_known,
+                placeholder,
+            } => (
+                "secret",
+                vec![
+                    ("bytes", bytes.to_json(cx)),
+                    ("well_known", well_known.to_json(cx)),
+                    ("placeholder", placeholder.to_json(cx)),
+                ],
+            ),
+            KeyKind::Reference => ("reference", Vec::new()),
+            KeyKind::HiddenSecret => ("hidden-secret", Vec::new()),
+            KeyKind::Unknown => ("unknown", Vec::new()),
+        };
+        members.push(("at", span.to_json(cx)));
+        case(name, members)
+    }
+}
+
+object!(CorsPolicy {
+    dialect, scope, at, origins, open, credentials, wildcard_credentials, max_age, vary_origin; insertion
+});
+names!(WildcardCredentials {
+    Reflects => "reflects", SendsStar => "sends-star", Undefined => "undefined",
+});
+
+impl ToJson for OriginRule {
+    fn to_json(&self, cx: &Cx<'_>) -> Json {
+        match self {
+            Self::Any => case("any", Vec::new()),
+            Self::Reflected => case("reflected", Vec::new()),
+            Self::Null => case("null", Vec::new()),
+            Self::Fixed(origin) => case("fixed", vec![("origin", origin.to_json(cx))]),
+            Self::Pattern {
+                pattern,
+                mode,
+                reflects,
+            } => case(
+                "pattern",
+                vec![
+                    ("pattern", pattern.to_json(cx)),
+                    ("mode", mode.to_json(cx)),
+                    ("reflects", reflects.to_json(cx)),
+                ],
+            ),
+        }
+    }
+}
+
+impl ToJson for MatchMode {
+    fn to_json(&self, cx: &Cx<'_>) -> Json {
+        cx.text(match self {
+            Self::Exact => "exact",
+            Self::Prefix => "prefix",
+            Self::Search { ignore_case: false } => "search",
+            Self::Search { ignore_case: true } => "search-ignoring-case",
+            Self::Full => "full",
+        })
+    }
+}
+
+object!(Timeouts {
+    dialect,
+    scope,
+    at,
+    side,
+    exposed,
+    keepalive,
+    keepalive_requests,
+    upstream_idle,
+    tcp_keepalive,
+    pool,
+    auth_wait
+});
+
+impl ToJson for KeepalivePool {
+    fn to_json(&self, cx: &Cx<'_>) -> Json {
+        match self {
+            Self::Works => case("works", Vec::new()),
+            Self::Ineffective { because, at } => {
+                let members = vec![("because", because.to_json(cx)), ("at", at.to_json(cx))];
+                case("ineffective", members)
+            }
+        }
+    }
+}
+
+object!(CachePolicy {
+    dialect,
+    scope,
+    at,
+    key,
+    key_has_credential,
+    forced,
+    valid,
+    skipped_for_credentials,
+    behind_gate,
+    is_auth_subrequest
+});
+object!(TokenCache {
+    dialect,
+    scope,
+    at,
+    what,
+    ttl,
+    access_lifetime,
+    notes
+});
+names!(CachedThing {
+    Jwks => "jwks", Introspection => "introspection", Token => "token", Session => "session",
+    AuthResult => "auth-result",
+});
+
+/// A status and how long its responses are kept.
+impl ToJson for (String, u64) {
+    fn to_json(&self, cx: &Cx<'_>) -> Json {
+        Json::Object(vec![
+            ("status", self.0.to_json(cx)),
+            ("seconds", self.1.to_json(cx)),
+        ])
+    }
+}
+
+object!(AccessGate {
+    dialect,
+    scope,
+    at,
+    gates,
+    open,
+    satisfy,
+    addresses,
+    sockets,
+    behind_proxy,
+    subrequest,
+    identity
+});
+names!(GateKind {
+    Password => "password", Token => "token", Subrequest => "subrequest", Certificate => "certificate",
+});
+names!(Satisfy { All => "all", Any => "any" });
+object!(AddressRule { allow, address });
+object!(Subrequest { uri, location, internal; insertion });
+object!(IdentityHeader { name, unguarded });
+object!(TrustedProxies {
+    dialect,
+    scope,
+    networks,
+    header,
+    allow_list,
+    reach
+});
+
+/// A scope and the token that opens it.
+impl ToJson for (Span, Scope) {
+    fn to_json(&self, cx: &Cx<'_>) -> Json {
+        Json::Object(vec![
+            ("scope", self.1.to_json(cx)),
+            ("at", self.0.to_json(cx)),
+        ])
+    }
+}
+
+object!(UnknownKey {
+    dialect,
+    scope,
+    key,
+    meant
+});
+object!(Obsolete { dialect, scope, name, statement, effect, instead; replacement });
+
+object!(Mesh {
+    mtls,
+    policies,
+    objects,
+    roots
+});
+object!(MtlsSetting {
+    scope,
+    level,
+    mode,
+    effective,
+    client_side,
+    in_mesh
+});
+names!(MtlsMode {
+    Unset => "UNSET", Disable => "DISABLE", Permissive => "PERMISSIVE", Strict => "STRICT",
+});
+object!(AuthorizationPolicy {
+    scope,
+    at,
+    action,
+    selection,
+    match_all,
+    about_principals,
+    about_audiences,
+    open
+});
+names!(PolicyAction { Allow => "ALLOW", Deny => "DENY", Audit => "AUDIT", Custom => "CUSTOM" });
+object!(Selection {
+    namespace,
+    labels,
+    targets,
+    open
+});
+object!(MeshObject {
+    scope,
+    api_version,
+    kind,
+    verdict
+});
+
+impl ToJson for Level {
+    fn to_json(&self, cx: &Cx<'_>) -> Json {
+        match self {
+            Self::Port(port) => case("port", vec![("port", port.to_json(cx))]),
+            Self::Workload => case("workload", Vec::new()),
+            Self::Namespace => case("namespace", Vec::new()),
+            Self::Mesh => case("mesh", Vec::new()),
+        }
+    }
+}
+
+/// A label.
+impl ToJson for (String, String) {
+    fn to_json(&self, cx: &Cx<'_>) -> Json {
+        Json::Object(vec![
+            ("name", self.0.to_json(cx)),
+            ("value", self.1.to_json(cx)),
+        ])
+    }
+}
+
+impl ToJson for KindVerdict {
+    fn to_json(&self, cx: &Cx<'_>) -> Json {
+        match self {
+            Self::Served => case("served", Vec::new()),
+            Self::Unknown { meant, near_miss } => {
+                let (name, why) = meant.clone().unzip();
+                let members = vec![
+                    ("meant", name.to_json(cx)),
+                    ("because", why.to_json(cx)),
+                    ("near_miss", near_miss.to_json(cx)),
+                ];
+                case("unknown", members)
+            }
+            Self::Removed {
+                in_release,
+                instead,
+            } => {
+                let members = vec![
+                    ("in_release", in_release.to_json(cx)),
+                    ("instead", instead.to_json(cx)),
+                ];
+                case("removed", members)
+            }
+        }
+    }
+}
