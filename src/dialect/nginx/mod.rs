@@ -71,6 +71,19 @@ pub fn claims(tree: &Tree, path: &str) -> bool {
     };
     !tree.sections.is_empty()
         || known > 0 && (is_named_like_one(path) || known * 2 >= all && !is_broken())
+        || is_named_like_one(path) && has_condition(tree)
+}
+
+/// `if ($…) { … }` at the top: a snippet for a location.
+fn has_condition(tree: &Tree) -> bool {
+    tree.roots().any(|(_, directive)| {
+        let words = tree.args(directive).iter();
+        tree.name(directive) == "if"
+            && directive.first_child.is_some()
+            && words
+                .map(|word| tree.value(word))
+                .any(|word| word.contains('$'))
+    })
 }
 
 /// The same for a file that somebody named: that it is broken leaves no doubt.
