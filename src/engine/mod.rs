@@ -325,6 +325,8 @@ fn documents(loaded: Vec<Loaded>, nginx: Nginx, report: &mut Report) -> BTreeMap
         let claimed = file.status.is_ok();
         let fate = match file.status {
             Ok(dialect) => Fate::Checked(dialect),
+            // What says little by itself is nginx's by the include that names it.
+            Err(Skip::Unclaimed) if nginx.includes(&file.path) => Fate::Checked(Dialect::Nginx),
             Err(Skip::Unclaimed) => Fate::Skipped("no dialect claims it".to_owned()),
             Err(Skip::Unread(reason)) => {
                 report.unread.push(Unread {

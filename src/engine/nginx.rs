@@ -21,8 +21,6 @@ pub(super) struct Nginx {
     units: Vec<Start>,
     /// Files that more than one unit reaches, or one unit through several includes.
     pub shared: BTreeSet<FileId>,
-    /// Files that belong to nginx only because a main file includes them.
-    pub included: Vec<FileId>,
 }
 
 /// A unit's first file, what every `include` in it brings, and all it reaches.
@@ -45,9 +43,8 @@ impl Nginx {
                 all.push(file.path.clone(), tree);
             }
         }
-        let given = all.trees.len();
         let (mains, rest): (Vec<_>, Vec<_>) =
-            (0..given).partition(|&at| nginx::is_main(&all.trees[at]));
+            (0..all.trees.len()).partition(|&at| nginx::is_main(&all.trees[at]));
         let mut reached = BTreeSet::new();
         for tree in mains.into_iter().chain(rest) {
             let root = Piece { tree, section: 0 };
@@ -61,7 +58,6 @@ impl Nginx {
         all.drop_included();
         all.note_shared();
         all.note_cycles();
-        all.included = all.trees[given..].iter().map(|tree| tree.file).collect();
         all
     }
 
@@ -189,6 +185,11 @@ impl Nginx {
         let missing = of(|included| *included == Included::Missing);
         let found = of(|included| matches!(included, Included::Pieces(_)));
         missing.difference(&found).copied().collect()
+    }
+
+    /// Whether a file of that path was read, for itself or for an include.
+    pub(super) fn includes(&self, path: &str) -> bool {
+        self.by_path.contains_key(path)
     }
 
     /// Takes the trees, once nothing is evaluated any more.

@@ -87,3 +87,15 @@ fn keys_are_reported_where_their_address_is_written() {
                 auth_jwt_key_request /jwks;\nproxy_pass http://app.example;\n}\n}";
     assert_eq!(Project::http(open).places("plaintext-key-source"), [""; 0]);
 }
+
+#[test]
+fn an_argument_of_a_subrequest_is_nobodys_url() {
+    let of = |inside: &str| {
+        let http = format!(
+            "server {{ listen 443 ssl; location = /check {{ {inside} auth_jwt api token=$arg_token; }} }}"
+        );
+        Project::http(&http).places("token-in-query").len()
+    };
+    assert_eq!(of(""), 1);
+    assert_eq!(of("internal;"), 0);
+}

@@ -160,3 +160,35 @@ fn equal_runs_say_the_same_in_the_same_order() {
         );
     }
 }
+
+#[test]
+fn an_upstream_can_hide_in_a_variable() {
+    let of = |set: &str| {
+        let http =
+            format!("server {{\nlisten 80;\n{set}\nlocation / {{\nproxy_pass $backend;\n}}\n}}");
+        let said = Project::http(&http).lint(&["unverified-upstream-certificate"]);
+        (said.found.len(), said.undecided.len())
+    };
+    assert_eq!(of("set $backend http://a.example;"), (0, 0));
+    assert_eq!(of("set $backend https://a.example;"), (1, 0));
+    assert_eq!(of("set $backend https://127.0.0.1:9443;"), (0, 0));
+    assert_eq!(of("set $backend $arg_to;"), (0, 1));
+    assert_eq!(
+        of("set $backend http://a; if ($arg_b) { set $backend https://b; }"),
+        (0, 1)
+    );
+    assert_eq!(of(""), (0, 1));
+}
+
+#[test]
+fn no_browser_meets_a_server_of_grpc() {
+    let of = |more: &str| {
+        let http =
+            format!("server {{ listen 443 ssl; location /a.A/ {{ grpc_pass grpc://a; }} {more} }}");
+        Project::http(&http).places("missing-hsts").len()
+    };
+    assert_eq!(of(""), 0);
+    assert_eq!(of("location / { return 404; }"), 0);
+    assert_eq!(of("location / { root /srv; }"), 1);
+    assert_eq!(of("security_headers on; location / { root /srv; }"), 0);
+}

@@ -151,3 +151,51 @@ fn a_template_that_chooses_a_socket_leaves_it_open() {
         ["nginx.conf:7"]
     );
 }
+
+#[test]
+fn a_snippet_says_what_holds_wherever_it_stands() {
+    let cors = "if ($http_origin ~ ^https://.*example\\.com$) {\nadd_header Access-Control-Allow-Origin \
+                $http_origin;\nadd_header Access-Control-Allow-Credentials true;\n}\n";
+    let project = Project::new(&[("snippets/cors.conf", cors)]);
+    assert_eq!(
+        project.places("bypassable-origin-pattern"),
+        ["snippets/cors.conf:1"]
+    );
+    let headers = "add_header X-Frame-Options DENY;\nlocation /a {\nadd_header X-A a;\n}\n";
+    let project = Project::new(&[("snippets/headers.conf", headers)]);
+    let said = project.lint(&["dropped-security-header", "missing-hsts"]);
+    assert_eq!(
+        said.found,
+        ["dropped-security-header snippets/headers.conf:3 location /a"]
+    );
+    assert_eq!(said.undecided, [""; 0]);
+}
+
+#[test]
+fn what_a_fragment_discards_is_certain_unless_an_include_may_put_it_back() {
+    let of = |include: &str| {
+        let text = format!(
+            "server {{\nlisten 80;\nadd_header X-Frame-Options DENY;\nlocation /a {{\n{include}\n\
+             add_header X-A a;\n}}\n}}\n"
+        );
+        Project::new(&[("site.conf", &text)]).lint(&["dropped-security-header"])
+    };
+    let said = of("");
+    assert_eq!(
+        said.found,
+        ["dropped-security-header site.conf:6 location /a"]
+    );
+    let said = of("include headers.conf;");
+    assert_eq!((said.found.len(), said.undecided.len()), (0, 1));
+}
+
+#[test]
+fn a_file_is_nginxs_by_the_include_that_names_it() {
+    let project = Project::new(&[
+        ("nginx.conf", "events {}\nhttp { include blocked; }\n"),
+        ("blocked", "# nobody is\nunderscores_in_headers on;\n"),
+    ]);
+    let said = project.lint(&[]);
+    let count = said.report.by_dialect().values().copied().sum::<usize>();
+    assert_eq!(count, 2);
+}

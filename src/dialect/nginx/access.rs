@@ -180,9 +180,12 @@ pub(super) fn auth_location(config: &Config<'_>, block: NodeId) -> Option<NodeId
 /// prefix; none where a file that is not given could hold a better one. Regex locations are not
 /// followed.
 pub(super) fn location_for(config: &Config<'_>, block: NodeId, uri: &str) -> Option<NodeId> {
-    let server = config
-        .ancestors(block)
-        .find(|&outer| config.node(outer).context == Context::Server)?;
+    let server = config.ancestors(block).find(|&outer| {
+        matches!(
+            config.node(outer).context,
+            Context::Server | Context::Snippet
+        )
+    })?;
     let path = uri.split('?').next().unwrap_or(uri);
     let mut best: Option<(usize, NodeId)> = None;
     for id in config

@@ -1,11 +1,11 @@
 //! Servers: the sockets they listen on, the names they answer to, and how they answer.
 
 use super::behaviour::{answer, behaviour};
-use super::config::{Config, Context, Found, NodeId};
+use super::config::{Config, Context, Found, NodeId, ROOT};
 use super::listen::{Listen, listens, merge, socket};
 use super::values;
 use crate::model::http::{Behaviour, HttpServer, Socket};
-use crate::model::{Dialect, List, Scope};
+use crate::model::{Dialect, List, Scope, Why};
 use crate::source::{Span, Spanned};
 use std::collections::BTreeMap;
 
@@ -24,6 +24,22 @@ pub(super) struct Server {
     pub is_default: Option<bool>,
     pub behaviour: Behaviour,
     pub behind_proxy: bool,
+}
+
+impl Server {
+    /// What stands around the directives of a snippet: nothing is known of it.
+    pub(super) fn of_snippet(config: &Config<'_>) -> Self {
+        Self {
+            node: ROOT,
+            scope: Scope::new("snippet"),
+            at: config.name_span(ROOT),
+            sockets: Vec::new(),
+            shares_with: None,
+            is_default: None,
+            behaviour: Behaviour::Unknown(Why::MayLiveElsewhere),
+            behind_proxy: false,
+        }
+    }
 }
 
 /// All `server` blocks of one kind, in nginx's order.

@@ -109,7 +109,7 @@ object!(HeaderPolicy {
     dialect, scope, at, is_server, server, tls, behaviour, internal, headers, open, discarded; insertion
 });
 object!(HeaderSet { name, value, always, span; end });
-object!(Discarded { header, by });
+object!(Discarded { header, by; open });
 
 impl ToJson for Behaviour {
     fn to_json(&self, cx: &Cx<'_>) -> Json {
