@@ -74,7 +74,7 @@ fn the_origin_a_finding_names_gets_in() {
         r#"$http_origin ~ "^https://example\.com""#,
         r#"$http_origin ~* "example\.com$""#,
         r"$http_origin ~* (example\.com|example\.org)",
-        r#"$http_origin ~ '^https?://(www\.)?example.com$'"#,
+        r"$http_origin ~ '^https?://(www\.)?example.com$'",
     ] {
         sites.push((condition, by_if(condition)));
     }
