@@ -44,7 +44,7 @@ pub(super) fn run(args: &CheckArgs, known: &Known, out: &mut dyn Write) -> Resul
 }
 
 /// Runs the engine on so many threads, and adds what is wrong with the configuration.
-pub(super) fn lint(session: Session<'_>, jobs: usize) -> Report {
+fn lint(session: Session<'_>, jobs: usize) -> Report {
     let _progress = Progress::start("reading and checking");
     let Session {
         plan,
@@ -58,7 +58,7 @@ pub(super) fn lint(session: Session<'_>, jobs: usize) -> Report {
     report
 }
 
-fn in_threads<T: Send>(jobs: usize, work: impl FnOnce() -> T + Send) -> T {
+pub(super) fn in_threads<T: Send>(jobs: usize, work: impl FnOnce() -> T + Send) -> T {
     match rayon::ThreadPoolBuilder::new().num_threads(jobs).build() {
         Ok(pool) if jobs > 0 => pool.install(work),
         _ => work(),
@@ -66,7 +66,7 @@ fn in_threads<T: Send>(jobs: usize, work: impl FnOnce() -> T + Send) -> T {
 }
 
 /// Says which named paths do not exist.
-fn missing(paths: &[String]) -> Exit {
+pub(super) fn missing(paths: &[String]) -> Exit {
     for path in paths {
         let commands = [
             "check",

@@ -1,94 +1,185 @@
-//! `authlint fix`: makes the edits that findings offer, or shows them.
+//! `authlint fix`: makes the edits that findings offer, or shows them, as far as the project as a whole
+//! is no worse for them.
 
 use super::args::FixArgs;
-use super::check::lint;
+use super::check::{in_threads, missing};
+use super::progress::Progress;
 use super::session::Session;
 use super::{Exit, Failure, warn};
 use crate::discover::{Candidate, Discovery};
 use crate::engine::{self, Known, Plan};
-use crate::finding::Edit;
 use crate::fix;
+use crate::outcome::Report;
 use crate::report::{View, Wanted, diff};
-use crate::source::SourceFile;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
 /// Mends files, or prints what would change.
 pub(super) fn run(args: &FixArgs, known: &Known, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let session = Session::open(&args.scope, None, known)?;
-    let config = session.plan.config.clone();
-    let report = lint(session, args.scope.jobs);
-    let chosen = fix::plan(&report.findings, args.r#unsafe);
-    let view = View::new(&report, Wanted::default());
-    let plan = Plan::new(known, config, String::new());
-    let (mut exit, mut mended) = (Exit::Clean, 0);
-    for (&file, edits) in &chosen.edits {
-        let Some(source) = report.sources.find(file) else {
-            continue;
-        };
-        if args.diff {
-            write!(out, "{}", diff(&view, file, edits))?;
-            continue;
-        }
-        match mend(source, edits, &plan) {
-            Ok(()) => mended += 1,
-            Err(failure) => {
-                warn(&format!(
-                    "authlint: {} is left as it is: {failure}",
-                    source.path
-                ));
-                exit = Exit::Failed;
-            }
-        }
+    if args.scope.paths.iter().any(|path| path.as_os_str() == "-") {
+        let help = "name the file, or see the change with `authlint check --format json`";
+        return Err(Failure::new("standard input cannot be mended", help));
     }
-    let (done, refused) = (chosen.mended.len(), chosen.refused.len());
-    let verb = if args.diff { "can be mended" } else { "mended" };
-    let files = if args.diff {
-        chosen.edits.len()
-    } else {
-        mended
-    };
-    warn(&format!(
-        "authlint: {done} findings {verb} in {files} files"
-    ));
-    if refused > 0 {
+    let session = Session::open(&args.scope, None, known)?;
+    session.stop_at_mistakes()?;
+    let mut exit = missing(&session.discovery.missing);
+    let (before, chosen, refused) = in_threads(args.scope.jobs, || settle(&session, args.r#unsafe));
+    if before.unread.iter().any(|one| one.named) {
+        exit = Exit::Failed;
+    }
+    let view = View::new(&before, Wanted::default());
+    for (at, why) in &refused {
+        let finding = &before.findings[*at];
+        let place = view.at(finding.primary.span);
         warn(&format!(
-            "authlint: {refused} more wait for these: run `authlint fix` again"
+            "authlint: {} at {place} is left: {why}",
+            finding.rule
         ));
     }
+    for (&file, edits) in &chosen.edits {
+        let source = before.sources.get(file);
+        if args.diff {
+            write!(out, "{}", diff(&view, file, edits))?;
+        } else if let Err(failure) = fix::mend(Path::new(&*source.path), source.bytes(), edits) {
+            let path = view.path(edits[0].span);
+            warn(&format!("authlint: {path} is left as it is: {failure}"));
+            exit = Exit::Failed;
+        }
+    }
+    say(&chosen, args);
     Ok(exit)
 }
 
-/// Writes one file when what comes out is read as well as before and has no new findings.
-fn mend(source: &SourceFile, edits: &[Edit], plan: &Plan<'_>) -> Result<(), fix::Failure> {
-    let path = Path::new(&*source.path);
-    fix::mend(path, source.bytes(), edits, |after| {
-        let (found, unread) = alone(&source.path, source.bytes(), plan);
-        let (found_after, unread_after) = alone(&source.path, after, plan);
-        if unread_after > unread {
-            Err("the result could not be read any more".to_owned())
-        } else if found_after > found {
-            Err("the result has other findings".to_owned())
-        } else {
-            Ok(())
+fn say(chosen: &fix::Plan, args: &FixArgs) {
+    let count = |number: usize, what: &str| {
+        let ending = if number == 1 { "" } else { "s" };
+        format!("{number} {what}{ending}")
+    };
+    let findings = count(chosen.mended.len(), "finding");
+    let files = count(chosen.edits.len(), "file");
+    let verb = if args.diff { "can be mended" } else { "mended" };
+    warn(&format!("authlint: {findings} {verb} in {files}"));
+    for (left, why) in [
+        (&chosen.refused, "run into these: run `authlint fix` again"),
+        (
+            &chosen.ambiguous,
+            "can be mended in several ways: choose one",
+        ),
+    ] {
+        if !left.is_empty() {
+            warn(&format!("authlint: {} more {why}", left.len()));
         }
-    })
+    }
+    if chosen.withheld > 0 {
+        let more = chosen.withheld;
+        warn(&format!(
+            "authlint: {more} more with --unsafe, which may change how clients or upstreams are served"
+        ));
+    }
 }
 
-/// How many findings and unread parts a file has by itself.
-fn alone(path: &str, bytes: &[u8], plan: &Plan<'_>) -> (usize, usize) {
-    let report = engine::run(
-        Discovery {
-            candidates: vec![Candidate {
-                path: path.to_owned(),
-                disk: PathBuf::from(path),
-                named: true,
-                bytes: Some(bytes.to_vec()),
-            }],
-            max_size: u64::MAX,
-            ..Discovery::default()
-        },
-        plan,
-    );
-    (report.active().count(), report.unread.len())
+/// A finding whose fix is refused, by its index, and why.
+type Refused = Vec<(usize, String)>;
+
+/// Finds the most fixes that leave the project no worse: all of them, or else by halves, so that one bad
+/// fix does not cost a run for each good one.
+fn settle(session: &Session<'_>, unsafe_too: bool) -> (Report, fix::Plan, Refused) {
+    let _progress = Progress::start("trying the fixes");
+    let trial = Trial {
+        plan: &session.plan,
+        discovery: &session.discovery,
+        before: engine::run(session.discovery.clone(), &session.plan),
+        unsafe_too,
+    };
+    let all: Vec<usize> = (0..trial.before.findings.len()).collect();
+    let whole = trial.choose(&all);
+    let (mut accepted, mut refused) = (Vec::new(), Vec::new());
+    let mut waiting = vec![whole.mended.clone()];
+    while let Some(group) = waiting.pop().filter(|group| !group.is_empty()) {
+        let mut together = [accepted.as_slice(), &group].concat();
+        together.sort_unstable();
+        match (trial.accept(&together), group.as_slice()) {
+            (Ok(()), _) => accepted = together,
+            (Err(why), &[at]) => refused.push((at, why)),
+            (Err(_), _) => {
+                let (first, second) = group.split_at(group.len() / 2);
+                waiting.extend([second.to_vec(), first.to_vec()]);
+            }
+        }
+    }
+    let chosen = fix::Plan {
+        edits: trial.choose(&accepted).edits,
+        mended: accepted,
+        ..whole
+    };
+    (trial.before, chosen, refused)
+}
+
+/// The project before any fix, to hold the result of some against.
+struct Trial<'a> {
+    plan: &'a Plan<'a>,
+    discovery: &'a Discovery,
+    before: Report,
+    unsafe_too: bool,
+}
+
+impl Trial<'_> {
+    /// The edits of some findings; the indexes in the plan are those of the report.
+    fn choose(&self, findings: &[usize]) -> fix::Plan {
+        let all = &self.before.findings;
+        fix::plan(all, findings, self.unsafe_too)
+    }
+
+    /// Whether the whole project has no more findings of any rule in any file, and no file less read.
+    fn accept(&self, findings: &[usize]) -> Result<(), String> {
+        let mut discovery = self.discovery.clone();
+        for (&file, edits) in &self.choose(findings).edits {
+            let source = self.before.sources.get(file);
+            let bytes =
+                fix::apply(source.bytes(), edits).ok_or("an edit lies outside of the file")?;
+            put(&mut discovery, &source.path, bytes);
+        }
+        let after = engine::run(discovery, self.plan);
+        if let Some(path) = unread(&after).difference(&unread(&self.before)).next() {
+            return Err(format!("{path} could not be read any more"));
+        }
+        let before = counts(&self.before);
+        let more =
+            |&(key, count): &(&Key<'_>, &usize)| before.get(key).is_none_or(|had| had < count);
+        match counts(&after).iter().find(more) {
+            Some(((path, rule), _)) => Err(format!("{rule} would then report in {path}")),
+            None => Ok(()),
+        }
+    }
+}
+
+/// Puts a text in the place of a file.
+fn put(discovery: &mut Discovery, path: &str, bytes: Vec<u8>) {
+    let candidates = &mut discovery.candidates;
+    match candidates.iter_mut().find(|one| one.path == path) {
+        Some(candidate) => candidate.bytes = Some(bytes),
+        None => candidates.push(Candidate {
+            path: path.to_owned(),
+            disk: PathBuf::from(path),
+            named: false,
+            bytes: Some(bytes),
+        }),
+    }
+}
+
+type Key<'a> = (&'a str, &'static str);
+
+fn counts(report: &Report) -> BTreeMap<Key<'_>, usize> {
+    let mut counts = BTreeMap::new();
+    for finding in report.active() {
+        if let Some(file) = report.sources.find(finding.primary.span.file) {
+            *counts.entry((&*file.path, finding.rule)).or_default() += 1;
+        }
+    }
+    counts
+}
+
+fn unread(report: &Report) -> BTreeSet<&str> {
+    report.unread.iter().map(|one| one.path.as_str()).collect()
 }

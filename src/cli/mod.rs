@@ -87,7 +87,7 @@ pub fn run() -> Exit {
         }
     };
     let known = Known::read();
-    let mut out = io::stdout().lock();
+    let mut out = io::BufWriter::new(io::stdout().lock());
     let done = match cli.command {
         None => check::run(&cli.check, &known, &mut out),
         Some(Command::Check(args)) => check::run(&args, &known, &mut out),

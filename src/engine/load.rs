@@ -7,7 +7,7 @@ use crate::source::{FileId, SourceFile, SourceMap};
 use crate::syntax::data::{Format, Tree};
 use crate::syntax::{Document, ErrorKind, nginx, toml, yaml};
 use rayon::prelude::*;
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
 
 /// Why a file was not checked, although it was met.
@@ -37,6 +37,8 @@ pub(super) struct Reader {
     roots: Vec<PathBuf>,
     max_size: u64,
     next: u32,
+    /// Texts that stand in the place of files, by path.
+    texts: BTreeMap<String, Vec<u8>>,
     pub sources: SourceMap,
 }
 
@@ -50,6 +52,7 @@ impl Reader {
             roots,
             max_size,
             next: 0,
+            texts: BTreeMap::new(),
             sources: SourceMap::default(),
         }
     }
@@ -57,6 +60,11 @@ impl Reader {
     /// Reads and parses every candidate.
     pub(super) fn load(&mut self, candidates: Vec<Candidate>) -> Vec<Loaded> {
         self.next = candidates.len() as u32;
+        for candidate in &candidates {
+            if let Some(bytes) = &candidate.bytes {
+                self.texts.insert(candidate.path.clone(), bytes.clone());
+            }
+        }
         let max_size = self.max_size;
         let read: Vec<_> = candidates
             .into_par_iter()
@@ -75,7 +83,10 @@ impl Reader {
 
     /// Reads a file that another one includes, if it lies below the given paths.
     pub(super) fn read_included(&mut self, path: &str) -> Option<(FileId, SourceFile)> {
-        let bytes = discover::read(Path::new(path), self.max_size).ok()?;
+        let bytes = match self.texts.get(path) {
+            Some(text) => text.clone(),
+            None => discover::read(Path::new(path), self.max_size).ok()?,
+        };
         let id = FileId(self.next);
         self.next += 1;
         Some((id, SourceFile::new(path, bytes)))
@@ -86,7 +97,9 @@ impl Reader {
         let Ok(bytes) = discover::read(Path::new(&file.path), self.max_size) else {
             return;
         };
-        if !dialect::may_explain(&bytes, &file.path) || discover::unreadable(&bytes).is_some() {
+        if !dialect::istio::may_explain(&bytes, &file.path)
+            || discover::unreadable(&bytes).is_some()
+        {
             return;
         }
         let source = SourceFile::new(file.path.as_str(), bytes);

@@ -9,6 +9,7 @@ use crate::syntax::nginx::Tree;
 use crate::syntax::{Document, ErrorKind, SyntaxError};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 /// All nginx trees of a run, and how they hang together.
 #[derive(Debug, Default)]
@@ -16,6 +17,7 @@ pub(super) struct Nginx {
     trees: Vec<Tree>,
     paths: Vec<String>,
     by_path: BTreeMap<String, usize>,
+    by_real: Option<BTreeMap<PathBuf, usize>>,
     units: Vec<Start>,
     /// Files that more than one unit reaches, or one unit through several includes.
     pub shared: BTreeSet<FileId>,
@@ -69,6 +71,17 @@ impl Nginx {
         self.paths.push(path);
         self.trees.push(tree);
         at
+    }
+
+    /// The trees by their real paths: a link to a file that is there is that file. Asked for only
+    /// where a path as written is not known.
+    fn by_real(&mut self) -> &mut BTreeMap<PathBuf, usize> {
+        let known = &self.by_path;
+        self.by_real.get_or_insert_with(|| {
+            let real =
+                |(path, at): (&String, &usize)| Some((Path::new(path).canonicalize().ok()?, *at));
+            known.iter().filter_map(real).collect()
+        })
     }
 
     fn follow(&mut self, root: Piece, reader: &mut Reader, options: &Options) -> Start {
@@ -213,9 +226,15 @@ impl Given<'_> {
         if let Some(&at) = self.all.by_path.get(path) {
             return Some(at);
         }
+        let real = Path::new(path).canonicalize().ok()?;
+        if let Some(&at) = self.all.by_real().get(&real) {
+            return Some(at);
+        }
         let (id, source) = self.reader.read_included(path)?;
         let tree = crate::syntax::nginx::parse(id, &source);
         self.reader.keep(id, source);
-        Some(self.all.push(path.to_owned(), tree))
+        let at = self.all.push(path.to_owned(), tree);
+        self.all.by_real().insert(real, at);
+        Some(at)
     }
 }

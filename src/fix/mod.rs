@@ -1,5 +1,5 @@
 //! Fixes: which edits to make, and making them. Whether the result is any good is the caller's to
-//! judge, through [`mend`]'s closure, before a byte is written.
+//! judge, through [`apply`], before [`mend`] writes a byte.
 
 mod write;
 
@@ -9,39 +9,41 @@ use std::collections::BTreeMap;
 
 pub use write::{Failure, mend};
 
-/// What will be changed.
+/// What will be changed. Findings are named by their index.
 #[derive(Debug, Default)]
 pub struct Plan {
     /// The edits of each file: in order, apart, each once.
     pub edits: BTreeMap<FileId, Vec<Edit>>,
-    /// Indexes of the findings that are mended.
+    /// Findings that are mended.
     pub mended: Vec<usize>,
-    /// Indexes of the findings whose fixes all run into another one: a second run may mend them.
+    /// Findings whose fix runs into another one: a second run may mend them.
     pub refused: Vec<usize>,
+    /// Findings with several fixes: a person has to choose.
+    pub ambiguous: Vec<usize>,
+    /// How many findings have a fix that is not safe, which was not asked for.
+    pub withheld: usize,
 }
 
-/// Chooses edits: the first finding wins, a fix is taken whole or not at all, and equal edits are
-/// made once. Silenced findings and fixes that are only to be shown are passed over.
+/// Chooses edits for some of the findings: the first finding wins, a fix is taken whole or not at all, and
+/// equal edits are made once. Silenced findings and fixes that are only to be shown are passed over.
 #[must_use]
-pub fn plan(findings: &[Finding], unsafe_too: bool) -> Plan {
+pub fn plan(findings: &[Finding], some: &[usize], unsafe_too: bool) -> Plan {
     let mut chosen = Chosen::default();
     let mut plan = Plan::default();
-    for (at, finding) in findings.iter().enumerate() {
+    for &at in some {
+        let finding = &findings[at];
         if finding.suppressed.is_some() {
             continue;
         }
-        let mut fixes = finding
-            .fixes
-            .iter()
-            .filter(|fix| is_allowed(fix, unsafe_too))
-            .peekable();
-        if fixes.peek().is_none() {
-            continue;
-        }
-        if fixes.any(|fix| chosen.take(fix)) {
-            plan.mended.push(at);
-        } else {
-            plan.refused.push(at);
+        let allowed = |fix: &&Fix| is_allowed(fix, unsafe_too);
+        let fixes: Vec<&Fix> = finding.fixes.iter().filter(allowed).collect();
+        match fixes.as_slice() {
+            [] => {
+                plan.withheld += usize::from(finding.fixes.iter().any(|fix| is_allowed(fix, true)))
+            }
+            [fix] if chosen.take(fix) => plan.mended.push(at),
+            [_] => plan.refused.push(at),
+            _ => plan.ambiguous.push(at),
         }
     }
     plan.edits = chosen.by_file();

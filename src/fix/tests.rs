@@ -33,6 +33,11 @@ fn finding(safety: Safety, edits: &[Edit]) -> Finding {
     }
 }
 
+fn plan(findings: &[Finding], unsafe_too: bool) -> Plan {
+    let all: Vec<usize> = (0..findings.len()).collect();
+    super::plan(findings, &all, unsafe_too)
+}
+
 /// The findings that a plan over safe fixes of these edits mends.
 fn mended(fixes: &[&[Edit]]) -> Vec<usize> {
     let findings: Vec<_> = fixes.iter().map(|f| finding(Safety::Safe, f)).collect();
@@ -95,7 +100,9 @@ fn safety_and_silence_are_heeded() {
         finding(Safety::Show, &edits),
         finding(Safety::Unsafe, &edits),
     ];
-    assert!(plan(&findings, false).mended.is_empty());
+    let safe = plan(&findings, false);
+    assert!(safe.mended.is_empty());
+    assert_eq!(safe.withheld, 1);
     assert_eq!(plan(&findings, true).mended, [2]);
 }
 
@@ -135,4 +142,16 @@ fn a_plan_of_a_plan_is_the_same() {
     let once = plan(&findings, false).edits;
     let chosen = finding(Safety::Safe, &once[&FileId(0)]);
     assert_eq!(plan(&[chosen], false).edits, once);
+}
+
+#[test]
+fn between_two_ways_a_person_chooses() {
+    let mut two = finding(Safety::Safe, &[edit(0, 1, "x")]);
+    two.fixes
+        .extend(finding(Safety::Unsafe, &[edit(0, 1, "y")]).fixes);
+    let safe = plan(std::slice::from_ref(&two), false);
+    assert_eq!((safe.mended, safe.ambiguous), (vec![0], vec![]));
+    let both = plan(&[two], true);
+    assert_eq!((both.mended, both.ambiguous), (vec![], vec![0]));
+    assert!(both.edits.is_empty());
 }

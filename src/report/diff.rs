@@ -25,7 +25,7 @@ pub fn diff(view: &View<'_>, file: FileId, edits: &[Edit]) -> String {
         .to_string()
         .split_inclusive('\n')
         .map(|line| match line.strip_suffix('\n') {
-            Some(line) => view.safe.line(line) + "\n",
+            Some(line) => view.safe.line(line.strip_suffix('\r').unwrap_or(line)) + "\n",
             None => view.safe.line(line),
         })
         .collect()

@@ -32,12 +32,14 @@ impl View<'_> {
     }
 
     /// The path of a span's file, as shown.
-    pub(super) fn path(&self, span: Span) -> String {
+    #[must_use]
+    pub fn path(&self, span: Span) -> String {
         self.safe.text(&self.report.sources.get(span.file).path)
     }
 
     /// `path:line:column` of a span; columns count characters.
-    pub(super) fn at(&self, span: Span) -> String {
+    #[must_use]
+    pub fn at(&self, span: Span) -> String {
         let start = self.region(span, Columns::Characters).start;
         format!("{}:{}:{}", self.path(span), start.line, start.column)
     }

@@ -56,7 +56,9 @@ fn in_file(kind: KeyKind, text: &str, path: &str) -> KeyKind {
 
 fn is_named_sample(path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    // A file that is only named `example.yaml` shows how it is done.
     name.split(['.', '-', '_'])
+        .skip(1)
         .any(|word| matches!(word, "example" | "sample" | "dist" | "template"))
 }
 
@@ -229,6 +231,7 @@ mod tests {
         assert!(is("my-jwt-signing-key", "c/config.example.yaml"));
         assert!(is("my-jwt-signing-key", "c/config.yaml.dist"));
         assert!(!is("my-jwt-signing-key", "example/config.yaml"));
+        assert!(!is("my-jwt-signing-key", "example.yaml"));
         assert!(!is(
             "9f1c7a44be0d4ad3a7b1c62d8e05f3aa",
             "c/config.example.yaml"

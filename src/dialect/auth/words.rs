@@ -13,7 +13,7 @@ static WORDS: LazyLock<Regex> = LazyLock::new(|| {
 });
 
 /// The longest name of a family without its separators.
-const LONGEST: usize = 13;
+const LONGEST: usize = 17;
 
 /// Whether the keys of enough families are there. `ends` are the bytes that end a key in the file's
 /// syntax.

@@ -56,6 +56,17 @@ pub(super) fn may_claim(bytes: &[u8]) -> bool {
     words::may_claim(bytes)
 }
 
+/// Whether a template holds manifests.
+pub(super) fn holds_manifest(bytes: &[u8]) -> bool {
+    words::holds_manifest(bytes)
+}
+
+/// Whether a data file that nobody claims may say something about the manifests beside it.
+#[must_use]
+pub fn may_explain(bytes: &[u8], path: &str) -> bool {
+    words::may_explain(bytes, path)
+}
+
 /// Whether a tree holds an object of Istio's, of whatever version, or a mesh configuration.
 #[must_use]
 pub fn claims(tree: &Tree) -> bool {

@@ -139,8 +139,8 @@ pub(super) fn all<'tree>(trees: &[&'tree Tree]) -> Vec<Object<'tree>> {
     mark_doubles(&mut objects);
     let patches = patch::patches(trees);
     for object in &mut objects {
-        let patched = patches.iter().any(|patch| patch.may_touch(object));
-        object.partial |= patched || patch::is_named_like_one(object) || lacks_required(object);
+        let touched = patches.iter().any(|patch| patch.may_touch(object));
+        object.partial |= touched || patch::is_named_like_one(object) || lacks_required(object);
     }
     objects
 }

@@ -71,16 +71,14 @@ pub(super) fn patches(trees: &[&Tree]) -> Vec<Patch> {
 }
 
 fn is_kustomization(tree: &Tree, root: Value<'_>) -> bool {
-    match root.text_at("kind") {
-        Some(kind) => matches!(kind, "Kustomization" | "Component"),
-        None => {
-            let name = tree.path.rsplit('/').next().unwrap_or_default();
-            matches!(
-                name,
-                "kustomization.yaml" | "kustomization.yml" | "Kustomization"
-            )
-        }
+    if let Some(kind) = root.text_at("kind") {
+        return matches!(kind, "Kustomization" | "Component");
     }
+    let name = tree.path.rsplit('/').next().unwrap_or_default();
+    matches!(
+        name,
+        "kustomization.yaml" | "kustomization.yml" | "Kustomization"
+    )
 }
 
 fn list<'tree>(root: Value<'tree>, key: &str) -> impl Iterator<Item = Value<'tree>> {
