@@ -50,7 +50,7 @@ mod tests {
             ("a.toml", "[session]\n[tokens]\n", true),
             ("a.toml", "[package]\n", false),
             ("x", "  ssl_protocols TLSv1;", true),
-            ("x.tpl", "---\nkind: Gateway\n", true),
+            ("x.tpl", "---\napiVersion: istio.io/v1\n", true),
             ("README.md", "# Title\n\nThe server listens.\n", false),
         ];
         for (path, text, expected) in cases {
