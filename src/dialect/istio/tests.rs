@@ -133,6 +133,17 @@ fn a_policy_on_audiences_counts() {
 }
 
 #[test]
+fn a_policy_on_audiences_of_a_part_decides_nothing() {
+    let when = "{ selector: { matchLabels: { version: v2 } }, rules: [ { when: [ { key: \
+                'request.auth.audiences', values: [api] } ] } ] }";
+    let text = object("RequestAuthentication", "prod/api", TOKENS)
+        + &object("AuthorizationPolicy", "prod/p", when);
+    let facts = facts(&text);
+    assert!(!facts.validations[0].audience_checked_elsewhere);
+    assert!(facts.validations[0].audiences.is_unknown());
+}
+
+#[test]
 fn an_empty_rule_matches_all_and_an_empty_spec_does_not() {
     let facts = facts(
         &(object("AuthorizationPolicy", "prod/all", "{ rules: [ {} ] }")
