@@ -136,6 +136,10 @@ fn whole_auth(bencher: Bencher<'_, '_>, clients: usize) {
 }
 
 #[divan::bench(args = [Format::Text, Format::Json, Format::Sarif])]
+#[expect(
+    clippy::trivially_copy_pass_by_ref,
+    reason = "divan hands arguments on so"
+)]
 fn write_flawed(bencher: Bencher<'_, '_>, format: &Format) {
     let text = inputs::nginx(500, Kind::Flawed);
     let report = run(&Known::read(), "nginx.conf", &text);

@@ -491,7 +491,7 @@ mod unix {
         let folder = beside("nginx.conf", WEAK);
         write(&folder, "shut/nginx.conf", WEAK);
         for path in ["nginx.conf", "shut"] {
-            fs::set_permissions(folder.path().join(path), Permissions::from_mode(0)).unwrap();
+            fs::set_permissions(folder.path().join(path), Permissions::from_mode(0o0)).unwrap();
         }
         let open = |mode| {
             let shut = folder.path().join("shut");

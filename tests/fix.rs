@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{SOUND, WEAK, folder, run, write};
+use common::{SOUND, WEAK, folder, run};
 use std::fs;
 use tempfile::TempDir;
 

@@ -130,11 +130,7 @@ fn write(args: &CheckArgs, report: &Report, out: &mut dyn Write) -> Result<(), F
     };
     let format = args.format.unwrap_or(Format::Text);
     let Some(path) = &args.output else {
-        return match report::write(report, format, &style, wanted, out) {
-            // Whoever reads it has read enough.
-            Err(error) if error.kind() == std::io::ErrorKind::BrokenPipe => Ok(()),
-            done => Ok(done?),
-        };
+        return Ok(report::write(report, format, &style, wanted, out)?);
     };
     let mut bytes = Vec::new();
     report::write(report, format, &style, wanted, &mut bytes)?;
@@ -175,9 +171,6 @@ pub(super) fn facts(args: &FactsArgs, known: &Known, out: &mut dyn Write) -> Res
     if facts.is_empty() && report.unread.is_empty() && exit == Exit::Clean {
         warn(&NO_FILE);
     }
-    match report::facts::write(&facts, &report, out) {
-        Err(error) if error.kind() != std::io::ErrorKind::BrokenPipe => return Err(error.into()),
-        _ => {}
-    }
+    report::facts::write(&facts, &report, out)?;
     Ok(exit.max(verdict(&report, Severity::Medium)))
 }

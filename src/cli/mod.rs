@@ -87,7 +87,10 @@ pub fn run() -> Exit {
         }
     };
     let known = Known::read();
-    let mut out = io::BufWriter::new(io::stdout().lock());
+    let mut out = io::BufWriter::new(Pipe {
+        to: io::stdout().lock(),
+        is_closed: false,
+    });
     let done = match cli.command {
         None => check::run(&cli.check, &known, &mut out),
         Some(Command::Check(args)) => check::run(&args, &known, &mut out),
@@ -107,6 +110,43 @@ pub fn run() -> Exit {
             warn(&failure);
             Exit::Failed
         }
+    }
+}
+
+/// Standard output, whose reader may have read enough (`authlint rules | head`): the rest is written to
+/// nobody, and changes nothing about the exit code.
+struct Pipe<'a> {
+    to: io::StdoutLock<'a>,
+    is_closed: bool,
+}
+
+impl Pipe<'_> {
+    fn unless_closed<T>(&mut self, done: io::Result<T>, instead: T) -> io::Result<T> {
+        match done {
+            Err(error) if error.kind() == io::ErrorKind::BrokenPipe => {
+                self.is_closed = true;
+                Ok(instead)
+            }
+            done => done,
+        }
+    }
+}
+
+impl Write for Pipe<'_> {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        if self.is_closed {
+            return Ok(bytes.len());
+        }
+        let done = self.to.write(bytes);
+        self.unless_closed(done, bytes.len())
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        if self.is_closed {
+            return Ok(());
+        }
+        let done = self.to.flush();
+        self.unless_closed(done, ())
     }
 }
 

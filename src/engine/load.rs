@@ -219,18 +219,15 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
     }
     let source = SourceFile::new(loaded.path.as_str(), bytes);
     let document = parse(id, &source);
-    match dialect_of(&document, &loaded.path, named) {
-        Some(dialect) => {
-            loaded.status = Ok(dialect);
-            loaded.document = Some(document);
-            (loaded, Some(source))
+    if let Some(dialect) = dialect_of(&document, &loaded.path, named) {
+        loaded.status = Ok(dialect);
+        loaded.document = Some(document);
+        (loaded, Some(source))
+    } else {
+        if let Some(reason) = hides_its_dialect(&document, &source, named) {
+            loaded.status = Err(Skip::Unread(reason));
         }
-        None => {
-            if let Some(reason) = hides_its_dialect(&document, &source, named) {
-                loaded.status = Err(Skip::Unread(reason));
-            }
-            (loaded, None)
-        }
+        (loaded, None)
     }
 }
 

@@ -7,17 +7,20 @@ use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 
-/// The rules as an aligned table: severity, id, title.
+/// The rules as an aligned table: severity, topic, id, title.
 #[must_use]
 pub fn table(rules: &[Rule]) -> String {
-    let widest = rules.iter().map(|rule| rule.id.len()).max().unwrap_or(0);
-    let severity = Severity::ALL.map(|s| s.id().len()).into_iter().max();
-    let severity = severity.unwrap_or(0);
+    let topics = topics();
+    let topic = |rule: &Rule| topics.get(rule.id).copied().unwrap_or_default();
+    let widest = |lengths: &mut dyn Iterator<Item = usize>| lengths.max().unwrap_or(0);
+    let severity = widest(&mut Severity::ALL.iter().map(|one| one.id().len()));
+    let in_topic = widest(&mut rules.iter().map(|rule| topic(rule).len()));
+    let id = widest(&mut rules.iter().map(|rule| rule.id.len()));
     rules.iter().fold(String::new(), |mut out, rule| {
-        let level = rule.severity.id();
+        let (level, topic) = (rule.severity.id(), topic(rule));
         let _ = writeln!(
             out,
-            "{level:severity$}  {:widest$}  {}",
+            "{level:severity$}  {topic:in_topic$}  {:id$}  {}",
             rule.id, rule.title
         );
         out
@@ -198,8 +201,8 @@ mod tests {
     #[test]
     fn the_table_is_aligned() {
         insta::assert_snapshot!(table(&sample::report().rules), @r###"
-high      sample-secret      HMAC secret is short
-high      weak-tls-protocol  Weak TLS protocol is accepted
+high           sample-secret      HMAC secret is short
+high      tls  weak-tls-protocol  Weak TLS protocol is accepted
 "###);
     }
 

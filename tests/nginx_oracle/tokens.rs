@@ -91,7 +91,7 @@ fn leeway_lets_expired_tokens_in() {
 #[ignore = "needs nginx (AUTHLINT_NGINX)"]
 fn keys_that_come_over_plain_http_are_believed() {
     let site = site("", "auth_jwt api;");
-    assert_eq!(site.lint().tokens("plaintext-key-source"), ["/keys"]);
+    assert_eq!(site.lint().tokens("plaintext-key-source").len(), 1);
     let server = site.start();
     let answer = server.get(1, "/users", &[("Authorization", &bearer(GOOD))]);
     assert_eq!(answer.status, 200);

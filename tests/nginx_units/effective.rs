@@ -6,9 +6,7 @@ use crate::project::Project;
 fn four_thousand_servers_share_one_finding() {
     let mut http = String::from("ssl_protocols TLSv1 TLSv1.2;\n");
     for at in 0..4000 {
-        http.push_str(&format!(
-            "server {{ listen 443 ssl; server_name s{at}.example; }}\n"
-        ));
+        http += &format!("server {{ listen 443 ssl; server_name s{at}.example; }}\n");
     }
     let said = Project::http(&http).lint(&["weak-tls-protocol"]);
     assert_eq!(said.found.len(), 1);
@@ -144,12 +142,11 @@ fn a_nested_location_inherits_from_the_one_around_it() {
 fn equal_runs_say_the_same_in_the_same_order() {
     let mut http = String::new();
     for at in 0..40 {
-        http.push_str(&format!(
-            "server {{ listen {}; listen {} ssl; server_name a{at}; auth_basic x; ssl_protocols TLSv1; \
-             location / {{ proxy_pass https://b; }} }}\n",
-            8000 + at,
-            9000 + at
-        ));
+        let (plain, tls) = (8000 + at, 9000 + at);
+        http += &format!(
+            "server {{ listen {plain}; listen {tls} ssl; server_name a{at}; auth_basic x; ssl_protocols TLSv1; \
+             location / {{ proxy_pass https://b; }} }}\n"
+        );
     }
     let project = Project::http(&http);
     let first = project.lint(&[]);

@@ -90,7 +90,7 @@ impl Project {
 
     /// Lints with these rules; all when there is none.
     pub(crate) fn lint(&self, rules: &[&str]) -> Said {
-        let report = self.with_plan(rules, |found, plan| engine::run(found, plan));
+        let report = self.with_plan(rules, engine::run);
         let place = |span: Span| {
             let source = report.sources.get(span.file);
             format!(
@@ -135,7 +135,7 @@ impl Project {
     }
 
     pub(crate) fn facts(&self) -> Vec<Facts> {
-        let (all, _) = self.with_plan(&[], |found, plan| engine::facts(found, plan));
+        let (all, _) = self.with_plan(&[], engine::facts);
         all.into_iter().map(|(_, facts)| facts).collect()
     }
 

@@ -64,6 +64,20 @@ impl<'tree> Block<'tree> {
             .map(|(key, entry)| (key.as_str(), *entry))
     }
 
+    /// The entries that count: of duplicates the last, but all of them where a template chooses.
+    pub(super) fn effective(&self) -> impl Iterator<Item = (&str, Entry<'tree>)> {
+        let forked = self.map.is_forked();
+        let last = |at: usize, text: Option<&str>| {
+            let mut later = self.entries[at + 1..].iter();
+            !later.any(|(_, other)| other.key.text() == text)
+        };
+        self.entries
+            .iter()
+            .enumerate()
+            .filter(move |(at, (_, entry))| forked || last(*at, entry.key.text()))
+            .map(|(_, (key, entry))| (key.as_str(), *entry))
+    }
+
     /// The entry of the first of `names` that is written; of duplicates the last.
     pub(super) fn find(&self, names: &[&str]) -> Option<Entry<'tree>> {
         names.iter().find_map(|name| {

@@ -60,8 +60,14 @@ pub(super) const AUDIENCE: &[&str] = &[
     "jwtaudience",
 ];
 /// Lists a validator accepts.
-pub(super) const ALGORITHMS: &[&str] =
-    &["algorithms", "algs", "allowedalgorithms", "jwsalgorithms"];
+pub(super) const ALGORITHMS: &[&str] = &[
+    "algorithms",
+    "algs",
+    "allowedalgorithms",
+    "jwsalgorithms",
+    "validalgorithms",
+    "acceptedalgorithms",
+];
 /// One algorithm: a validator's, an issuer's, or both.
 pub(super) const ALGORITHM: &[&str] = &[
     "algorithm",

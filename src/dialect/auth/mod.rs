@@ -54,7 +54,7 @@ pub fn lower(tree: &Tree, _options: &Options) -> Facts {
 
 fn lower_container(container: &Block<'_>, facts: &mut Facts) {
     let blocks: Vec<(Family, Block<'_>)> = container
-        .entries()
+        .effective()
         .filter(|(_, entry)| entry.value.is_map())
         .filter_map(|(key, entry)| Some((keys::family(key)?, container.nested(entry))))
         .filter(|(_, block)| !block.is_off())

@@ -9,6 +9,10 @@ use std::collections::BTreeMap;
 
 /// One object.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four ways in which a file may not say it all, each asked for alone"
+)]
 pub(super) struct Object<'tree> {
     pub(super) root: Value<'tree>,
     pub(super) api_version: Spanned<&'tree str>,
@@ -17,6 +21,8 @@ pub(super) struct Object<'tree> {
     pub(super) partial: bool,
     /// Whether another object of the project has its kind, namespace and name.
     pub(super) doubled: bool,
+    /// Whether a kustomization may move it into another namespace than it says.
+    pub(super) moved: bool,
     /// Whether template text hides `apiVersion`.
     pub(super) hidden_version: bool,
 }
@@ -36,6 +42,7 @@ impl<'tree> Object<'tree> {
             hidden_version: api_version.is_opaque(),
             partial: false,
             doubled: false,
+            moved: false,
         })
     }
 
@@ -70,6 +77,7 @@ impl<'tree> Object<'tree> {
         };
         match metadata.get("namespace").filter(|value| !value.is_null()) {
             Some(value) if value.is_opaque() => Setting::unknown(value.span(), Why::Template),
+            Some(value) if self.moved => Setting::unknown(value.span(), Why::MayLiveElsewhere),
             Some(value) => match value.text() {
                 Some(text) => Setting::set(text.to_owned(), super::read::place(value)),
                 None => Setting::unknown(value.span(), Why::Unreadable),
@@ -138,7 +146,11 @@ pub(super) fn all<'tree>(trees: &[&'tree Tree]) -> Vec<Object<'tree>> {
     }
     mark_doubles(&mut objects);
     let patches = patch::patches(trees);
+    let spaces = patch::namespaces(trees);
     for object in &mut objects {
+        let own = object.namespace();
+        let moves = |space: &&str| own.written().is_some_and(|own| own != space);
+        object.moved = spaces.iter().any(moves);
         let touched = patches.iter().any(|patch| patch.may_touch(object));
         object.partial |= touched || patch::is_named_like_one(object) || lacks_required(object);
     }

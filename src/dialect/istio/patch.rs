@@ -70,6 +70,14 @@ pub(super) fn patches(trees: &[&Tree]) -> Vec<Patch> {
     found
 }
 
+/// The namespaces that kustomizations put their objects into.
+pub(super) fn namespaces<'tree>(trees: &[&'tree Tree]) -> Vec<&'tree str> {
+    let roots = trees
+        .iter()
+        .flat_map(|tree| tree.roots().filter(|root| is_kustomization(tree, *root)));
+    roots.filter_map(|root| root.text_at("namespace")).collect()
+}
+
 fn is_kustomization(tree: &Tree, root: Value<'_>) -> bool {
     if let Some(kind) = root.text_at("kind") {
         return matches!(kind, "Kustomization" | "Component");

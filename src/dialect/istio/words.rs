@@ -1,22 +1,41 @@
 //! Whether bytes hold what tells a manifest of Istio's, before anything parses them.
 
-use super::registry;
+use super::{TELLING_KINDS, registry};
 use memchr::memmem;
 use regex::bytes::Regex;
 use std::sync::LazyLock;
 
-/// A version in a group of Istio's domain, or a kind of its own, whose group may be mistyped or hidden.
-static WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    let kinds = registry::served_kinds().collect::<Vec<_>>().join("|");
-    let pattern = format!(
-        r#"(?-u)apiVersion["']?\s*:\s*[^\n,]*?(?i:istio\.io)/|kind["']?\s*:\s*[^\n,]*?(?:{kinds})"#
-    );
-    Regex::new(&pattern).expect("the pattern is fixed, and a test compiles it")
-});
-
 pub(super) fn may_claim(bytes: &[u8]) -> bool {
     let has = |word: &str| memmem::find(bytes, word.as_bytes()).is_some();
-    WORDS.is_match(bytes) || (has("istio") && has("ConfigMap") && has("mesh"))
+    let hidden = || TELLING_KINDS.iter().any(|kind| has(kind)) || has("istio.io");
+    let versions = values(bytes, b"apiVersion");
+    let mut versions = versions.filter_map(|value| std::str::from_utf8(value).ok());
+    versions.any(|value| registry::may_be_ours(value) || (is_hidden(value) && hidden()))
+        || (has("ConfigMap")
+            && values(bytes, b"mesh").next().is_some()
+            && values(bytes, b"name").any(|value| memmem::find(value, b"istio").is_some()))
+}
+
+/// Template text, an alias or a tag: the value stands elsewhere.
+fn is_hidden(value: &str) -> bool {
+    value.starts_with(['*', '!', '>', '|']) || value.contains(['{', '<', '$'])
+}
+
+/// What follows a key, to the end of the line or the next comma.
+fn values<'a>(bytes: &'a [u8], key: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
+    memmem::find_iter(bytes, key).filter_map(move |at| {
+        let rest = &bytes[at + key.len()..];
+        let rest = rest
+            .strip_prefix(b"\"")
+            .or(rest.strip_prefix(b"'"))
+            .unwrap_or(rest);
+        let rest = rest
+            .trim_ascii_start()
+            .strip_prefix(b":")?
+            .trim_ascii_start();
+        let end = memchr::memchr3(b'\n', b'\r', b',', rest);
+        Some(&rest[..end.unwrap_or(rest.len())])
+    })
 }
 
 /// Manifests in a file whose name does not say so, lists of them included.
@@ -47,21 +66,23 @@ mod tests {
     use super::*;
 
     #[test]
-    fn groups_kinds_and_mesh_configurations_are_seen() {
+    fn versions_and_mesh_configurations_are_seen() {
         let cases = [
             ("apiVersion: security.Istio.io/v1\n", true),
             ("{\"apiVersion\":\n \"config.istio.io/v1alpha2\"}", true),
-            ("labels: {istio.io/rev: stable}\n", false),
-            ("kind: Gateway\napiVersion: networking.isto.io/v1\n", true),
-            ("{\"kind\":\n\"PeerAuthentication\"}", true),
-            ("kind: !!str 'VirtualService'\n", true),
+            ("'apiVersion' : 'networking.isto.io/v1'\n", true),
+            ("apiVersion: !!str networking.istio.io/v1\n", true),
+            ("apiVersion: >-\n  networking.istio.io/v1\n", true),
+            ("apiVersion: {{ $v }}\nkind: PeerAuthentication\n", true),
+            ("apiVersion: {{ $v }}\nkind: Deployment\n", false),
+            ("apiVersion: v1\nlabels: {istio.io/rev: stable}\n", false),
+            ("apiVersion: networking.k8s.io/v1\nkind: Ingress\n", false),
+            ("kind: Gateway\n", false),
             (
                 "kind: ConfigMap\nmetadata: {name: istio}\ndata: {mesh: a}",
                 true,
             ),
             ("kind: ConfigMap\nmetadata: {name: istio-ca}\n", false),
-            ("kind: Deployment # istio\n", false),
-            ("name: Gateway\n", false),
         ];
         for (text, expected) in cases {
             assert_eq!(may_claim(text.as_bytes()), expected, "{text}");

@@ -5,7 +5,7 @@ use std::sync::LazyLock;
 
 /// Statements that nginx files have and others hardly, where a statement can start.
 static WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    let names = super::TELLING.iter().map(ToString::to_string);
+    let names = super::TELLING.iter().map(std::string::ToString::to_string);
     let families = super::PREFIXES
         .iter()
         .map(|prefix| format!("{prefix}[a-z0-9_]*"));
