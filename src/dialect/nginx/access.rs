@@ -5,9 +5,9 @@ use super::config::{Config, Context, Found, NodeId};
 use super::headers::{block_name, blocks_inside};
 use super::server::Server;
 use super::tls::insertion;
-use super::{defaults, values};
+use super::{defaults, identity};
 use crate::model::access::{
-    AccessGate, AddressRule, GateKind, IdentityHeader, Satisfy, Subrequest, TrustedProxies,
+    AccessGate, AddressRule, GateKind, Satisfy, Subrequest, TrustedProxies,
 };
 use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
 use crate::source::{Span, Spanned};
@@ -65,7 +65,7 @@ fn gate(config: &Config<'_>, server: &Server, block: NodeId) -> AccessGate {
         sockets: server.sockets.clone(),
         behind_proxy: server.behind_proxy,
         subrequest: subrequest(config, block),
-        identity: identity(config, server, block),
+        identity: identity::headers(config, server, block),
     }
 }
 
@@ -257,98 +257,6 @@ fn is_for(config: &Config<'_>, location: NodeId, uri: &str) -> bool {
         let name = config.value(location, word).trim_start_matches('=');
         name.trim_end_matches('/') == path.trim_end_matches('/')
     })
-}
-
-/// Headers that carry the subrequest's answer upstream, and a sibling location that passes to the same
-/// upstream without writing them.
-fn identity(config: &Config<'_>, server: &Server, block: NodeId) -> Vec<IdentityHeader> {
-    let from_answer: Vec<_> = config
-        .own(block, "auth_request_set")
-        .filter(|&id| {
-            config
-                .arg(id, 1)
-                .is_some_and(|(value, _)| value.contains("$upstream_http_"))
-        })
-        .filter_map(|id| config.arg(id, 0).map(|(variable, _)| variable))
-        .collect();
-    if from_answer.is_empty() {
-        return Vec::new();
-    }
-    let mut headers = Vec::new();
-    for id in config.own(block, "proxy_set_header") {
-        let (Some((name, word)), Some((value, _))) = (config.arg(id, 0), config.arg(id, 1)) else {
-            continue;
-        };
-        if from_answer.contains(&value) {
-            let unguarded = unguarded(config, server, block, name);
-            headers.push(IdentityHeader {
-                name: Spanned::new(name.to_owned(), word.span),
-                unguarded,
-            });
-        }
-    }
-    headers
-}
-
-fn pass_target<'t>(config: &Config<'t>, block: NodeId) -> Option<&'t str> {
-    let pass = config.own(block, "proxy_pass").next()?;
-    let (url, _) = config.arg(pass, 0)?;
-    values::url(url).map(|(_, authority, _)| authority)
-}
-
-/// Another location of the server that reaches the same upstream and leaves the header to the client.
-fn unguarded(
-    config: &Config<'_>,
-    server: &Server,
-    block: NodeId,
-    header: &str,
-) -> Option<(Span, Scope)> {
-    let target = pass_target(config, block).filter(|target| !target.contains('$'))?;
-    for other in blocks_inside(config, server.node) {
-        if other == block
-            || config.node(other).open.is_some()
-            || pass_target(config, other) != Some(target)
-        {
-            continue;
-        }
-        if config.own(other, "internal").next().is_some() || is_auth_target(config, server, other) {
-            continue;
-        }
-        let passes = defaults::fixed(
-            true,
-            "nginx: proxy_pass_request_headers on",
-            config.name_span(other),
-        );
-        let passes = config.flag(other, "proxy_pass_request_headers", LEVELS, passes);
-        if passes.effective() != Some(&true) {
-            continue;
-        }
-        let Found::At(level) = config.find(other, "proxy_set_header", LEVELS) else {
-            return Some((
-                config.args_span(other),
-                Scope::new(block_name(config, other)),
-            ));
-        };
-        let mut names = config
-            .own(level, "proxy_set_header")
-            .filter_map(|id| config.arg(id, 0));
-        if config.node(level).open.is_none()
-            && !names.any(|(name, _)| name.eq_ignore_ascii_case(header))
-        {
-            return Some((
-                config.args_span(other),
-                Scope::new(block_name(config, other)),
-            ));
-        }
-    }
-    None
-}
-
-fn is_auth_target(config: &Config<'_>, server: &Server, location: NodeId) -> bool {
-    let guarded = std::iter::once(server.node).chain(blocks_inside(config, server.node));
-    guarded
-        .filter_map(|block| auth_location(config, block))
-        .any(|target| target == location)
 }
 
 /// Where the client's address is taken from somebody else's word.

@@ -8,6 +8,7 @@ mod config;
 mod cors;
 mod defaults;
 mod headers;
+mod identity;
 mod include;
 mod index;
 mod jwt;
