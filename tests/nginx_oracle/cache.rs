@@ -3,11 +3,11 @@
 use crate::material::{GUEST, STAFF};
 use crate::server::{Server, Site};
 
-/// A gate, a cache behind it, and an application that greets whom it is sent.
-fn site(policy: &str) -> Site {
+/// A gate, a cache behind it, and an application that greets whom it is sent, with headers.
+fn site(policy: &str, headers: &str) -> Site {
     Site::http(&format!(
         "proxy_cache_path @dir/cache keys_zone=pages:1m;
-        server {{ listen @2; return 200 \"for $http_authorization\"; }}
+        server {{ listen @2; {headers} return 200 \"for $http_authorization\"; }}
         server {{ listen @1; location / {{ auth_basic staff; auth_basic_user_file @dir/users;
             proxy_cache pages; {policy} proxy_pass http://@2; }} }}"
     ))
@@ -43,7 +43,7 @@ fn one_users_answer_goes_to_the_next() {
         ("", false),
     ];
     for (policy, shared) in cases {
-        let site = site(policy);
+        let site = site(policy, "");
         let found = site.lint().tokens("shared-cache-of-private-response").len();
         assert_eq!(found, usize::from(shared), "{policy}");
         let server = site.start();
@@ -56,6 +56,32 @@ fn one_users_answer_goes_to_the_next() {
             401,
             "the gate is asked first"
         );
+    }
+}
+
+#[test]
+#[ignore = "needs nginx (AUTHLINT_NGINX)"]
+fn an_answer_that_says_private_is_kept_where_that_is_ignored() {
+    let private =
+        "add_header Cache-Control private; add_header Expires \"Thu, 31 Dec 2099 23:59:59 GMT\";";
+    let cookie = "add_header Set-Cookie s=1; add_header Cache-Control max-age=60;";
+    for (headers, ignore) in [
+        (private, "proxy_ignore_headers Cache-Control;"),
+        (cookie, "proxy_ignore_headers Set-Cookie;"),
+    ] {
+        for (policy, shared) in [(ignore, true), ("", false)] {
+            let site = site(policy, headers);
+            let found = site.lint().tokens("shared-cache-of-private-response").len();
+            assert_eq!(found, usize::from(shared), "{headers} {policy}");
+            let server = site.start();
+            get(&server, STAFF);
+            let expected = if shared { STAFF } else { GUEST };
+            assert_eq!(
+                get(&server, GUEST),
+                format!("for {expected}"),
+                "{headers} {policy}"
+            );
+        }
     }
 }
 
