@@ -135,14 +135,14 @@ fn whole_auth(bencher: Bencher<'_, '_>, clients: usize) {
 }
 
 #[divan::bench(args = [Format::Text, Format::Json, Format::Sarif])]
-fn write_flawed(bencher: Bencher<'_, '_>, format: &Format) {
+fn write_flawed(bencher: Bencher<'_, '_>, format: Format) {
     let text = inputs::nginx(500, Kind::Flawed);
     let report = run(&Known::read(), "nginx.conf", &text);
     bencher.bench(|| {
         let mut out = Vec::new();
         let written = report::write(
             black_box(&report),
-            *format,
+            format,
             &report::text::Style::default(),
             Wanted::default(),
             &mut out,

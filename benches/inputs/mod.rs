@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 /// Whether an input has something to report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// Nothing, or hardly.
     Sound,
     /// A few findings in every server, policy or block.
@@ -12,7 +12,7 @@ pub enum Kind {
 }
 
 /// One nginx main file of so many servers, about 25 lines each.
-pub fn nginx(servers: usize, kind: Kind) -> String {
+pub(crate) fn nginx(servers: usize, kind: Kind) -> String {
     let mut text = String::from(
         "worker_processes auto;\nevents { worker_connections 1024; }\nhttp {\n    \
          server_tokens off;\n    ssl_protocols TLSv1.2 TLSv1.3;\n    ssl_session_cache shared:SSL:10m;\n    \
@@ -71,7 +71,7 @@ fn server(text: &mut String, at: usize, kind: Kind) {
 }
 
 /// One auth YAML file with so many clients.
-pub fn auth(clients: usize, kind: Kind) -> String {
+pub(crate) fn auth(clients: usize, kind: Kind) -> String {
     let lifetime = if kind == Kind::Sound { 900 } else { 604_800 };
     let scheme = if kind == Kind::Sound { "https" } else { "http" };
     let mut text = format!(
@@ -90,7 +90,7 @@ pub fn auth(clients: usize, kind: Kind) -> String {
 }
 
 /// One file of so many Istio policies, each with its namespace.
-pub fn istio(policies: usize, kind: Kind) -> String {
+pub(crate) fn istio(policies: usize, kind: Kind) -> String {
     let mode = if kind == Kind::Sound {
         "STRICT"
     } else {
@@ -123,7 +123,7 @@ spec:
 }
 
 /// A file that belongs to somebody else, of about so many lines, with words in it that ours have too.
-pub fn foreign(lines: usize) -> String {
+pub(crate) fn foreign(lines: usize) -> String {
     let mut text = String::from("name: build\non: [push]\njobs:\n  build:\n    steps:\n");
     for at in 0..lines / 3 {
         let _ = write!(
