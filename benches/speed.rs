@@ -100,8 +100,7 @@ fn lower_nginx(bencher: Bencher<'_, '_>, servers: usize) {
 #[divan::bench(args = POLICIES)]
 fn lower_istio(bencher: Bencher<'_, '_>, policies: usize) {
     let tree = yaml_tree(&inputs::istio(policies, Kind::Sound));
-    bencher
-        .bench(|| dialect::istio::lower(black_box(&[&tree]), black_box(&[]), &Options::default()));
+    bencher.bench(|| dialect::istio::lower(black_box(&[&tree]), &Options::default()));
 }
 
 #[divan::bench(args = POLICIES)]
@@ -136,18 +135,14 @@ fn whole_auth(bencher: Bencher<'_, '_>, clients: usize) {
 }
 
 #[divan::bench(args = [Format::Text, Format::Json, Format::Sarif])]
-#[expect(
-    clippy::trivially_copy_pass_by_ref,
-    reason = "divan hands arguments on so"
-)]
-fn write_flawed(bencher: Bencher<'_, '_>, format: &Format) {
+fn write_flawed(bencher: Bencher<'_, '_>, format: Format) {
     let text = inputs::nginx(500, Kind::Flawed);
     let report = run(&Known::read(), "nginx.conf", &text);
     bencher.bench(|| {
         let mut out = Vec::new();
         let written = report::write(
             black_box(&report),
-            *format,
+            format,
             &report::text::Style::default(),
             Wanted::default(),
             &mut out,

@@ -62,7 +62,7 @@ impl<'tree> Object<'tree> {
 
     /// Whether it is of that group and kind, in whatever version; a hidden group may be that one.
     pub(super) fn is(&self, group: &str, kind: &str) -> bool {
-        (self.group() == group || self.hidden_version) && self.kind.value == kind
+        self.kind.value == kind && (self.hidden_version || self.group() == group)
     }
 
     /// The name as written, templates included: only good for comparing and for people.
