@@ -1,8 +1,7 @@
 //! What cannot be read, or not to its end: it is said at its place, and every other file is still checked.
 
 #![allow(clippy::unwrap_used, reason = "a test that cannot go on fails")]
-#![allow(clippy::print_stderr, reason = "what is skipped is said")]
-#![allow(clippy::format_collect, reason = "short texts read better so")]
+#![allow(clippy::print_stderr, reason = "a test that could not run says so")]
 
 mod common;
 
@@ -493,7 +492,7 @@ mod unix {
         let folder = beside("nginx.conf", WEAK);
         write(&folder, "shut/nginx.conf", WEAK);
         for path in ["nginx.conf", "shut"] {
-            fs::set_permissions(folder.path().join(path), Permissions::from_mode(0o000)).unwrap();
+            fs::set_permissions(folder.path().join(path), Permissions::from_mode(0o0)).unwrap();
         }
         let open = |mode| {
             let shut = folder.path().join("shut");

@@ -87,10 +87,10 @@ pub fn run() -> Exit {
         }
     };
     let known = Known::read();
-    let mut out = Pipe {
+    let mut out = io::BufWriter::new(Pipe {
         to: io::stdout().lock(),
         is_closed: false,
-    };
+    });
     let done = match cli.command {
         None => check::run(&cli.check, &known, &mut out),
         Some(Command::Check(args)) => check::run(&args, &known, &mut out),

@@ -1,11 +1,9 @@
 //! What a file's bytes say before anything parses them.
 
 use super::Skip;
-use regex::bytes::Regex;
 use std::fs::File;
 use std::io::Read;
 use std::path::Path;
-use std::sync::LazyLock;
 
 /// Reads a regular file, whole or not at all.
 pub fn read(path: &Path, max_size: u64) -> Result<Vec<u8>, Skip> {
@@ -65,62 +63,4 @@ fn is_utf16_without_mark(early: &[u8], nuls: usize) -> bool {
         high.clone().count() == nuls && high.copied().all(|byte| byte == 0)
     };
     early.len() >= 4 && nuls > 0 && (every_other(0) || every_other(1))
-}
-
-/// Statements that nginx files have and others hardly, where a statement can start.
-static NGINX: LazyLock<Regex> = LazyLock::new(|| {
-    let words = "server|location|upstream|http|events|stream|mail|listen|try_files|map|geo|include|\
-        limit_[a-z]|add_header|more_set|more_clear|set_real|real_ip|satisfy|allow|deny|expires|resolver|\
-        ssl_|proxy_|auth_|fastcgi_|grpc_|uwsgi_|scgi_|keepalive_|client_|send_|server_|js_|set|if|return";
-    // `# configuration file /etc/nginx/nginx.conf:` starts each part of a dump.
-    let pattern = format!(
-        r"(?m-u)(?:^|[;{{}}])[ \t\r]*(?:(?:{words})[a-z0-9_]*[ \t\r\n{{]|# configuration file )"
-    );
-    Regex::new(&pattern).expect("the pattern is fixed, and a test compiles it")
-});
-
-/// Istio's groups, and its kinds where the group is mistyped.
-static ISTIO: LazyLock<Regex> = LazyLock::new(|| {
-    let words = "istio|RequestAuthentication|AuthorizationPolicy|PeerAuthentication|PeerPolicy|\
-        DestinationRule|VirtualService|ServiceEntry|EnvoyFilter|MeshPolicy|meshConfig";
-    Regex::new(&format!("(?-u){words}")).expect("the pattern is fixed, and a test compiles it")
-});
-
-/// Words of the generic schema; two families of them, or `jwt`, can make a file ours.
-static AUTH: LazyLock<Regex> = LazyLock::new(|| {
-    let words = "jwt|oauth|oidc|token|cors|session|cache|redis";
-    Regex::new(&format!("(?i-u){words}")).expect("the pattern is fixed, and a test compiles it")
-});
-
-/// Whether any dialect could claim the file: a search for words, before any parse. It may say yes for
-/// nothing, never no for a file that would be claimed.
-#[must_use]
-pub fn may_matter(bytes: &[u8], path: &str) -> bool {
-    let name = path.rsplit('/').next().unwrap_or(path);
-    let extension = name.rsplit_once('.').map_or("", |(_, end)| end);
-    match extension.to_ascii_lowercase().as_str() {
-        "yaml" | "yml" | "json" => ISTIO.is_match(bytes) || may_be_auth(bytes),
-        "toml" => may_be_auth(bytes),
-        _ => {
-            let text = bytes.strip_prefix(b"\xef\xbb\xbf").unwrap_or(bytes);
-            let text = text.trim_ascii_start();
-            let yaml = text.starts_with(b"apiVersion:") || text.starts_with(b"---");
-            (yaml && (ISTIO.is_match(bytes) || may_be_auth(bytes))) || NGINX.is_match(bytes)
-        }
-    }
-}
-
-fn may_be_auth(bytes: &[u8]) -> bool {
-    let mut first = None;
-    AUTH.find_iter(bytes).any(|found| {
-        let family = match found.as_bytes().to_ascii_lowercase().as_slice() {
-            b"jwt" => return true,
-            b"oauth" | b"oidc" => 'o',
-            b"token" => 't',
-            b"cors" => 'c',
-            b"session" => 's',
-            _ => 'r',
-        };
-        *first.get_or_insert(family) != family
-    })
 }

@@ -9,10 +9,10 @@ mod content;
 mod tests;
 mod walk;
 
-pub use content::{may_matter, read, start_of, unreadable};
+pub use content::{read, start_of, unreadable};
 
 use crate::config::Globs;
-use std::collections::BTreeSet;
+use std::collections::HashSet;
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -185,7 +185,7 @@ pub fn find(request: &Request<'_>) -> Discovery {
         ..Discovery::default()
     };
     let mut folders = Vec::new();
-    let mut seen = BTreeSet::new();
+    let mut seen = HashSet::new();
     for input in request.inputs {
         match input {
             Input::Text { name, bytes } => found.candidates.push(Candidate {
@@ -229,7 +229,7 @@ fn named<'run>(
     path: &'run Path,
     found: &mut Discovery,
     folders: &mut Vec<&'run Path>,
-    seen: &mut BTreeSet<PathBuf>,
+    seen: &mut HashSet<PathBuf>,
 ) {
     let skip = match path.metadata() {
         Ok(metadata) if metadata.is_dir() => return folders.push(path),

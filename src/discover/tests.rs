@@ -220,33 +220,6 @@ fn only_text_is_read() {
 }
 
 #[test]
-fn only_files_with_the_words_of_a_dialect_matter() {
-    let cases = [
-        ("a.yaml", "apiVersion: security.istio.io/v1\n", true),
-        ("a.yaml", "kind: PeerAuthentication\n", true),
-        ("a.yaml", "auth:\n  JWT: {}\n", true),
-        ("a.json", "{\"oauth2\": {}, \"cors\": {}}", true),
-        ("a.json", "{\"token\": 1, \"tokens\": 2}", false),
-        ("a.yaml", "kind: Deployment\n", false),
-        ("a.toml", "[session]\n[redis]\n", true),
-        ("a.toml", "[package]\n", false),
-        ("nginx.conf", "events {} http { server { } }", true),
-        ("x", "  ssl_protocols TLSv1;", true),
-        (
-            "dump.txt",
-            "# configuration file /etc/nginx/nginx.conf:\n",
-            true,
-        ),
-        ("x.tpl", "---\nkind: Gateway # istio\n", true),
-        ("main.rs", "fn main() { println!(\"the server\"); }", false),
-        ("README.md", "# Title\n\nThe server listens.\n", false),
-    ];
-    for (path, text, matters) in cases {
-        assert_eq!(may_matter(text.as_bytes(), path), matters, "{path}: {text}");
-    }
-}
-
-#[test]
 fn paths_are_shown_as_given() {
     let cases = [
         ("./a/b", "a/b"),

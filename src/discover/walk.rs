@@ -2,7 +2,7 @@
 
 use super::{Candidate, Discovery, Request, Skip, Skipped, shown};
 use ignore::{DirEntry, Error, WalkBuilder, WalkState};
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, PoisonError};
 
@@ -52,18 +52,18 @@ impl Walked {
     }
 
     /// Adds each file once: by its own path where it was met so.
-    pub(super) fn into_found(mut self, found: &mut Discovery, seen: &mut BTreeSet<PathBuf>) {
-        self.files.sort_unstable_by(|a, b| a.path.cmp(&b.path));
+    pub(super) fn into_found(mut self, found: &mut Discovery, seen: &mut HashSet<PathBuf>) {
+        self.files
+            .sort_unstable_by(|a, b| a.path.as_os_str().cmp(b.path.as_os_str()));
         let (linked, own): (Vec<_>, Vec<_>) = std::mem::take(&mut self.files)
             .into_iter()
             .partition(|file| file.link || self.is_below_a_link(&file.path));
-        let mut folders = Canonical::default();
-        for file in own.into_iter().chain(linked) {
-            let real = if file.link {
-                file.path.canonicalize().ok()
-            } else {
-                folders.of(&file.path)
-            };
+        let roots = RealRoots::new(&found.roots);
+        let own = own.into_iter().map(|file| (roots.of_own(&file.path), file));
+        let linked = linked
+            .into_iter()
+            .map(|file| (file.path.canonicalize().ok(), file));
+        for (real, file) in own.chain(linked) {
             if seen.insert(real.unwrap_or_else(|| file.path.clone())) {
                 found.candidates.push(Candidate {
                     path: shown(&file.path),
@@ -81,28 +81,22 @@ impl Walked {
     }
 }
 
-/// The real path of a file that is no link itself: its folder is asked for once for all files in it.
-#[derive(Default)]
-struct Canonical {
-    last: Option<(PathBuf, PathBuf)>,
-}
+/// The walked folders with their real paths, longest first: what a walk meets below one without a link
+/// has no other name, so the system need not be asked for every file.
+struct RealRoots(Vec<(PathBuf, PathBuf)>);
 
-impl Canonical {
-    fn of(&mut self, path: &Path) -> Option<PathBuf> {
-        let (folder, name) = (path.parent()?, path.file_name()?);
-        match &self.last {
-            Some((known, real)) if known == folder => Some(real.join(name)),
-            _ => {
-                let asked = if folder.as_os_str().is_empty() {
-                    Path::new(".")
-                } else {
-                    folder
-                };
-                let real = asked.canonicalize().ok()?;
-                self.last = Some((folder.to_owned(), real.clone()));
-                Some(real.join(name))
-            }
-        }
+impl RealRoots {
+    fn new(given: &[PathBuf]) -> Self {
+        let real = |path: &PathBuf| Some((path.clone(), path.canonicalize().ok()?));
+        let mut roots: Vec<_> = given.iter().filter_map(real).collect();
+        roots.sort_by_key(|(path, _)| std::cmp::Reverse(path.components().count()));
+        Self(roots)
+    }
+
+    fn of_own(&self, path: &Path) -> Option<PathBuf> {
+        let below =
+            |(root, real): &(PathBuf, PathBuf)| Some(real.join(path.strip_prefix(root).ok()?));
+        self.0.iter().find_map(below)
     }
 }
 

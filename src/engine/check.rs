@@ -50,7 +50,7 @@ pub(super) fn unit(
     options: &Options,
 ) -> Said {
     gather(active, shared, options, |run, cx| {
-        over_facts(run, facts, cx)
+        over_facts(run, facts, cx);
     })
 }
 

@@ -4,7 +4,7 @@ use crate::dialect;
 use crate::discover::{self, Candidate};
 use crate::model::Dialect;
 use crate::source::{FileId, SourceFile, SourceMap};
-use crate::syntax::data::Format;
+use crate::syntax::data::{Format, Tree};
 use crate::syntax::{Document, ErrorKind, nginx, toml, yaml};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
@@ -90,6 +90,23 @@ impl Reader {
         let id = FileId(self.next);
         self.next += 1;
         Some((id, SourceFile::new(path, bytes)))
+    }
+
+    /// Reads a file again that nobody claims, where it says something about the manifests beside it.
+    pub(super) fn read_context(&mut self, file: &mut Loaded) {
+        let Ok(bytes) = discover::read(Path::new(&file.path), self.max_size) else {
+            return;
+        };
+        if !dialect::istio::may_explain(&bytes, &file.path)
+            || discover::unreadable(&bytes).is_some()
+        {
+            return;
+        }
+        let source = SourceFile::new(file.path.as_str(), bytes);
+        if let Some(tree) = parse_data(file.id, &source) {
+            file.document = Some(Document::Data(tree));
+            self.keep(file.id, source);
+        }
     }
 
     pub(super) fn keep(&mut self, id: FileId, source: SourceFile) {
@@ -197,7 +214,7 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
         }
         return (loaded, None);
     }
-    if !named && !discover::may_matter(&bytes, &loaded.path) {
+    if !named && !dialect::may_claim(&bytes, &loaded.path) {
         return (loaded, None);
     }
     let source = SourceFile::new(loaded.path.as_str(), bytes);
@@ -205,12 +222,13 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
     if let Some(dialect) = dialect_of(&document, &loaded.path, named) {
         loaded.status = Ok(dialect);
         loaded.document = Some(document);
-        return (loaded, Some(source));
+        (loaded, Some(source))
+    } else {
+        if let Some(reason) = hides_its_dialect(&document, &source, named) {
+            loaded.status = Err(Skip::Unread(reason));
+        }
+        (loaded, None)
     }
-    if let Some(reason) = hides_its_dialect(&document, &source, named) {
-        loaded.status = Err(Skip::Unread(reason));
-    }
-    (loaded, None)
 }
 
 /// Whether a file that is no text has the name and the words of one of ours.
@@ -226,7 +244,7 @@ fn could_be_ours(why: &discover::Skip, bytes: Vec<u8>, path: &str) -> bool {
         _ => bytes,
     };
     let text = text.strip_prefix(b"\xff\xfe").unwrap_or(&text);
-    discover::may_matter(text.strip_prefix(b"\xfe\xff").unwrap_or(text), path)
+    dialect::may_claim(text.strip_prefix(b"\xfe\xff").unwrap_or(text), path)
 }
 
 const DATA: [&str; 4] = [".yaml", ".yml", ".json", ".toml"];
@@ -249,26 +267,23 @@ fn hides_its_dialect(document: &Document, source: &SourceFile, named: bool) -> O
 /// Whether a file that is too large looks like one of ours from its start.
 fn may_be_ours(disk: &Path, path: &str) -> bool {
     let start = discover::start_of(disk);
-    discover::unreadable(&start).is_none() && discover::may_matter(&start, path)
+    discover::unreadable(&start).is_none() && dialect::may_claim(&start, path)
 }
 
-/// Parses a file as its ending asks for; one without a telling ending as its first words do.
+/// Parses a file as what its name, or its start, says it is written in.
 fn parse(id: FileId, source: &SourceFile) -> Document {
-    let name = source.path.rsplit('/').next().unwrap_or_default();
-    let extension = name.rsplit_once('.').map_or("", |(_, end)| end);
-    match extension.to_ascii_lowercase().as_str() {
-        "yaml" | "yml" => Document::Data(yaml::parse(id, source, Format::Yaml)),
-        "json" => Document::Data(yaml::parse(id, source, Format::Json)),
-        "toml" => Document::Data(toml::parse(id, source)),
-        _ => {
-            let text = source.text().trim_start_matches('\u{feff}').trim_start();
-            if text.starts_with("apiVersion:") || text.starts_with("---\n") {
-                Document::Data(yaml::parse(id, source, Format::Yaml))
-            } else {
-                Document::Nginx(nginx::parse(id, source))
-            }
-        }
+    match parse_data(id, source) {
+        Some(tree) => Document::Data(tree),
+        None => Document::Nginx(nginx::parse(id, source)),
     }
+}
+
+/// The tree of a YAML, JSON or TOML file.
+fn parse_data(id: FileId, source: &SourceFile) -> Option<Tree> {
+    Some(match dialect::data_format(source.bytes(), &source.path)? {
+        Format::Toml => toml::parse(id, source),
+        format => yaml::parse(id, source, format),
+    })
 }
 
 /// Whose file it is, by its content first and its name second.

@@ -13,12 +13,11 @@ pub(super) fn merge(said: &mut Said) {
     let mut merged: Vec<Finding> = Vec::with_capacity(said.findings.len());
     for finding in said.findings.drain(..) {
         let key = (finding.primary.span, finding.rule, finding.message.clone());
-        match known.get(&key) {
-            Some(&at) => add_scopes(&mut merged[at].scopes, finding.scopes),
-            None => {
-                known.insert(key, merged.len());
-                merged.push(finding);
-            }
+        if let Some(&at) = known.get(&key) {
+            add_scopes(&mut merged[at].scopes, finding.scopes);
+        } else {
+            known.insert(key, merged.len());
+            merged.push(finding);
         }
     }
     for finding in &mut merged {

@@ -51,6 +51,7 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
     }
     let mut loaded = reader.load(discovery.candidates);
     let nginx = Nginx::group(&mut loaded, &mut reader, plan.options());
+    load_context(&mut loaded, &mut reader, &marked);
     let facts = evaluate(&loaded, &nginx, &marked, plan);
     let mut run = Run::default();
     for one in facts {
@@ -142,6 +143,7 @@ pub fn facts(discovery: Discovery, plan: &Plan<'_>) -> (Vec<(String, Facts)>, Re
     }
     let mut loaded = reader.load(discovery.candidates);
     let nginx = Nginx::group(&mut loaded, &mut reader, plan.options());
+    load_context(&mut loaded, &mut reader, &marked);
     let all = evaluate(&loaded, &nginx, &marked, &plan.without_rules());
     let mut facts: Vec<_> = all.into_iter().map(|one| (one.path, one.facts)).collect();
     facts.sort_by(|(a, _), (b, _)| a.cmp(b));
@@ -149,6 +151,26 @@ pub fn facts(discovery: Discovery, plan: &Plan<'_>) -> (Vec<(String, Facts)>, Re
     finish::without_findings(&mut report, &facts, &documents, reader.sources, plan);
     mark_named(&mut report, &named);
     (facts, report)
+}
+
+/// Reads what stands beside Istio's manifests and is nobody's: the services, namespaces and
+/// kustomizations of a project that holds such manifests. They are read, not checked.
+fn load_context(loaded: &mut [Loaded], reader: &mut Reader, marked: &BTreeSet<String>) {
+    let with_manifests: BTreeSet<String> = loaded
+        .iter()
+        .filter(|file| file.status == Ok(Dialect::Istio))
+        .map(|file| group::project_of(&file.path, marked))
+        .collect();
+    if with_manifests.is_empty() {
+        return;
+    }
+    for file in loaded {
+        if file.status == Err(Skip::Unclaimed)
+            && with_manifests.contains(&group::project_of(&file.path, marked))
+        {
+            reader.read_context(file);
+        }
+    }
 }
 
 /// Lowers and checks every unit: nginx main files and fragments, auth files, and the manifests of each
@@ -172,33 +194,31 @@ fn evaluate(
         unit(path, facts, &nginx.shared)
     });
     let alone = BTreeSet::new();
-    let of = |wanted: Dialect| {
+    let of = |wanted: Result<Dialect, Skip>| {
         loaded.iter().filter_map(move |file| match &file.document {
-            Some(Document::Data(tree)) if file.status == Ok(wanted) => {
-                Some((file.path.as_str(), tree))
-            }
+            Some(Document::Data(tree)) if file.status == wanted => Some((file.path.as_str(), tree)),
             _ => None,
         })
     };
-    let auth: Vec<_> = of(Dialect::Auth).collect();
+    let auth: Vec<_> = of(Ok(Dialect::Auth)).collect();
     all.par_extend(
         auth.into_par_iter()
             .map(|(path, tree)| unit(path, dialect::auth::lower(tree, plan.options()), &alone)),
     );
-    let mut projects: BTreeMap<String, Vec<(&str, &data::Tree)>> = BTreeMap::new();
-    for (path, tree) in of(Dialect::Istio) {
-        projects
-            .entry(group::project_of(path, marked))
-            .or_default()
-            .push((path, tree));
+    let mut projects: BTreeMap<String, Vec<&data::Tree>> = BTreeMap::new();
+    for (path, tree) in of(Ok(Dialect::Istio)) {
+        let project = projects.entry(group::project_of(path, marked));
+        project.or_default().push(tree);
     }
-    all.par_extend(projects.into_par_iter().map(|(_, files)| {
-        let trees: Vec<_> = files.iter().map(|(_, tree)| *tree).collect();
-        unit(
-            files[0].0,
-            dialect::istio::lower(&trees, plan.options()),
-            &alone,
-        )
+    let mut context: BTreeMap<String, Vec<&data::Tree>> = BTreeMap::new();
+    for (path, tree) in of(Err(Skip::Unclaimed)) {
+        let project = context.entry(group::project_of(path, marked));
+        project.or_default().push(tree);
+    }
+    all.par_extend(projects.into_par_iter().map(|(project, trees)| {
+        let beside = context.get(&project).map_or(&[][..], Vec::as_slice);
+        let facts = dialect::istio::lower(&trees, beside, plan.options());
+        unit(&trees[0].path, facts, &alone)
     }));
     all
 }
@@ -302,8 +322,11 @@ fn documents(loaded: Vec<Loaded>, nginx: Nginx, report: &mut Report) -> BTreeMap
     let mut documents = BTreeMap::new();
     note_unclaimed(&loaded, report);
     for file in loaded {
+        let claimed = file.status.is_ok();
         let fate = match file.status {
             Ok(dialect) => Fate::Checked(dialect),
+            // What says little by itself is nginx's by the include that names it.
+            Err(Skip::Unclaimed) if nginx.includes(&file.path) => Fate::Checked(Dialect::Nginx),
             Err(Skip::Unclaimed) => Fate::Skipped("no dialect claims it".to_owned()),
             Err(Skip::Unread(reason)) => {
                 report.unread.push(Unread {
@@ -318,7 +341,7 @@ fn documents(loaded: Vec<Loaded>, nginx: Nginx, report: &mut Report) -> BTreeMap
             path: file.path,
             fate,
         });
-        if let Some(document) = file.document {
+        if let Some(document) = file.document.filter(|_| claimed) {
             documents.insert(file.id, document);
         }
     }

@@ -9,6 +9,7 @@ use crate::syntax::nginx::Tree;
 use crate::syntax::{Document, ErrorKind, SyntaxError};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::path::{Path, PathBuf};
 
 /// All nginx trees of a run, and how they hang together.
 #[derive(Debug, Default)]
@@ -16,11 +17,10 @@ pub(super) struct Nginx {
     trees: Vec<Tree>,
     paths: Vec<String>,
     by_path: BTreeMap<String, usize>,
+    by_real: Option<BTreeMap<PathBuf, usize>>,
     units: Vec<Start>,
     /// Files that more than one unit reaches, or one unit through several includes.
     pub shared: BTreeSet<FileId>,
-    /// Files that belong to nginx only because a main file includes them.
-    pub included: Vec<FileId>,
 }
 
 /// A unit's first file, what every `include` in it brings, and all it reaches.
@@ -43,9 +43,8 @@ impl Nginx {
                 all.push(file.path.clone(), tree);
             }
         }
-        let given = all.trees.len();
         let (mains, rest): (Vec<_>, Vec<_>) =
-            (0..given).partition(|&at| nginx::is_main(&all.trees[at]));
+            (0..all.trees.len()).partition(|&at| nginx::is_main(&all.trees[at]));
         let mut reached = BTreeSet::new();
         for tree in mains.into_iter().chain(rest) {
             let root = Piece { tree, section: 0 };
@@ -59,7 +58,6 @@ impl Nginx {
         all.drop_included();
         all.note_shared();
         all.note_cycles();
-        all.included = all.trees[given..].iter().map(|tree| tree.file).collect();
         all
     }
 
@@ -69,6 +67,17 @@ impl Nginx {
         self.paths.push(path);
         self.trees.push(tree);
         at
+    }
+
+    /// The trees by their real paths: a link to a file that is there is that file. Asked for only
+    /// where a path as written is not known.
+    fn by_real(&mut self) -> &mut BTreeMap<PathBuf, usize> {
+        let known = &self.by_path;
+        self.by_real.get_or_insert_with(|| {
+            let real =
+                |(path, at): (&String, &usize)| Some((Path::new(path).canonicalize().ok()?, *at));
+            known.iter().filter_map(real).collect()
+        })
     }
 
     fn follow(&mut self, root: Piece, reader: &mut Reader, options: &Options) -> Start {
@@ -178,6 +187,11 @@ impl Nginx {
         missing.difference(&found).copied().collect()
     }
 
+    /// Whether a file of that path was read, for itself or for an include.
+    pub(super) fn includes(&self, path: &str) -> bool {
+        self.by_path.contains_key(path)
+    }
+
     /// Takes the trees, once nothing is evaluated any more.
     pub(super) fn into_trees(self) -> Vec<Tree> {
         self.trees
@@ -213,9 +227,15 @@ impl Given<'_> {
         if let Some(&at) = self.all.by_path.get(path) {
             return Some(at);
         }
+        let real = Path::new(path).canonicalize().ok()?;
+        if let Some(&at) = self.all.by_real().get(&real) {
+            return Some(at);
+        }
         let (id, source) = self.reader.read_included(path)?;
         let tree = crate::syntax::nginx::parse(id, &source);
         self.reader.keep(id, source);
-        Some(self.all.push(path.to_owned(), tree))
+        let at = self.all.push(path.to_owned(), tree);
+        self.all.by_real().insert(real, at);
+        Some(at)
     }
 }

@@ -115,4 +115,6 @@ pub struct Discarded {
     pub header: HeaderSet,
     /// The first directive of the lower block that discards it.
     pub by: Span,
+    /// Why something that is not given may put it back.
+    pub open: Option<Why>,
 }

@@ -65,6 +65,8 @@ pub enum KeyKind {
     },
     /// A file or secret store that is named only.
     Reference,
+    /// A shared secret or private key that a template or variable hides.
+    HiddenSecret,
     /// Hidden by a template or variable.
     Unknown,
 }
@@ -96,6 +98,8 @@ pub struct TokenValidation {
     pub required_claims: Setting<List<String>>,
     /// When `exp` is looked at.
     pub expiry: ExpiryCheck,
+    /// Whether signatures are verified at all, where that is a switch.
+    pub verifies_signature: Setting<bool>,
     /// Whether expiry checking is switched off in writing.
     pub ignore_expiry: Setting<bool>,
     /// Tolerated clock difference, seconds.

@@ -5,6 +5,7 @@ use super::template::{self, Masked, has_placeholder};
 use super::{Comment, ErrorKind, SyntaxError};
 use crate::source::{FileId, SourceFile, Span};
 use std::ops::Range;
+use std::sync::Arc;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
@@ -26,7 +27,12 @@ pub fn parse(file: FileId, source: &SourceFile) -> Tree {
 fn read(file: FileId, source: &SourceFile, masked: Option<&Masked>) -> Tree {
     let text = masked.map_or(source.text(), |masked| &masked.text);
     let (table, errors) = DeTable::parse_recoverable(text);
-    let mut builder = Builder::new(Tree::empty(file, Format::Toml, source.shared_text()));
+    let mut builder = Builder::new(Tree::empty(
+        file,
+        Arc::clone(&source.path),
+        Format::Toml,
+        source.shared_text(),
+    ));
     builder.tree.templated = masked.is_some();
     let mut reader = Reader {
         builder: &mut builder,

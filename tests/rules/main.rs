@@ -202,6 +202,27 @@ fn wrong_dialects(page: &Page) -> Problems {
     problems
 }
 
+/// A dialect that learns a new way to claim a file has to say its words, too: else walks pass it over.
+#[test]
+fn every_example_passes_the_search_for_words() {
+    let (mut problems, mut seen) = (Problems::new(), 0);
+    for page in pages(&mut problems) {
+        for example in &page.examples {
+            for file in example.files.iter().filter(|file| file.dialect().is_some()) {
+                seen += 1;
+                if !authlint::dialect::may_claim(file.text.as_bytes(), &file.name) {
+                    problems.push(format!(
+                        "{}: line {}: {}",
+                        page.rule.id, example.line, file.name
+                    ));
+                }
+            }
+        }
+    }
+    assert!(seen > 100, "{seen} examples");
+    assert_none(&problems);
+}
+
 #[test]
 fn examples_do_what_their_markers_say() {
     let mut problems = Problems::new();

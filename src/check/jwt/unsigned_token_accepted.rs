@@ -13,6 +13,10 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn check(validation: &TokenValidation, cx: &mut Cx<'_>) {
+    cx.judge(&validation.scope, &validation.verifies_signature, |on| {
+        let draft = Draft::new(on.span, "the check of signatures is switched off");
+        (!on.value).then(|| draft.note(NOTE).help("switch it on"))
+    });
     cx.judge(&validation.scope, &validation.algorithms, |algorithms| {
         let items = &algorithms.value.items;
         let unsigned = |name: &str| family(name) == Family::Unsigned;
@@ -21,7 +25,7 @@ fn check(validation: &TokenValidation, cx: &mut Cx<'_>) {
             none.span,
             format!("the algorithm `{}` is accepted", none.value),
         )
-        .note("such a token carries no signature: anybody can write one with any claims")
+        .note(NOTE)
         .help(format!(
             "remove `{}` and name the algorithms the issuer signs with",
             none.value
@@ -36,3 +40,5 @@ fn check(validation: &TokenValidation, cx: &mut Cx<'_>) {
         })
     });
 }
+
+const NOTE: &str = "nothing proves who made such a token: anybody can write one with any claims";

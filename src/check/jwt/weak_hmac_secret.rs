@@ -3,7 +3,7 @@
 use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
 use crate::model::algorithm::{Family, family};
-use crate::model::token::{KeyKind, TokenValidation};
+use crate::model::token::{KeyKind, KeySource, TokenValidation};
 use crate::model::{Facts, Setting, Why};
 use crate::source::Span;
 
@@ -16,30 +16,53 @@ pub(super) static CHECK: Check = Check {
 fn check(facts: &Facts, cx: &mut Cx<'_>) {
     for validation in &facts.validations {
         for key in &validation.keys {
-            let KeyKind::Secret {
+            judge(validation, key, &least(facts, validation), cx);
+        }
+    }
+}
+
+fn judge(validation: &TokenValidation, key: &KeySource, least: &Least, cx: &mut Cx<'_>) {
+    let scope = &validation.scope;
+    match (&key.kind, least) {
+        (
+            KeyKind::Secret { .. } | KeyKind::HiddenSecret | KeyKind::Reference,
+            Least::NotHmac,
+        )
+        // A file may as well hold a key pair where no algorithm is written.
+        | (KeyKind::Reference, Least::Assumed(_)) => {}
+        (
+            KeyKind::Secret {
                 bytes,
                 well_known,
                 placeholder,
-            } = key.kind
-            else {
-                continue;
-            };
-            match least(facts, validation) {
-                Least::Bytes(_) if well_known => cx.fail(&validation.scope, known(key.span)),
-                Least::Bytes(least) if bytes < least && !placeholder => {
-                    cx.fail(&validation.scope, short(key.span, bytes, least));
-                }
-                Least::Bytes(_) => cx.pass(Some(key.span)),
-                Least::Unknown(why) => cx.undecided(&validation.scope, Some(key.span), why),
-                Least::NotHmac => {}
+            },
+            Least::Bytes(least) | Least::Assumed(least),
+        ) => {
+            if *well_known {
+                cx.fail(scope, known(key.span));
+            } else if bytes < least && !placeholder {
+                cx.fail(scope, short(key.span, *bytes, *least));
+            } else {
+                cx.pass(Some(key.span));
             }
         }
+        (KeyKind::Secret { .. } | KeyKind::HiddenSecret, Least::Unknown(why)) => {
+            cx.undecided(scope, Some(key.span), *why);
+        }
+        (KeyKind::HiddenSecret, _) => cx.undecided(scope, Some(key.span), Why::Template),
+        (KeyKind::Reference, Least::Bytes(_)) => {
+            cx.undecided(scope, Some(key.span), Why::MayLiveElsewhere);
+        }
+        _ => {}
     }
 }
 
 /// What the algorithms in use ask of a secret.
 enum Least {
+    /// HMAC with a hash of that size is in use.
     Bytes(usize),
+    /// No algorithm is written.
+    Assumed(usize),
     NotHmac,
     Unknown(Why),
 }
@@ -71,7 +94,7 @@ fn least(facts: &Facts, validation: &TokenValidation) -> Least {
     match least {
         Some(bytes) => Least::Bytes(bytes),
         None if any => Least::NotHmac,
-        None => Least::Bytes(32),
+        None => Least::Assumed(32),
     }
 }
 

@@ -19,7 +19,10 @@ fn check(client: &OAuthClient, cx: &mut Cx<'_>) {
         let names: Vec<_> = legacy.iter().map(|item| item.value.as_str()).collect();
         let mut draft = Draft::new(
             first.span,
-            format!("the grant {} is allowed", names.join(" and ")),
+            match names.as_slice() {
+                [name] => format!("the grant {name} is allowed"),
+                names => format!("the grants {} are allowed", names.join(" and ")),
+            },
         )
         .note("implicit puts tokens into URLs, password hands the user's password to the client; OAuth 2.1 drops both")
         .help("use authorization_code with PKCE, or client_credentials between services");

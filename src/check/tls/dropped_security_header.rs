@@ -27,7 +27,7 @@ fn check(policy: &HeaderPolicy, cx: &mut Cx<'_>) {
         return;
     };
     // An include that is not given may put them back.
-    if let Some(why) = policy.open {
+    if let Some(why) = first.open {
         cx.undecided(&policy.scope, Some(first.by), why);
         return;
     }

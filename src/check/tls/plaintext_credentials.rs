@@ -3,8 +3,10 @@
 use crate::check::{Check, Cx, Run};
 use crate::finding::{Draft, Severity};
 use crate::model::access::{AccessGate, GateKind, Satisfy};
-use crate::model::http::{Behaviour, Socket};
+use crate::model::http::{Behaviour, HttpServer, Socket};
 use crate::model::{Facts, Reach, Why};
+use crate::source::Span;
+use std::collections::BTreeMap;
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -13,16 +15,24 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn check(facts: &Facts, cx: &mut Cx<'_>) {
+    // A gate carries its server's sockets; their first place leads back to it.
+    let mut servers: BTreeMap<Option<Span>, Vec<&HttpServer>> = BTreeMap::new();
+    for server in &facts.servers {
+        let at = server.sockets.first().map(|socket| socket.at);
+        servers.entry(at).or_default().push(server);
+    }
     for gate in &facts.gates {
-        if !is_never_reached(facts, gate) {
+        let at = gate.sockets.first().map(|socket| socket.at);
+        let near = servers.get(&at).map_or(&[][..], Vec::as_slice);
+        if !is_never_reached(near, gate) {
             judge(gate, cx);
         }
     }
 }
 
 /// A server that only redirects, or redirects what comes without TLS, answers before any gate asks.
-fn is_never_reached(facts: &Facts, gate: &AccessGate) -> bool {
-    let mut owners = (facts.servers.iter())
+fn is_never_reached(servers: &[&HttpServer], gate: &AccessGate) -> bool {
+    let mut owners = (servers.iter())
         .filter(|server| server.dialect == gate.dialect && server.sockets == gate.sockets)
         .peekable();
     owners.peek().is_some()

@@ -26,7 +26,7 @@ impl<'tree> Block<'tree> {
         let entries = map
             .entries()
             .into_iter()
-            .filter_map(|entry| Some((keys::normal(entry.key.text()?), entry)))
+            .filter_map(|entry| Some((name(entry)?, entry)))
             .collect();
         Self {
             scope: Scope::new(path),
@@ -34,6 +34,11 @@ impl<'tree> Block<'tree> {
             map,
             entries,
         }
+    }
+
+    /// Forgets a key.
+    pub(super) fn leave_out(&mut self, key: &str) {
+        self.entries.retain(|(own, _)| own != key);
     }
 
     /// The block below a key, if it is a map.
@@ -57,6 +62,20 @@ impl<'tree> Block<'tree> {
         self.entries
             .iter()
             .map(|(key, entry)| (key.as_str(), *entry))
+    }
+
+    /// The entries that count: of duplicates the last, but all of them where a template chooses.
+    pub(super) fn effective(&self) -> impl Iterator<Item = (&str, Entry<'tree>)> {
+        let forked = self.map.is_forked();
+        let last = |at: usize, text: Option<&str>| {
+            let mut later = self.entries[at + 1..].iter();
+            !later.any(|(_, other)| other.key.text() == text)
+        };
+        self.entries
+            .iter()
+            .enumerate()
+            .filter(move |(at, (_, entry))| forked || last(*at, entry.key.text()))
+            .map(|(_, (key, entry))| (key.as_str(), *entry))
     }
 
     /// The entry of the first of `names` that is written; of duplicates the last.
@@ -136,4 +155,11 @@ impl<'tree> Block<'tree> {
 fn is_duration(value: Value<'_>) -> bool {
     !value.is_sequence()
         && (!value.is_map() || matches!(value::lifetime(value, None), Setting::Set { .. }))
+}
+
+/// The normalised key; of a map at `app.security.jwt`, `jwt`.
+fn name(entry: Entry<'_>) -> Option<String> {
+    let key = entry.key.text()?;
+    let last = key.rsplit('.').next().filter(|_| entry.value.is_map());
+    Some(keys::normal(last.unwrap_or(key)))
 }

@@ -22,7 +22,9 @@ pub(super) enum Family {
 /// The family a normalised key names.
 pub(super) fn family(key: &str) -> Option<Family> {
     Some(match key {
-        "jwt" | "jwtconfig" | "jwtsettings" | "jwtoptions" | "jwtauth" => Family::Jwt,
+        "jwt" | "jwtconfig" | "jwtsettings" | "jwtsetting" | "jwtoptions" | "jwtauth"
+        | "jwtauthentication" | "jwtbearer" | "jwtbeareroptions" | "jwtissueroptions"
+        | "jwtparameters" | "jwtproperties" | "jwttoken" => Family::Jwt,
         "oauth2" | "oauth" | "oidc" | "openidconnect" => Family::OAuth,
         "token" | "tokens" => Family::Tokens,
         "cors" => Family::Cors,
@@ -58,8 +60,14 @@ pub(super) const AUDIENCE: &[&str] = &[
     "jwtaudience",
 ];
 /// Lists a validator accepts.
-pub(super) const ALGORITHMS: &[&str] =
-    &["algorithms", "algs", "allowedalgorithms", "jwsalgorithms"];
+pub(super) const ALGORITHMS: &[&str] = &[
+    "algorithms",
+    "algs",
+    "allowedalgorithms",
+    "jwsalgorithms",
+    "validalgorithms",
+    "acceptedalgorithms",
+];
 /// One algorithm: a validator's, an issuer's, or both.
 pub(super) const ALGORITHM: &[&str] = &[
     "algorithm",
@@ -239,8 +247,28 @@ pub(super) const CHECK_EXPIRY: &[&str] = &[
     "verifyexpiration",
     "checkexpiry",
 ];
-pub(super) const CHECK_ISSUER: &[&str] = &["validateissuer", "verifyissuer", "verifyiss"];
-pub(super) const CHECK_AUDIENCE: &[&str] = &["validateaudience", "verifyaudience", "verifyaud"];
+/// Switches that turn the check of signatures off when false.
+pub(super) const CHECK_SIGNATURE: &[&str] = &[
+    "verifysignature",
+    "validatesignature",
+    "checksignature",
+    "requiresignedtokens",
+];
+/// Blocks beside the values they switch, as libraries take them.
+pub(super) const SWITCHES: &[&str] = &[
+    "options",
+    "validation",
+    "verification",
+    "tokenvalidationparameters",
+];
+pub(super) const CHECK_ISSUER: &[&str] =
+    &["validateissuer", "verifyissuer", "verifyiss", "checkissuer"];
+pub(super) const CHECK_AUDIENCE: &[&str] = &[
+    "validateaudience",
+    "verifyaudience",
+    "verifyaud",
+    "checkaudience",
+];
 
 pub(super) const CLIENT_ID: &[&str] = &["clientid"];
 pub(super) const CLIENT_SECRET: &[&str] = &["clientsecret"];

@@ -17,12 +17,19 @@ mod validation;
 mod value;
 mod web;
 mod well_known;
+mod words;
 
 use crate::model::{Facts, Setting};
 use crate::options::Options;
 use crate::syntax::data::Tree;
 use block::Block;
 use keys::Family;
+
+/// Whether [`claims`] could say yes, by a search for words; `ends` are the bytes that end a key in the
+/// file's syntax.
+pub(super) fn may_claim(bytes: &[u8], ends: &[u8]) -> bool {
+    words::may_claim(bytes, ends)
+}
 
 /// Whether the file is of the generic schema. Strict: other products' files, and files that merely
 /// contain the words, are not.
@@ -47,7 +54,7 @@ pub fn lower(tree: &Tree, _options: &Options) -> Facts {
 
 fn lower_container(container: &Block<'_>, facts: &mut Facts) {
     let blocks: Vec<(Family, Block<'_>)> = container
-        .entries()
+        .effective()
         .filter(|(_, entry)| entry.value.is_map())
         .filter_map(|(key, entry)| Some((keys::family(key)?, container.nested(entry))))
         .filter(|(_, block)| !block.is_off())

@@ -24,7 +24,6 @@ const fn both(all: &'static [&'static str], any: &'static [&'static str]) -> Kin
 static KINDS: &[Kind] = &[
     // words that only tell a product beside another
     both(&["hosts"], &["tasks", "roles"]),
-    both(&["management"], &["server", "logging", "endpoints"]),
     both(&["dsn"], &["serve", "urls", "identity"]),
     both(&["serve"], &["urls", "oauth2", "secrets"]),
     both(
@@ -109,15 +108,6 @@ static KINDS: &[Kind] = &[
         "lineage",
     ]),
     both(&["provider"], &["functions", "resource", "data"]),
-    // Spring and its kin, Micronaut, Quarkus
-    any(&[
-        "spring",
-        "quarkus",
-        "micronaut",
-        "smallrye",
-        "jhipster",
-        "eureka",
-    ]),
     // Envoy and Envoy-like
     any(&[
         "static_resources",
@@ -189,6 +179,30 @@ static KINDS: &[Kind] = &[
     // monitoring, portals
     any(&["scrape_configs", "auth_enabled", "schema_config"]),
 ];
+
+/// Root keys of frameworks that keep an application's own settings beside theirs: what is below these
+/// keys is theirs.
+const FRAMEWORKS: [&str; 8] = [
+    "spring",
+    "quarkus",
+    "micronaut",
+    "smallrye",
+    "mp",
+    "jhipster",
+    "eureka",
+    "management",
+];
+
+/// Whether what is below a root key is a framework's.
+pub(super) fn is_framework(key: &str) -> bool {
+    FRAMEWORKS.contains(&key)
+}
+
+/// Whether a framework reads the document.
+pub(super) fn is_of_framework(root: Value<'_>) -> bool {
+    let mut entries = root.own_entries();
+    entries.any(|entry| entry.key.text().is_some_and(is_framework))
+}
 
 /// Whether a document is plainly something else's.
 pub(super) fn is_other_product(root: Value<'_>) -> bool {

@@ -4,7 +4,7 @@
 use super::block::Block;
 use super::keys::{self, Family};
 use super::value::{self, Split};
-use super::{products, secret};
+use super::{products, secret, validation};
 use crate::model::Setting;
 use crate::syntax::data::{Entry, NodeId, Tree, Value};
 use std::collections::BTreeSet;
@@ -41,37 +41,73 @@ pub(super) fn containers(tree: &Tree) -> Vec<Block<'_>> {
     }
     let mut found = Vec::new();
     for root in tree.roots().filter(|root| root.is_map()) {
-        collect(root, &mut found);
+        found.extend(collect(root));
     }
     found
 }
 
-fn collect<'tree>(root: Value<'tree>, found: &mut Vec<Block<'tree>>) {
+/// The auth blocks of one document: maps that hold enough by themselves, and where there is one, or
+/// the places where auth blocks stand hold enough together, all those places.
+fn collect(root: Value<'_>) -> Vec<Block<'_>> {
+    let mut found = Vec::new();
+    let mut places: Vec<Block<'_>> = Vec::new();
+    let mut together = Vec::new();
+    for (mut block, depth) in maps(root) {
+        let (families, own_jwt) = families(&block);
+        let place = is_place(&block, depth);
+        if own_jwt || (place && is_enough(&families)) {
+            found.push(block);
+        } else if place && families.iter().any(|family| *family != Family::Store) {
+            together.extend(families);
+            // What a program caches beside its auth blocks is its own business.
+            block.leave_out("cache");
+            block.leave_out("redis");
+            places.push(block);
+        }
+    }
+    if !found.is_empty() || is_enough(&together) {
+        found.append(&mut places);
+        found.sort_by_key(|block| block.at.start);
+    }
+    found
+}
+
+/// The maps of a document that may hold auth blocks, each once, with their depths.
+fn maps(root: Value<'_>) -> Vec<(Block<'_>, usize)> {
+    let framework = products::is_of_framework(root);
     let mut seen: BTreeSet<NodeId> = BTreeSet::new();
-    let mut maps = 0;
+    let mut maps = Vec::new();
     let mut queue = vec![(Block::new("", root.span(), root), 0)];
     while let Some((block, depth)) = queue.pop() {
-        maps += 1;
-        if maps > MAX_MAPS || !seen.insert(block.map.id()) {
+        if maps.len() >= MAX_MAPS || !seen.insert(block.map.id()) {
             continue;
         }
         if depth < MAX_DEPTH {
-            let below: Vec<_> = block
-                .entries()
-                .filter(|(key, entry)| {
-                    entry.value.is_map() && entry.value.via().is_none() && !NOT_BELOW.contains(key)
+            let below = block.entries().filter(|(key, entry)| {
+                entry.value.is_map()
+                    && entry.value.via().is_none()
+                    && !NOT_BELOW.contains(key)
+                    && !(depth == 0 && products::is_framework(key))
+            });
+            let below: Vec<_> = below
+                .map(|(key, entry)| {
+                    let mut below = block.nested(entry);
+                    // Older Spring reads `security.oauth2` itself.
+                    if framework && depth == 0 && key == "security" {
+                        below.leave_out("oauth2");
+                    }
+                    (below, depth + 1)
                 })
-                .map(|(_, entry)| (block.nested(entry), depth + 1))
                 .collect();
             queue.extend(below.into_iter().rev());
         }
-        if holds_auth(&block, depth) {
-            found.push(block);
-        }
+        maps.push((block, depth));
     }
+    maps
 }
 
-fn holds_auth(block: &Block<'_>, depth: usize) -> bool {
+/// The families of a map's blocks, and whether a `jwt` block among them says enough alone.
+fn families(block: &Block<'_>) -> (Vec<Family>, bool) {
     let mut families: Vec<Family> = Vec::new();
     let mut own_jwt = false;
     for (key, entry) in block.entries() {
@@ -84,11 +120,12 @@ fn holds_auth(block: &Block<'_>, depth: usize) -> bool {
             families.push(family);
         }
     }
-    own_jwt || (is_place(block, depth) && is_enough(&families))
+    (families, own_jwt)
 }
 
 /// A store beside something else is any program's; two families that speak of who gets in are not.
-fn is_enough(families: &[Family]) -> bool {
+pub(super) fn is_enough(families: &[Family]) -> bool {
+    let families: BTreeSet<&Family> = families.iter().collect();
     let store = families.contains(&Family::Store);
     let session = families.contains(&Family::Session);
     families.len() >= 2
@@ -167,6 +204,7 @@ fn jwt_hits(block: &Block<'_>) -> usize {
         has_duration(block, keys::SKEW),
         short_words(block, keys::SECRET) || short_words(block, keys::PUBLIC_KEY),
         short_words(block, keys::KEY_REFERENCE) || block.has(keys::JWKS),
+        validation::has_switch(block),
     ]
     .into_iter()
     .filter(|&hit| hit)

@@ -25,16 +25,50 @@ pub(super) fn key_source(value: Value<'_>, role: Role) -> Option<KeySource> {
     let kind = if is_hidden(value) {
         match role {
             // A secret from elsewhere is as it should be; a hidden URL or public key decides more.
-            Role::Secret | Role::Reference => KeyKind::Reference,
+            Role::Secret => KeyKind::HiddenSecret,
+            Role::Reference => KeyKind::Reference,
             Role::Public | Role::KeySet => KeyKind::Unknown,
         }
     } else {
-        kind(value.text()?.trim(), role)?
+        let text = value.text()?.trim();
+        in_file(kind(text, role)?, text, &value.tree().path)
     };
     Some(KeySource {
         span: value.span(),
         kind,
     })
+}
+
+/// In a file that is named a sample (`config.example.yaml`), a word stands for a secret and is none;
+/// what looks random may well be one that slipped in.
+fn in_file(kind: KeyKind, text: &str, path: &str) -> KeyKind {
+    match kind {
+        KeyKind::Secret { bytes, .. } if is_named_sample(path) && !is_random(text) => {
+            KeyKind::Secret {
+                bytes,
+                well_known: false,
+                placeholder: true,
+            }
+        }
+        kind => kind,
+    }
+}
+
+fn is_named_sample(path: &str) -> bool {
+    let name = path.rsplit('/').next().unwrap_or(path).to_ascii_lowercase();
+    // A file that is only named `example.yaml` shows how it is done.
+    name.split(['.', '-', '_'])
+        .skip(1)
+        .any(|word| matches!(word, "example" | "sample" | "dist" | "template"))
+}
+
+/// Long, without spaces, of letters and digits mixed as words do not mix them.
+fn is_random(text: &str) -> bool {
+    let turns = text
+        .as_bytes()
+        .windows(2)
+        .filter(|pair| pair[0].is_ascii_digit() != pair[1].is_ascii_digit());
+    text.len() >= 20 && !text.contains(' ') && turns.count() >= text.len() / 8
 }
 
 fn kind(text: &str, role: Role) -> Option<KeyKind> {
@@ -181,6 +215,28 @@ pub(super) fn is_sample(text: &str) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_word_in_a_sample_file_is_no_secret() {
+        let is = |text, path| {
+            let kind = in_file(kind(text, Role::Secret).unwrap(), text, path);
+            matches!(
+                kind,
+                KeyKind::Secret {
+                    placeholder: true,
+                    ..
+                }
+            )
+        };
+        assert!(is("my-jwt-signing-key", "c/config.example.yaml"));
+        assert!(is("my-jwt-signing-key", "c/config.yaml.dist"));
+        assert!(!is("my-jwt-signing-key", "example/config.yaml"));
+        assert!(!is("my-jwt-signing-key", "example.yaml"));
+        assert!(!is(
+            "9f1c7a44be0d4ad3a7b1c62d8e05f3aa",
+            "c/config.example.yaml"
+        ));
+    }
 
     #[test]
     fn keys_are_told_apart() {

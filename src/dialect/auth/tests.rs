@@ -115,7 +115,8 @@ fn files_that_merely_hold_the_words_are_not_claimed() {
         // translations
         "auth:\n  jwt: {issuer: Who made the token, expiration: When it ends, key: The key}\n  session: {expired: Your session is over}\n  token: {lifetime: How long}\n",
         // other products
-        "spring: {application: {name: a}}\napplication: {security: {jwt: {secret-key: a, expiration: 1}}}\n",
+        "spring: {security: {oauth2: {resourceserver: {jwt: {issuer-uri: https://a, jwk-set-uri: https://a/k}}}}}\n",
+        "spring: {a: b}\nsecurity: {oauth2: {client: {clientId: a}}, sessions: {timeout: 60}}\n",
         "issuer: https://a\nstaticClients: []\noauth2: {skipApprovalScreen: true}\n",
         "_format_version: '3.0'\njwt: {issuer: a, audience: b}\n",
         // Helm values, a cache beside CORS in any program
@@ -128,6 +129,29 @@ fn files_that_merely_hold_the_words_are_not_claimed() {
     ] {
         assert!(!claims(&tree(text)), "claimed: {text}");
     }
+}
+
+#[test]
+fn an_application_keeps_its_own_blocks_beside_its_framework() {
+    let facts = facts(
+        "spring: {security: {oauth2: {resourceserver: {jwt: {issuer-uri: https://a, audiences: b}}}}}\n\
+         application: {security: {jwt: {secret-key: a, expiration: 3600}}}\ncors: {origin: '*'}\n",
+    );
+    let scopes: Vec<_> = facts.validations.iter().map(|one| &*one.scope.0).collect();
+    assert_eq!(scopes, ["application.security.jwt"]);
+    assert_eq!(facts.cors.len(), 1);
+}
+
+#[test]
+fn switches_may_stand_among_options() {
+    let facts = facts(
+        "app.security.jwt:\n  secret: '0'\n  options: {verify_signature: false, verify_aud: false, verify_exp: false}\n",
+    );
+    let validation = &facts.validations[0];
+    assert!(validation.validates);
+    assert_eq!(validation.verifies_signature.written(), Some(&false));
+    assert_eq!(validation.ignore_expiry.written(), Some(&true));
+    assert!(matches!(validation.audiences, Setting::Absent(span) if span.start > 40));
 }
 
 #[test]
@@ -144,7 +168,7 @@ fn placeholders_are_unknown_and_switched_off_blocks_say_nothing() {
             .written()
             .is_some_and(|list| list.open.is_some())
     );
-    assert_eq!(validation.keys[0].kind, KeyKind::Reference);
+    assert_eq!(validation.keys[0].kind, KeyKind::HiddenSecret);
     assert!(facts.cors.is_empty());
     assert!(facts.secrets.is_empty());
 }

@@ -31,6 +31,7 @@ pub(super) fn lower(block: &Block<'_>) -> TokenValidation {
         audience_checked_elsewhere: false,
         required_claims,
         expiry: ExpiryCheck::Undefined,
+        verifies_signature: switch(block, keys::CHECK_SIGNATURE),
         ignore_expiry: ignore_expiry(block),
         clock_skew: block.lifetime(keys::SKEW).map(|skew| skew.seconds),
         keys,
@@ -83,17 +84,37 @@ fn validates(
     }) || block.has(keys::PUBLIC_KEY)
         || block.has(keys::JWKS);
     let issues = block.find_duration(keys::LIFETIME).is_some() || block.has(keys::SECRET);
-    let switches = [keys::CHECK_ISSUER, keys::CHECK_AUDIENCE, keys::CHECK_EXPIRY];
     verifies
         || block.has(keys::ALGORITHMS)
         || (block.has(keys::ALGORITHM) && !issues)
         || !required_claims.is_unset()
-        || switches.iter().any(|names| block.has(names))
+        || has_switch(block)
+}
+
+/// Whether the block switches a check on or off.
+pub(super) fn has_switch(block: &Block<'_>) -> bool {
+    let switches = [
+        keys::CHECK_ISSUER,
+        keys::CHECK_AUDIENCE,
+        keys::CHECK_EXPIRY,
+        keys::CHECK_SIGNATURE,
+    ];
+    switches
+        .iter()
+        .any(|names| matches!(switch(block, names), Setting::Set { .. }))
+}
+
+/// A switch of the block, or of the block of options in it.
+fn switch(block: &Block<'_>, names: &[&str]) -> Setting<bool> {
+    match block.child(keys::SWITCHES) {
+        Some(options) if block.find(names).is_none() => options.flag(names),
+        _ => block.flag(names),
+    }
 }
 
 /// A value that a switch may turn off in writing.
-fn checked(block: &Block<'_>, names: &[&str], switch: &[&str]) -> Setting<List<String>> {
-    match block.flag(switch) {
+fn checked(block: &Block<'_>, names: &[&str], switches: &[&str]) -> Setting<List<String>> {
+    match switch(block, switches) {
         Setting::Set {
             value: false, span, ..
         } => Setting::Absent(span),
@@ -105,7 +126,7 @@ fn ignore_expiry(block: &Block<'_>) -> Setting<bool> {
     if block.find(keys::IGNORE_EXPIRY).is_some() {
         block.flag(keys::IGNORE_EXPIRY)
     } else {
-        block.flag(keys::CHECK_EXPIRY).map(|checks| !checks)
+        switch(block, keys::CHECK_EXPIRY).map(|checks| !checks)
     }
 }
 

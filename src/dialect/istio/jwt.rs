@@ -67,9 +67,10 @@ fn validation(
         audience_match: AudienceMatch::Any,
         audience_checked_elsewhere: reached
             .iter()
-            .any(|(_, policy)| policy.fact.about_audiences),
+            .any(|(overlap, policy)| *overlap == Overlap::Whole && policy.fact.about_audiences),
         required_claims: Setting::Unsupported,
         expiry: ExpiryCheck::IfPresent,
+        verifies_signature: Setting::Unsupported,
         ignore_expiry: Setting::Unsupported,
         clock_skew: Setting::Unsupported,
         keys: keys(rule),
@@ -92,10 +93,12 @@ fn issuers(rule: &Block<'_>) -> Setting<List<String>> {
 }
 
 fn audiences(rule: &Block<'_>, reached: &[(Overlap, &Policy)]) -> Setting<List<String>> {
-    // A hidden condition, or the service asked by a CUSTOM policy, may look at the audience.
-    let perhaps = reached.iter().find_map(|(_, policy)| {
-        let delegated = policy.delegates().then_some(Why::MayLiveElsewhere);
-        policy.fact.open.then_some(Why::Template).or(delegated)
+    // A hidden condition, the service asked by a CUSTOM policy, or a policy that may not reach the
+    // whole workload may look at the audience.
+    let perhaps = reached.iter().find_map(|(overlap, policy)| {
+        let in_part = *overlap == Overlap::Partly && policy.fact.about_audiences;
+        let elsewhere = (policy.delegates() || in_part).then_some(Why::MayLiveElsewhere);
+        policy.fact.open.then_some(Why::Template).or(elsewhere)
     });
     let absent = match perhaps {
         Some(why) => Setting::unknown(rule.at, why),
@@ -159,7 +162,7 @@ fn token_in_query(rule: &Block<'_>) -> Setting<bool> {
     let Some(params) = rule.get("fromParams") else {
         return rule.missing(Setting::Absent(rule.at));
     };
-    match params.items().next() {
+    match params.items().find(|param| param.text() != Some("")) {
         Some(param) => Setting::set(true, place(param)),
         None if params.is_opaque() => Setting::unknown(params.span(), Why::Template),
         None => Setting::Absent(rule.at),

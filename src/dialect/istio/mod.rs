@@ -12,11 +12,13 @@ mod jwt;
 mod mesh_config;
 mod mtls;
 mod object;
+mod patch;
 mod policy;
 mod read;
 mod registry;
 mod select;
 mod tls;
+mod words;
 
 use crate::model::Facts;
 use crate::model::mesh::{MeshObject, Selection};
@@ -44,8 +46,25 @@ pub(in crate::dialect::istio) struct Project<'a> {
     options: &'a Options,
     /// What objects select that can refuse a request without a token beside policies.
     demanding: Vec<Selection>,
-    /// Whether part of a file could not be read, so that objects may be missing.
+    /// Whether part of a file could not be read, or another file may make policies, so that objects may
+    /// be missing.
     unread: bool,
+}
+
+/// Whether [`claims`] could say yes, by a search for words.
+pub(super) fn may_claim(bytes: &[u8]) -> bool {
+    words::may_claim(bytes)
+}
+
+/// Whether a template holds manifests.
+pub(super) fn holds_manifest(bytes: &[u8]) -> bool {
+    words::holds_manifest(bytes)
+}
+
+/// Whether a data file that nobody claims may say something about the manifests beside it.
+#[must_use]
+pub fn may_explain(bytes: &[u8], path: &str) -> bool {
+    words::may_explain(bytes, path)
 }
 
 /// Whether a tree holds an object of Istio's, of whatever version, or a mesh configuration.
@@ -58,12 +77,14 @@ pub fn claims(tree: &Tree) -> bool {
     })
 }
 
-/// The facts of one project's manifests. Objects of other products among the trees (services,
-/// namespaces, kustomizations) are read for what they say about Istio's.
+/// The facts of one project's manifests. Objects of others among the trees and in the files beside
+/// them that nobody claims (services, namespaces, kustomizations) are read for what they say about
+/// Istio's.
 #[must_use]
-pub fn lower(trees: &[&Tree], options: &Options) -> Facts {
+pub fn lower(trees: &[&Tree], beside: &[&Tree], options: &Options) -> Facts {
     let mut facts = Facts::default();
-    let objects = object::all(trees);
+    let all: Vec<&Tree> = trees.iter().chain(beside).copied().collect();
+    let objects = object::all(&all);
     let roots = mesh_config::lower(&objects, &mut facts);
     let project = Project {
         demanding: jwt::demanding(&objects),
@@ -72,7 +93,8 @@ pub fn lower(trees: &[&Tree], options: &Options) -> Facts {
         options,
         unread: trees
             .iter()
-            .any(|tree| tree.documents.iter().any(|document| !document.complete)),
+            .any(|tree| tree.documents.iter().any(|document| !document.complete))
+            || beside.iter().any(|tree| may_make_policies(tree)),
     };
     let policies: Vec<_> = project.objects.iter().filter_map(policy::read).collect();
     facts.mesh.mtls = mtls::lower(&project);
@@ -88,6 +110,12 @@ pub fn lower(trees: &[&Tree], options: &Options) -> Facts {
     facts.secrets = secrets(&facts);
     facts.mesh.policies = policies.into_iter().map(|policy| policy.fact).collect();
     facts
+}
+
+/// Whether a file that holds no policy speaks of one: values that a chart turns into objects, a rule
+/// that generates them.
+fn may_make_policies(tree: &Tree) -> bool {
+    tree.text().contains("AuthorizationPolicy")
 }
 
 /// The places of key sets that hold a secret.

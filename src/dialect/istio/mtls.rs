@@ -21,6 +21,7 @@ pub(super) fn lower(project: &Project<'_>) -> Vec<MtlsSetting> {
         .collect();
     let mut settings = Vec::new();
     for (object, spec, workload) in &peers {
+        let first = settings.len();
         let rivals = peers.iter().any(|(other, spec2, selection2)| {
             !std::ptr::eq(*other, *object)
                 && same_target(workload, selection2)
@@ -42,8 +43,31 @@ pub(super) fn lower(project: &Project<'_>) -> Vec<MtlsSetting> {
                 ..setting
             }
         }));
+        if is_ambient(workload, project) {
+            ignore_disable(&mut settings[first..]);
+        }
     }
     settings
+}
+
+/// Whether the files say that the namespace is in ambient mode.
+fn is_ambient(workload: &Selection, project: &Project<'_>) -> bool {
+    workload.namespace.written().is_some_and(|space| {
+        project.objects.iter().any(|object| {
+            object.is("", "Namespace")
+                && object.name() == Some(space)
+                && object.label("istio.io/dataplane-mode") == Some("ambient")
+        })
+    })
+}
+
+/// Ambient mode has no `DISABLE`.
+fn ignore_disable(settings: &mut [MtlsSetting]) {
+    for setting in settings {
+        if setting.mode.effective() == Some(&MtlsMode::Disable) {
+            setting.effective = None;
+        }
+    }
 }
 
 fn is_peer_authentication(object: &Object<'_>) -> bool {

@@ -1,5 +1,6 @@
 //! Kubernetes objects: the documents of all trees, lists unrolled, with what names them.
 
+use super::patch;
 use super::read::Block;
 use crate::model::{Scope, Setting, Why};
 use crate::source::{Span, Spanned};
@@ -8,6 +9,10 @@ use std::collections::BTreeMap;
 
 /// One object.
 #[derive(Clone, Copy, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "four ways in which a file may not say it all, each asked for alone"
+)]
 pub(super) struct Object<'tree> {
     pub(super) root: Value<'tree>,
     pub(super) api_version: Spanned<&'tree str>,
@@ -16,6 +21,8 @@ pub(super) struct Object<'tree> {
     pub(super) partial: bool,
     /// Whether another object of the project has its kind, namespace and name.
     pub(super) doubled: bool,
+    /// Whether a kustomization may move it into another namespace than it says.
+    pub(super) moved: bool,
     /// Whether template text hides `apiVersion`.
     pub(super) hidden_version: bool,
 }
@@ -35,6 +42,7 @@ impl<'tree> Object<'tree> {
             hidden_version: api_version.is_opaque(),
             partial: false,
             doubled: false,
+            moved: false,
         })
     }
 
@@ -54,7 +62,7 @@ impl<'tree> Object<'tree> {
 
     /// Whether it is of that group and kind, in whatever version; a hidden group may be that one.
     pub(super) fn is(&self, group: &str, kind: &str) -> bool {
-        (self.group() == group || self.hidden_version) && self.kind.value == kind
+        self.kind.value == kind && (self.hidden_version || self.group() == group)
     }
 
     /// The name as written, templates included: only good for comparing and for people.
@@ -69,6 +77,7 @@ impl<'tree> Object<'tree> {
         };
         match metadata.get("namespace").filter(|value| !value.is_null()) {
             Some(value) if value.is_opaque() => Setting::unknown(value.span(), Why::Template),
+            Some(value) if self.moved => Setting::unknown(value.span(), Why::MayLiveElsewhere),
             Some(value) => match value.text() {
                 Some(text) => Setting::set(text.to_owned(), super::read::place(value)),
                 None => Setting::unknown(value.span(), Why::Unreadable),
@@ -136,7 +145,15 @@ pub(super) fn all<'tree>(trees: &[&'tree Tree]) -> Vec<Object<'tree>> {
         }
     }
     mark_doubles(&mut objects);
-    mark_patches(&mut objects);
+    let patches = patch::patches(trees);
+    let spaces = patch::namespaces(trees);
+    for object in &mut objects {
+        let own = object.namespace();
+        let moves = |space: &&str| own.written().is_some_and(|own| own != space);
+        object.moved = spaces.iter().any(moves);
+        let touched = patches.iter().any(|patch| patch.may_touch(object));
+        object.partial |= touched || patch::is_named_like_one(object) || lacks_required(object);
+    }
     objects
 }
 
@@ -165,47 +182,6 @@ fn mark_doubles(objects: &mut [Object<'_>]) {
             }
         }
     }
-}
-
-/// A kustomization that patches with files makes every object of the kinds it may patch a possible
-/// patch: it can lack what its base has. So does an object without what its kind requires.
-fn mark_patches(objects: &mut [Object<'_>]) {
-    let patched: Vec<Patched> = objects
-        .iter()
-        .filter(|object| object.kind.value == "Kustomization")
-        .flat_map(patched_kinds)
-        .collect();
-    for object in objects.iter_mut() {
-        let by_kustomization = patched.iter().any(|patch| match patch {
-            Patched::Any => true,
-            Patched::Kind(kind) => kind == object.kind.value,
-        });
-        object.partial |= by_kustomization || lacks_required(object);
-    }
-}
-
-enum Patched {
-    Any,
-    Kind(String),
-}
-
-fn patched_kinds(kustomization: &Object<'_>) -> Vec<Patched> {
-    let root = kustomization.root;
-    let strategic = root.get("patchesStrategicMerge").into_iter();
-    let strategic = strategic.map(|_| Patched::Any);
-    let patches = root.get("patches").into_iter().flat_map(Value::items);
-    let by_file = patches.filter(|patch| patch.get("path").is_some());
-    strategic
-        .chain(by_file.map(|patch| {
-            match patch
-                .get("target")
-                .and_then(|target| target.text_at("kind"))
-            {
-                Some(kind) => Patched::Kind(kind.to_owned()),
-                None => Patched::Any,
-            }
-        }))
-        .collect()
 }
 
 /// Fields without which the API server refuses an object of the kind.

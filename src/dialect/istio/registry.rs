@@ -153,6 +153,21 @@ pub(super) fn is_ours(api_version: &str, kind: &str) -> bool {
         || (served_kind(kind).is_some_and(|served| distance(served.group, group) <= 2))
 }
 
+/// Whether [`is_ours`] could say yes for the `apiVersion` in the text of a value.
+pub(super) fn may_be_ours(value: &str) -> bool {
+    let lower = value.to_ascii_lowercase();
+    let near = |group: &str| {
+        SERVED
+            .iter()
+            .any(|served| distance(served.group, group) <= 2)
+    };
+    lower.contains("istio.io/")
+        || value
+            .split(|c: char| c.is_whitespace() || matches!(c, '"' | '\''))
+            .filter_map(|word| word.split_once('/'))
+            .any(|(group, _)| near(group))
+}
+
 /// What is known of an object's kind and version.
 pub(super) fn verdict(
     group: &str,

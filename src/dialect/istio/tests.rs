@@ -16,7 +16,7 @@ fn tree(text: &str) -> Tree {
 }
 
 fn facts(text: &str) -> Facts {
-    lower(&[&tree(text)], &Options::default())
+    lower(&[&tree(text)], &[], &Options::default())
 }
 
 fn object(kind: &str, name: &str, spec: &str) -> String {
@@ -115,7 +115,7 @@ fn a_complete_namespace_makes_it_sure() {
         complete_namespaces: ["prod".to_owned()].into(),
         ..Options::default()
     };
-    let facts = lower(&[&tree], &options);
+    let facts = lower(&[&tree], &[], &options);
     assert_eq!(
         facts.validations[0].optional.effective(),
         Some(&Optionality::PassesForSure)
@@ -130,6 +130,17 @@ fn a_policy_on_audiences_counts() {
     let facts = facts(&text);
     assert!(facts.validations[0].audience_checked_elsewhere);
     assert!(facts.mesh.policies[0].about_audiences);
+}
+
+#[test]
+fn a_policy_on_audiences_of_a_part_decides_nothing() {
+    let when = "{ selector: { matchLabels: { version: v2 } }, rules: [ { when: [ { key: \
+                'request.auth.audiences', values: [api] } ] } ] }";
+    let text = object("RequestAuthentication", "prod/api", TOKENS)
+        + &object("AuthorizationPolicy", "prod/p", when);
+    let facts = facts(&text);
+    assert!(!facts.validations[0].audience_checked_elsewhere);
+    assert!(facts.validations[0].audiences.is_unknown());
 }
 
 #[test]
@@ -371,4 +382,66 @@ fn spans_are_inside_the_text() {
     let facts = facts(&text);
     assert!(inside(facts.validations[0].at));
     assert!(inside(facts.validations[0].optional.span().unwrap()));
+}
+
+#[test]
+fn files_beside_explain_manifests() {
+    let rule = object(
+        "DestinationRule",
+        "prod/a",
+        "{ host: api.back, trafficPolicy: { tls: { mode: DISABLE } } }",
+    );
+    let in_mesh = |beside: &str| {
+        let facts = lower(&[&tree(&rule)], &[&tree(beside)], &Options::default());
+        facts.mesh.mtls[0].in_mesh
+    };
+    assert_eq!(in_mesh("a: b"), None);
+    let service = "apiVersion: v1\nkind: Service\nmetadata: { name: api, namespace: back }\n";
+    assert_eq!(in_mesh(service), Some(true));
+    let tokens = object("RequestAuthentication", "prod/api", TOKENS);
+    let passes = |beside: &str| {
+        let facts = lower(&[&tree(&tokens)], &[&tree(beside)], &Options::default());
+        facts.validations[0].optional.effective().copied()
+    };
+    assert_eq!(passes(service), Some(Optionality::Passes));
+    assert_eq!(passes("raw: [ { kind: AuthorizationPolicy } ]"), None);
+}
+
+#[test]
+fn a_kustomization_moves_objects_into_its_namespace() {
+    let tokens = object("RequestAuthentication", "prod/api", TOKENS);
+    let space = |kustomization: &str| {
+        let facts = lower(
+            &[&tree(&tokens)],
+            &[&tree(kustomization)],
+            &Options::default(),
+        );
+        let workload = facts.validations[0].workload.clone().unwrap();
+        workload.namespace.written().cloned()
+    };
+    assert_eq!(space("kind: Kustomization\nnamespace: stage\n"), None);
+    assert_eq!(
+        space("kind: Kustomization\nnamespace: prod\n"),
+        Some("prod".to_owned())
+    );
+}
+
+#[test]
+fn an_ambient_namespace_knows_no_disable() {
+    let peers = object(
+        "PeerAuthentication",
+        "prod/a",
+        "{ mtls: { mode: DISABLE } }",
+    );
+    let effective = |mode: &str| {
+        let space = format!(
+            "apiVersion: v1\nkind: Namespace\nmetadata: {{ name: prod, labels: {{ istio.io/dataplane-mode: {mode} }} }}\n"
+        );
+        lower(&[&tree(&peers)], &[&tree(&space)], &Options::default())
+            .mesh
+            .mtls[0]
+            .effective
+    };
+    assert_eq!(effective("ambient"), None);
+    assert_eq!(effective("none"), Some(true));
 }

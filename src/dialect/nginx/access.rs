@@ -5,12 +5,13 @@ use super::config::{Config, Context, Found, NodeId};
 use super::headers::{block_name, blocks_inside};
 use super::server::Server;
 use super::tls::insertion;
-use super::{defaults, values};
+use super::{defaults, identity};
 use crate::model::access::{
-    AccessGate, AddressRule, GateKind, IdentityHeader, Satisfy, Subrequest, TrustedProxies,
+    AccessGate, AddressRule, GateKind, Satisfy, Subrequest, TrustedProxies,
 };
 use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
 use crate::source::{Span, Spanned};
+use std::collections::BTreeMap;
 
 pub(super) const LEVELS: &[Context] = &[
     Context::Http,
@@ -64,7 +65,7 @@ fn gate(config: &Config<'_>, server: &Server, block: NodeId) -> AccessGate {
         sockets: server.sockets.clone(),
         behind_proxy: server.behind_proxy,
         subrequest: subrequest(config, block),
-        identity: identity(config, server, block),
+        identity: identity::headers(config, server, block),
     }
 }
 
@@ -132,10 +133,9 @@ fn addresses(config: &Config<'_>, block: NodeId) -> List<AddressRule> {
         if node.context != Context::Snippet && !LEVELS.contains(&node.context) {
             continue;
         }
-        let own: Vec<_> = config
-            .children(level)
-            .filter(|&id| matches!(config.node(id).name, "allow" | "deny"))
-            .collect();
+        let rules = ["allow", "deny"].map(|name| config.own(level, name));
+        let mut own: Vec<_> = rules.into_iter().flatten().collect();
+        own.sort_unstable();
         if own.is_empty() {
             if let Some((_, why)) = node.open {
                 return List {
@@ -180,9 +180,12 @@ pub(super) fn auth_location(config: &Config<'_>, block: NodeId) -> Option<NodeId
 /// prefix; none where a file that is not given could hold a better one. Regex locations are not
 /// followed.
 pub(super) fn location_for(config: &Config<'_>, block: NodeId, uri: &str) -> Option<NodeId> {
-    let server = config
-        .ancestors(block)
-        .find(|&outer| config.node(outer).context == Context::Server)?;
+    let server = config.ancestors(block).find(|&outer| {
+        matches!(
+            config.node(outer).context,
+            Context::Server | Context::Snippet
+        )
+    })?;
     let path = uri.split('?').next().unwrap_or(uri);
     let mut best: Option<(usize, NodeId)> = None;
     for id in config
@@ -256,91 +259,9 @@ fn is_for(config: &Config<'_>, location: NodeId, uri: &str) -> bool {
     })
 }
 
-/// Headers that carry the subrequest's answer upstream, and a sibling location that passes to the same
-/// upstream without writing them.
-fn identity(config: &Config<'_>, server: &Server, block: NodeId) -> Vec<IdentityHeader> {
-    let from_answer: Vec<_> = config
-        .own(block, "auth_request_set")
-        .filter(|&id| {
-            config
-                .arg(id, 1)
-                .is_some_and(|(value, _)| value.contains("$upstream_http_"))
-        })
-        .filter_map(|id| config.arg(id, 0).map(|(variable, _)| variable))
-        .collect();
-    if from_answer.is_empty() {
-        return Vec::new();
-    }
-    let mut headers = Vec::new();
-    for id in config.own(block, "proxy_set_header") {
-        let (Some((name, word)), Some((value, _))) = (config.arg(id, 0), config.arg(id, 1)) else {
-            continue;
-        };
-        if from_answer.contains(&value) {
-            let unguarded = unguarded(config, server, block, name);
-            headers.push(IdentityHeader {
-                name: Spanned::new(name.to_owned(), word.span),
-                unguarded,
-            });
-        }
-    }
-    headers
-}
-
-fn pass_target<'t>(config: &Config<'t>, block: NodeId) -> Option<&'t str> {
-    let pass = config.own(block, "proxy_pass").next()?;
-    let (url, _) = config.arg(pass, 0)?;
-    values::url(url).map(|(_, authority, _)| authority)
-}
-
-/// Another location of the server that reaches the same upstream and leaves the header to the client.
-fn unguarded(
-    config: &Config<'_>,
-    server: &Server,
-    block: NodeId,
-    header: &str,
-) -> Option<(Span, Scope)> {
-    let target = pass_target(config, block).filter(|target| !target.contains('$'))?;
-    for other in blocks_inside(config, server.node) {
-        if other == block
-            || config.node(other).open.is_some()
-            || pass_target(config, other) != Some(target)
-        {
-            continue;
-        }
-        if config.own(other, "internal").next().is_some() || is_auth_target(config, server, other) {
-            continue;
-        }
-        let Found::At(level) = config.find(other, "proxy_set_header", LEVELS) else {
-            return Some((
-                config.args_span(other),
-                Scope::new(block_name(config, other)),
-            ));
-        };
-        let mut names = config
-            .own(level, "proxy_set_header")
-            .filter_map(|id| config.arg(id, 0));
-        if config.node(level).open.is_none()
-            && !names.any(|(name, _)| name.eq_ignore_ascii_case(header))
-        {
-            return Some((
-                config.args_span(other),
-                Scope::new(block_name(config, other)),
-            ));
-        }
-    }
-    None
-}
-
-fn is_auth_target(config: &Config<'_>, server: &Server, location: NodeId) -> bool {
-    let guarded = std::iter::once(server.node).chain(blocks_inside(config, server.node));
-    guarded
-        .filter_map(|block| auth_location(config, block))
-        .any(|target| target == location)
-}
-
 /// Where the client's address is taken from somebody else's word.
 pub(super) fn lower_trusted_proxies(config: &Config<'_>, servers: &[Server], facts: &mut Facts) {
+    let (reach, allows) = (reach_below(config, servers), allow_lists(config));
     for (block, node) in config.all() {
         if config.own(block, "set_real_ip_from").next().is_none() {
             continue;
@@ -357,13 +278,6 @@ pub(super) fn lower_trusted_proxies(config: &Config<'_>, servers: &[Server], fac
             None => Setting::unknown(config.name_span(id), Why::Unreadable),
         };
         let at = config.name_span(block);
-        let below = |server: &&Server| config.ancestors(server.node).any(|outer| outer == block);
-        let reach = servers
-            .iter()
-            .filter(below)
-            .flat_map(|server| &server.sockets)
-            .map(|socket| socket.reach)
-            .max();
         facts.trusted_proxies.push(TrustedProxies {
             dialect: Dialect::Nginx,
             scope: Scope::new(if node.directive.is_some() {
@@ -379,24 +293,37 @@ pub(super) fn lower_trusted_proxies(config: &Config<'_>, servers: &[Server], fac
                     at,
                 )
             }),
-            allow_list: allow_list(config, block),
-            reach: reach.unwrap_or(Reach::Unknown),
+            allow_list: allows.get(&block).copied(),
+            reach: reach.get(&block).copied().unwrap_or(Reach::Unknown),
         });
     }
 }
 
-/// The first `allow` of a list, in or below a block, that does not let everybody in.
-fn allow_list(config: &Config<'_>, block: NodeId) -> Option<Span> {
-    let inside = |id: NodeId| config.ancestors(id).any(|outer| outer == block);
-    let narrow = |id: NodeId| {
-        config
+/// The farthest socket of the servers in or below each block.
+fn reach_below(config: &Config<'_>, servers: &[Server]) -> BTreeMap<NodeId, Reach> {
+    let mut farthest = BTreeMap::new();
+    for server in servers {
+        let Some(reach) = server.sockets.iter().map(|socket| socket.reach).max() else {
+            continue;
+        };
+        for block in config.ancestors(server.node) {
+            let known = farthest.entry(block).or_insert(reach);
+            *known = reach.max(*known);
+        }
+    }
+    farthest
+}
+
+/// The first `allow` in or below each block that does not let everybody in.
+fn allow_lists(config: &Config<'_>) -> BTreeMap<NodeId, Span> {
+    let mut first = BTreeMap::new();
+    for id in config.named("allow") {
+        let narrow = config
             .arg(id, 0)
-            .is_some_and(|(address, _)| address != "all")
-    };
-    let mut allows = config
-        .all()
-        .filter(|(id, node)| node.name == "allow" && narrow(*id));
-    allows
-        .find(|(id, _)| inside(*id))
-        .map(|(id, _)| config.span(id))
+            .is_some_and(|(address, _)| address != "all");
+        for block in config.ancestors(id).filter(|_| narrow) {
+            first.entry(block).or_insert_with(|| config.span(id));
+        }
+    }
+    first
 }

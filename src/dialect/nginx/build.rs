@@ -178,7 +178,7 @@ fn context_of(name: &str, directive: &Directive, outer: Context) -> Context {
         ("server", Context::Mail) => Context::MailServer,
         ("server", Context::Http | Context::Snippet | Context::Main) => Context::Server,
         ("location", _) => Context::Location,
-        ("if", Context::Location | Context::If) => Context::If,
+        ("if", Context::Location | Context::If | Context::Snippet) => Context::If,
         // `if` in a server only rewrites: what it holds never reaches a location's directives.
         ("limit_except", _) => Context::LimitExcept,
         ("upstream", _) => Context::Upstream,

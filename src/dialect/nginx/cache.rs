@@ -115,41 +115,51 @@ fn key(config: &Config<'_>, block: NodeId, module: &str) -> Setting<String> {
     })
 }
 
-/// Variables that differ from user to user, directly or through a `map`, `set` or `auth_request_set`.
+/// Variables that differ from user to user.
+const TELLING: [&str; 15] = [
+    "$http_authorization",
+    "$cookie_",
+    "$http_cookie",
+    "$remote_user",
+    "$jwt_",
+    "$http_x_api_key",
+    "$arg_token",
+    "$ssl_client_",
+    "$http_x_auth",
+    "$arg_access_token",
+    "$http_x_access_token",
+    "$http_token",
+    "$http_x_user",
+    "$sent_http_x_",
+    "$upstream_http_",
+];
+
+fn is_telling(text: &str) -> bool {
+    TELLING.iter().any(|name| text.contains(name))
+}
+
+/// Whether one of them is in the text, directly or through a `map`, `set` or `auth_request_set`.
 fn carries_credential(config: &Config<'_>, text: &str) -> bool {
-    let telling = [
-        "$http_authorization",
-        "$cookie_",
-        "$http_cookie",
-        "$remote_user",
-        "$jwt_",
-        "$http_x_api_key",
-        "$arg_token",
-        "$ssl_client_",
-        "$http_x_auth",
-        "$arg_access_token",
-        "$http_x_access_token",
-        "$http_token",
-        "$http_x_user",
-        "$sent_http_x_",
-        "$upstream_http_",
-    ];
-    if telling.iter().any(|name| text.contains(name)) {
-        return true;
-    }
-    config.all().any(|(id, node)| {
-        let (target, source) = match node.name {
-            "map" => (config.arg(id, 1), config.arg(id, 0)),
-            "set" | "auth_request_set" => (config.arg(id, 0), config.arg(id, 1)),
-            _ => return false,
-        };
-        let (Some((target, _)), Some((source, _))) = (target, source) else {
-            return false;
-        };
-        target.len() > 1
-            && text.contains(target)
-            && telling.iter().any(|name| source.contains(name))
-    })
+    let through = || config.index.credentials.get_or_init(|| credentials(config));
+    is_telling(text) || through().iter().any(|variable| text.contains(variable))
+}
+
+/// The variables made from a telling one.
+fn credentials<'t>(config: &Config<'t>) -> Vec<&'t str> {
+    let kinds = [("map", 1, 0), ("set", 0, 1), ("auth_request_set", 0, 1)];
+    let mut found: Vec<_> = kinds
+        .iter()
+        .flat_map(|&(name, target, source)| {
+            config.named(name).filter_map(move |id| {
+                let (target, _) = config.arg(id, target)?;
+                let (source, _) = config.arg(id, source)?;
+                (target.len() > 1 && is_telling(source)).then_some(target)
+            })
+        })
+        .collect();
+    found.sort_unstable();
+    found.dedup();
+    found
 }
 
 /// What makes nginx store a response that says nothing about storing, or forbids it.

@@ -3,11 +3,11 @@
 
 use super::build::Builder;
 use super::include::Unit;
+use super::index::Index;
 use crate::model::{Setting, Via, Why};
 use crate::options::Options;
 use crate::source::Span;
 use crate::syntax::nginx::{Body, Directive, Tree, Word};
-use std::collections::BTreeMap;
 
 /// A statement's place in the [`Config`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,7 +58,7 @@ pub(super) struct Node<'t> {
 pub(super) struct Config<'t> {
     pub options: &'t Options,
     pub nodes: Vec<Node<'t>>,
-    named: BTreeMap<&'t str, Vec<NodeId>>,
+    pub(super) index: Index<'t>,
     start: Span,
 }
 
@@ -95,7 +95,7 @@ impl<'t> Config<'t> {
         let mut config = Self {
             options,
             nodes: vec![root],
-            named: BTreeMap::new(),
+            index: Index::default(),
             start,
         };
         Builder {
@@ -103,13 +103,7 @@ impl<'t> Config<'t> {
             config: &mut config,
         }
         .run();
-        for (at, node) in config.nodes.iter().enumerate() {
-            config
-                .named
-                .entry(node.name)
-                .or_default()
-                .push(NodeId(at as u32));
-        }
+        config.index = Index::of(&config);
         config
     }
 
@@ -127,7 +121,7 @@ impl<'t> Config<'t> {
 
     /// All statements of that name, in order.
     pub(super) fn named(&self, name: &str) -> impl Iterator<Item = NodeId> + '_ {
-        self.named.get(name).into_iter().flatten().copied()
+        self.index.named(name).iter().copied()
     }
 
     pub(super) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
@@ -140,8 +134,13 @@ impl<'t> Config<'t> {
         block: NodeId,
         name: &'a str,
     ) -> impl Iterator<Item = NodeId> + 'a {
-        self.children(block)
-            .filter(move |&child| self.node(child).name == name)
+        let listed = self.index.own(block, name);
+        let searched = listed.is_none().then(|| {
+            self.children(block)
+                .filter(move |&child| self.node(child).name == name)
+        });
+        let listed = listed.unwrap_or_default().iter().copied();
+        listed.chain(searched.into_iter().flatten())
     }
 
     pub(super) fn args(&self, id: NodeId) -> &'t [Word] {

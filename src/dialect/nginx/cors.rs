@@ -1,6 +1,6 @@
 //! CORS as written with headers: which origins an `Access-Control-Allow-Origin` lets in.
 
-use super::config::{Config, NodeId};
+use super::config::{Config, Context, NodeId};
 use super::headers::{self, Effective, block_name, blocks_inside};
 use super::server::Server;
 use super::tls::insertion;
@@ -118,7 +118,7 @@ type Origins = (Vec<Spanned<OriginRule>>, Option<Why>);
 
 /// The ways in that the header's value opens.
 fn origins(config: &Config<'_>, block: NodeId, header: &HeaderSet) -> Origins {
-    let written = raw_value(config, header);
+    let written = raw_value(config, block, header);
     match written.value.as_str() {
         "*" => (vec![Spanned::new(OriginRule::Any, written.span)], None),
         "null" => (vec![Spanned::new(OriginRule::Null, written.span)], None),
@@ -139,9 +139,10 @@ fn origins(config: &Config<'_>, block: NodeId, header: &HeaderSet) -> Origins {
 }
 
 /// The value as written in the directive: [`HeaderSet::value`] has variables resolved or hidden.
-fn raw_value(config: &Config<'_>, header: &HeaderSet) -> Spanned<String> {
+fn raw_value(config: &Config<'_>, block: NodeId, header: &HeaderSet) -> Spanned<String> {
     let statement = config
-        .named("add_header")
+        .ancestors(block)
+        .flat_map(|level| config.own(level, "add_header"))
         .find(|&id| config.span(id) == header.span);
     if let Some((value, word)) = statement.and_then(|id| config.arg(id, 1)) {
         return Spanned::new(value.to_owned(), word.span);
@@ -160,10 +161,10 @@ fn guarded(config: &Config<'_>, block: NodeId, written: &Spanned<String>) -> Ori
         .ancestors(block)
         .find(|&outer| config.node(outer).name == "if");
     let Some(condition) = under else {
-        return (
-            vec![Spanned::new(OriginRule::Reflected, written.span)],
-            None,
-        );
+        return refusal(config, block).unwrap_or_else(|| {
+            let rule = Spanned::new(OriginRule::Reflected, written.span);
+            (vec![rule], None)
+        });
     };
     match variables::condition_of(config, condition) {
         When::Compared {
@@ -185,6 +186,36 @@ fn guarded(config: &Config<'_>, block: NodeId, written: &Spanned<String>) -> Ori
         }
         _ => (Vec::new(), Some(Why::Variable)),
     }
+}
+
+/// A condition that turns every origin away but some: `if ($http_origin !~ …) { return 403; }`. A
+/// location runs its server's conditions and its own.
+fn refusal(config: &Config<'_>, block: NodeId) -> Option<Origins> {
+    let runs = |level: &NodeId| *level == block || config.node(*level).context == Context::Server;
+    let levels = config.ancestors(block).filter(runs);
+    let mut conditions = levels.flat_map(|level| config.own(level, "if"));
+    conditions.find_map(|id| {
+        let status = |one| config.arg(one, 0).map(|(status, _)| status.as_bytes());
+        let refuses = config
+            .own(id, "return")
+            .any(|one| matches!(status(one), Some([b'4', _, _])));
+        let when = refuses.then(|| variables::condition_of(config, id))?;
+        all_but(&when)
+    })
+}
+
+/// What a condition that does not hold for some origins leaves: `!~` those that match.
+fn all_but(when: &When) -> Option<Origins> {
+    let When::Compared {
+        variable,
+        operator,
+        with,
+    } = when
+    else {
+        return None;
+    };
+    let positive = operator.strip_prefix('!')?;
+    (variable == "$http_origin").then(|| by_comparison(positive, with))
 }
 
 /// `if ($cors = "true") { … $http_origin … }`: the conditions under which the flag gets that value.
@@ -225,12 +256,21 @@ fn through_flag(config: &Config<'_>, flag: &str, operator: &str, wanted: &str) -
 fn through_variable(config: &Config<'_>, variable: &str) -> Origins {
     let possible = variables::values(config, variable);
     let (mut all, mut open) = (Vec::new(), possible.is_empty().then_some(Why::Variable));
-    for one in possible {
+    for one in &possible {
         let value = one.value.value.as_str();
         match (&one.when, value) {
             (_, "") => {}
             (When::Otherwise, "$http_origin") if is_last_word(config, variable) => {
-                all.push(Spanned::new(OriginRule::Reflected, one.value.span));
+                // `if ($http_origin !~ …) { set $cors ""; }` afterwards takes it back from the rest.
+                let later = possible.iter().filter(|other| {
+                    other.value.value.is_empty() && other.value.span.start > one.value.span.start
+                });
+                if let Some((mut some, why)) = later.map(|other| &other.when).find_map(all_but) {
+                    all.append(&mut some);
+                    open = open.or(why);
+                } else {
+                    all.push(Spanned::new(OriginRule::Reflected, one.value.span));
+                }
             }
             (When::Otherwise, "*") => all.push(Spanned::new(OriginRule::Any, one.value.span)),
             (When::Otherwise, literal) if !literal.contains('$') => {

@@ -5,6 +5,7 @@ use super::behaviour;
 use super::config::{Config, Context, NodeId};
 use super::server::Server;
 use super::tls::insertion;
+use super::values;
 use super::variables::{self, When};
 use crate::model::http::{Behaviour, Discarded, HeaderPolicy, HeaderSet};
 use crate::model::{Dialect, Facts, Scope, Setting, Why};
@@ -21,7 +22,8 @@ const LEVELS: &[Context] = &[
 #[derive(Debug, Default)]
 pub(super) struct Effective {
     pub headers: Vec<HeaderSet>,
-    pub discarded: Vec<HeaderSet>,
+    /// With why something between the two may put them back.
+    pub discarded: Vec<(HeaderSet, Option<Why>)>,
     /// The first own `add_header`.
     pub own: Option<Span>,
     pub open: Option<(Span, Why)>,
@@ -33,12 +35,32 @@ pub(super) fn lower_server(config: &Config<'_>, server: &Server, index: usize, f
     facts
         .headers
         .push(policy(config, server, index, main, true));
-    for block in blocks_inside(config, server.node) {
-        if block != main && config.own(block, "add_header").next().is_some() {
-            facts
-                .headers
-                .push(policy(config, server, index, block, false));
-        }
+    let blocks = blocks_inside(config, server.node).into_iter();
+    push_blocks(
+        config,
+        server,
+        index,
+        blocks.filter(|&one| one != main),
+        facts,
+    );
+}
+
+/// The policies of the blocks alone: nothing is known of the server they will stand in.
+pub(super) fn lower_blocks(config: &Config<'_>, server: &Server, index: usize, facts: &mut Facts) {
+    let blocks = std::iter::once(server.node).chain(blocks_inside(config, server.node));
+    push_blocks(config, server, index, blocks, facts);
+}
+
+fn push_blocks(
+    config: &Config<'_>,
+    server: &Server,
+    index: usize,
+    blocks: impl Iterator<Item = NodeId>,
+    facts: &mut Facts,
+) {
+    for block in blocks.filter(|&one| config.own(one, "add_header").next().is_some()) {
+        let policy = policy(config, server, index, block, false);
+        facts.headers.push(policy);
     }
 }
 
@@ -103,16 +125,28 @@ fn policy(
             Behaviour::Serves { .. } if !whole => behaviour::location_behaviour(config, block),
             other => other.clone(),
         },
-        internal: config.own(block, "internal").next().is_some(),
+        internal: config.own(block, "internal").next().is_some()
+            || is_server && speaks_grpc_alone(config, server.node),
         headers: effective.headers,
         open: effective.open.map(|(_, why)| why),
         discarded: effective
             .discarded
             .into_iter()
-            .map(|header| Discarded { header, by })
+            .map(|(header, open)| Discarded { header, by, open })
             .collect(),
         insertion: insertion(config, block),
     }
+}
+
+/// Browsers ask nothing of a server that only passes gRPC on.
+fn speaks_grpc_alone(config: &Config<'_>, server: NodeId) -> bool {
+    let has = |name: &str, id| config.own(id, name).next().is_some();
+    let mut locations = config.own(server, "location").peekable();
+    locations.peek().is_some()
+        && locations.all(|id| has("grpc_pass", id) || has("return", id) || has("internal", id))
+        && config
+            .own(server, "location")
+            .any(|id| has("grpc_pass", id))
 }
 
 fn tls_of(server: &Server) -> Option<bool> {
@@ -132,12 +166,17 @@ pub(super) fn effective(config: &Config<'_>, block: NodeId) -> Effective {
     let mut inherits = true;
     // What a level further out already lost is reported there.
     let mut by_block = false;
-    for level in config.ancestors(block) {
-        let node = config.node(level);
-        if node.context != Context::Snippet && !LEVELS.contains(&node.context) {
-            continue;
-        }
+    let holds_headers = |level: &NodeId| {
+        let context = config.node(*level).context;
+        context == Context::Snippet || LEVELS.contains(&context)
+    };
+    // `add_header_inherit` is about `add_header` alone: these pass every level.
+    for level in config.ancestors(block).filter(holds_headers) {
         more_headers(config, level, &mut result.headers);
+        result.headers.extend(by_module(config, level));
+    }
+    for level in config.ancestors(block).filter(holds_headers) {
+        let node = config.node(level);
         let own: Vec<_> = config
             .own(level, "add_header")
             .filter_map(|id| read(config, id))
@@ -151,8 +190,9 @@ pub(super) fn effective(config: &Config<'_>, block: NodeId) -> Effective {
             let lost = own
                 .iter()
                 .filter(|lost| !sets(&result.headers, &lost.name.value));
-            let lost: Vec<_> = lost.cloned().collect();
-            if result.open.is_none() && by_block {
+            let open = result.open.map(|(_, why)| why);
+            let lost: Vec<_> = lost.map(|one| (one.clone(), open)).collect();
+            if by_block {
                 result.discarded.extend(lost);
             }
         }
@@ -266,6 +306,19 @@ fn more_headers(config: &Config<'_>, level: NodeId, headers: &mut Vec<HeaderSet>
             });
         }
     }
+}
+
+/// `security_headers on;` of the module of that name sends Strict-Transport-Security by itself.
+fn by_module(config: &Config<'_>, level: NodeId) -> Option<HeaderSet> {
+    let id = config.own(level, "security_headers").last()?;
+    let (value, word) = config.arg(id, 0)?;
+    values::flag(value)?.then(|| HeaderSet {
+        span: config.span(id),
+        name: Spanned::new("Strict-Transport-Security".to_owned(), config.name_span(id)),
+        value: Setting::unknown(word.span, Why::Variable),
+        always: true,
+        end: word.span.after(),
+    })
 }
 
 /// A block's name for people: `location /api`, `if ($request_method = OPTIONS) in location /api`.

@@ -57,6 +57,7 @@ fn validation(
         audience_checked_elsewhere: false,
         required_claims: Setting::Unsupported,
         expiry: ExpiryCheck::IfPresent,
+        verifies_signature: Setting::Unsupported,
         ignore_expiry: ignores_expiry(config, block),
         clock_skew: config.seconds(
             block,
@@ -69,7 +70,7 @@ fn validation(
             },
         ),
         keys: keys(config, block),
-        token_in_query: token_source(config, statement),
+        token_in_query: token_source(config, block, statement),
         optional: Setting::Unsupported,
         workload: None,
     }
@@ -198,11 +199,13 @@ fn ignores_expiry(config: &Config<'_>, block: NodeId) -> Setting<bool> {
 }
 
 /// `auth_jwt … token=$arg_token` takes the token from the query string.
-fn token_source(config: &Config<'_>, statement: NodeId) -> Setting<bool> {
+fn token_source(config: &Config<'_>, block: NodeId, statement: NodeId) -> Setting<bool> {
+    // The arguments of a subrequest are nobody's URL.
+    let internal = config.own(block, "internal").next().is_some();
     let mut words = config.args(statement).iter();
     match words.find(|word| config.value(statement, word).starts_with("token=$arg_")) {
-        Some(word) => Setting::set(true, word.span),
-        None => Setting::Default {
+        Some(word) if !internal => Setting::set(true, word.span),
+        _ => Setting::Default {
             value: false,
             source: "nginx: the Authorization header",
             at: config.name_span(statement),

@@ -8,7 +8,9 @@ mod config;
 mod cors;
 mod defaults;
 mod headers;
+mod identity;
 mod include;
+mod index;
 mod jwt;
 mod listen;
 mod obsolete;
@@ -18,6 +20,7 @@ mod tls;
 mod upstream;
 mod values;
 mod variables;
+mod words;
 
 pub use include::{Files, Included, Piece, Unit, cycles, resolve};
 
@@ -54,6 +57,11 @@ const TELLING: [&str; 22] = [
     "proxy_cache_path",
 ];
 
+/// Whether [`claims`] could say yes, by a search for words.
+pub(super) fn may_claim(bytes: &[u8]) -> bool {
+    words::may_claim(bytes)
+}
+
 /// Whether a parsed file is nginx's: by its statements first, by its name where they leave doubt.
 #[must_use]
 pub fn claims(tree: &Tree, path: &str) -> bool {
@@ -64,6 +72,19 @@ pub fn claims(tree: &Tree, path: &str) -> bool {
     };
     !tree.sections.is_empty()
         || known > 0 && (is_named_like_one(path) || known * 2 >= all && !is_broken())
+        || is_named_like_one(path) && has_condition(tree)
+}
+
+/// `if ($…) { … }` at the top: a snippet for a location.
+fn has_condition(tree: &Tree) -> bool {
+    tree.roots().any(|(_, directive)| {
+        let words = tree.args(directive).iter();
+        tree.name(directive) == "if"
+            && directive.first_child.is_some()
+            && words
+                .map(|word| tree.value(word))
+                .any(|word| word.contains('$'))
+    })
 }
 
 /// The same for a file that somebody named: that it is broken leaves no doubt.
@@ -77,8 +98,10 @@ pub fn claims_named(tree: &Tree, path: &str) -> bool {
 fn statements(tree: &Tree) -> (usize, usize) {
     tree.roots().fold((0, 0), |(known, all), (_, directive)| {
         let name = tree.name(directive);
-        let is_known =
-            TELLING.contains(&name) || PREFIXES.iter().any(|prefix| name.starts_with(prefix));
+        let is_block = directive.first_child.is_some();
+        let is_known = is_block && matches!(name, "stream" | "mail")
+            || TELLING.contains(&name)
+            || PREFIXES.iter().any(|prefix| name.starts_with(prefix));
         (known + usize::from(is_known), all + 1)
     })
 }
@@ -156,13 +179,16 @@ pub fn lower(unit: &Unit<'_>, options: &Options) -> Facts {
     for server in &servers {
         let index = facts.servers.len();
         facts.servers.push(server::lower(&config, server));
-        tls::lower_server(&config, server, &servers, &mut facts);
+        tls::lower_server(&config, server, &mut facts);
         timeouts::lower_server(&config, server, &mut facts);
         headers::lower_server(&config, server, index, &mut facts);
         access::lower_server(&config, server, &mut facts);
         cache::lower_server(&config, server, &mut facts);
         cors::lower_server(&config, server, &mut facts);
         jwt::lower_server(&config, server, &mut facts);
+    }
+    if unit.root_context() == Context::Snippet {
+        lower_snippet(&config, &mut facts);
     }
     for server in server::collect(&config, Context::StreamServer) {
         tls::lower_stream(&config, &server, &mut facts);
@@ -176,6 +202,16 @@ pub fn lower(unit: &Unit<'_>, options: &Options) -> Facts {
     timeouts::lower_surroundings(&config, &servers, &mut facts);
     obsolete::lower(&config, &mut facts);
     facts
+}
+
+/// What a snippet says by itself, wherever it is included.
+fn lower_snippet(config: &Config<'_>, facts: &mut Facts) {
+    let snippet = server::Server::of_snippet(config);
+    headers::lower_blocks(config, &snippet, facts.servers.len(), facts);
+    access::lower_server(config, &snippet, facts);
+    cache::lower_server(config, &snippet, facts);
+    cors::lower_server(config, &snippet, facts);
+    jwt::lower_server(config, &snippet, facts);
 }
 
 /// Where an empty unit starts, for messages about the whole file.

@@ -1,12 +1,13 @@
 //! Servers: the sockets they listen on, the names they answer to, and how they answer.
 
 use super::behaviour::{answer, behaviour};
-use super::config::{Config, Context, Found, NodeId};
+use super::config::{Config, Context, Found, NodeId, ROOT};
 use super::listen::{Listen, listens, merge, socket};
 use super::values;
 use crate::model::http::{Behaviour, HttpServer, Socket};
-use crate::model::{Dialect, List, Scope};
+use crate::model::{Dialect, List, Scope, Why};
 use crate::source::{Span, Spanned};
+use std::collections::BTreeMap;
 
 /// A server as the other lowerings need it.
 #[derive(Debug)]
@@ -16,13 +17,29 @@ pub(super) struct Server {
     pub scope: Scope,
     pub at: Span,
     pub sockets: Vec<Socket>,
-    /// The address keys of its TLS sockets, to find the default server of each.
-    pub keys: Vec<String>,
+    /// The default server of one of its sockets.
+    pub shares_with: Option<NodeId>,
     /// Whether it is the default server of every socket it listens on; [`None`] when files that
     /// are not given may hold another.
     pub is_default: Option<bool>,
     pub behaviour: Behaviour,
     pub behind_proxy: bool,
+}
+
+impl Server {
+    /// What stands around the directives of a snippet: nothing is known of it.
+    pub(super) fn of_snippet(config: &Config<'_>) -> Self {
+        Self {
+            node: ROOT,
+            scope: Scope::new("snippet"),
+            at: config.name_span(ROOT),
+            sockets: Vec::new(),
+            shares_with: None,
+            is_default: None,
+            behaviour: Behaviour::Unknown(Why::MayLiveElsewhere),
+            behind_proxy: false,
+        }
+    }
 }
 
 /// All `server` blocks of one kind, in nginx's order.
@@ -37,6 +54,20 @@ pub(super) fn collect(config: &Config<'_>, kind: Context) -> Vec<Server> {
     let partial = blocks
         .first()
         .is_some_and(|&block| outer_open(config, block));
+    let unsure = |listens: &[Listen]| partial && !listens.iter().all(Listen::is_default);
+    let is_default = |listens: &[Listen]| {
+        listens.iter().all(|listen| {
+            merged
+                .get(&listen.key)
+                .is_some_and(|one| one.default_at == listen.server)
+        })
+    };
+    let mut defaults: BTreeMap<&str, NodeId> = BTreeMap::new();
+    for listens in parsed.iter().filter(|one| !unsure(one) && is_default(one)) {
+        for listen in listens {
+            defaults.entry(&listen.key).or_insert(listen.server);
+        }
+    }
     blocks
         .iter()
         .zip(&parsed)
@@ -47,21 +78,18 @@ pub(super) fn collect(config: &Config<'_>, kind: Context) -> Vec<Server> {
                 .iter()
                 .map(|listen| socket(listen, &merged, ssl_on, partial))
                 .collect();
-            let default = |listen: &Listen| {
-                merged
-                    .get(&listen.key)
-                    .is_some_and(|one| one.default_at == listen.server)
-            };
-            let all_default = listens.iter().all(default);
             Server {
                 node: block,
                 scope: Scope::new(scope_name(config, block, listens)),
                 at,
-                keys: listens.iter().map(|listen| listen.key.clone()).collect(),
-                is_default: if partial && !listens.iter().all(Listen::is_default) {
+                shares_with: listens
+                    .iter()
+                    .filter_map(|listen| defaults.get(listen.key.as_str()).copied())
+                    .min(),
+                is_default: if unsure(listens) {
                     None
                 } else {
-                    Some(all_default)
+                    Some(is_default(listens))
                 },
                 behaviour: behaviour(config, block),
                 behind_proxy: is_behind_proxy(config, block)

@@ -59,15 +59,17 @@ pub(super) fn lower_surroundings(config: &Config<'_>, servers: &[Server], facts:
     for (block, node) in config.all() {
         let partial = node.context == Context::Snippet
             || (node.context == Context::Http && node.open.is_some());
-        let given = servers
-            .iter()
-            .any(|server| config.ancestors(server.node).any(|outer| outer == block));
+        let given = || {
+            servers
+                .iter()
+                .any(|server| config.ancestors(server.node).any(|outer| outer == block))
+        };
         let writes = |name: &&str| config.own(block, name).next().is_some();
         if partial
-            && !given
             && ["keepalive_timeout", "keepalive_requests"]
                 .iter()
                 .any(writes)
+            && !given()
         {
             let scope = Scope::new(block_name(config, block));
             facts.timeouts.push(client_side(

@@ -18,12 +18,7 @@ const STREAM: &[Context] = &[
 ];
 
 /// The endpoint of a server that listens with TLS.
-pub(super) fn lower_server(
-    config: &Config<'_>,
-    server: &Server,
-    all: &[Server],
-    facts: &mut Facts,
-) {
+pub(super) fn lower_server(config: &Config<'_>, server: &Server, facts: &mut Facts) {
     // A server that refuses every handshake never gets as far as a protocol or a cipher.
     if refuses_handshakes(config, server.node, HTTP) {
         return;
@@ -36,7 +31,7 @@ pub(super) fn lower_server(
         return;
     };
     let mut endpoint = endpoint(config, server.node, &server.scope, socket.at, HTTP);
-    endpoint.protocols = socket_protocols(config, server, all, endpoint.protocols);
+    endpoint.protocols = socket_protocols(config, server, endpoint.protocols);
     facts.tls.push(endpoint);
 }
 
@@ -139,7 +134,6 @@ fn endpoint(
 fn socket_protocols(
     config: &Config<'_>,
     server: &Server,
-    all: &[Server],
     own: Setting<List<TlsVersion>>,
 ) -> Setting<List<TlsVersion>> {
     let Setting::Set { value, span, .. } = &own else {
@@ -149,13 +143,11 @@ fn socket_protocols(
     {
         return own;
     }
-    let shares = |other: &&Server| {
-        other.is_default == Some(true) && other.keys.iter().any(|key| server.keys.contains(key))
-    };
-    let Some(default) = all.iter().find(shares) else {
+    let Some(default) = server.shares_with else {
         return own;
     };
-    let theirs = protocols(config, default.node, "ssl_protocols", HTTP, default.at);
+    let at = config.name_span(default);
+    let theirs = protocols(config, default, "ssl_protocols", HTTP, at);
     let Some(before) = theirs.effective() else {
         return own;
     };
@@ -305,7 +297,11 @@ fn client_verification(
 
 /// Whether the configuration looks at the outcome or hands the certificate on.
 fn verification_used(config: &Config<'_>, block: NodeId) -> Setting<bool> {
-    if config.mentions("$ssl_client_") {
+    let mentioned = config
+        .index
+        .mentioned
+        .get_or_init(|| config.mentions("$ssl_client_"));
+    if *mentioned {
         return Setting::set(true, config.name_span(block));
     }
     match config.any_open() {

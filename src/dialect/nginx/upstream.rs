@@ -1,7 +1,7 @@
 //! TLS towards upstreams: `proxy_ssl_*`, `grpc_ssl_*`, `uwsgi_ssl_*`, and `proxy_ssl` in `stream`.
 
 use super::config::{Config, Context, NodeId};
-use super::{defaults, tls, values};
+use super::{defaults, tls, values, variables};
 use crate::model::tls::{Side, TlsEndpoint, UpstreamVerification};
 use crate::model::{Dialect, Facts, Reach, Scope, Setting, Why};
 use crate::source::Span;
@@ -17,6 +17,15 @@ const PASSES: [(&str, &str, &str); 3] = [
     ("uwsgi_pass", "suwsgi", "uwsgi"),
 ];
 
+/// What a hop speaks.
+enum Hop {
+    /// TLS, with the host and port it goes to.
+    Tls(String),
+    /// TLS or not: it is decided at run time.
+    Unknown,
+    Plain,
+}
+
 /// Every hop that speaks TLS, or may.
 pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
     for (id, node) in config.all() {
@@ -26,36 +35,55 @@ pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
         let (Some(block), Some((value, word))) = (node.parent, config.arg(id, 0)) else {
             continue;
         };
-        if config.node(block).context == Context::StreamServer {
-            if is_stream_tls(config, block) {
-                let host = Some((value, true));
-                facts
-                    .tls
-                    .push(endpoint(config, block, word, prefix, STREAM, host));
-            }
-            continue;
+        let in_stream = config.node(block).context == Context::StreamServer;
+        let (hop, levels) = match in_stream {
+            true if is_stream_tls(config, block) => (Hop::Tls(value.to_owned()), STREAM),
+            true => continue,
+            false => (hop(config, value, word, scheme), HTTP),
+        };
+        let host = match &hop {
+            Hop::Tls(host) => Some(host.as_str()),
+            Hop::Unknown => None,
+            Hop::Plain => continue,
+        };
+        facts
+            .tls
+            .push(endpoint(config, block, word, prefix, levels, host));
+    }
+}
+
+fn hop(config: &Config<'_>, value: &str, word: &Word, scheme: &str) -> Hop {
+    match values::url(value) {
+        Some((found, authority, _)) if found.eq_ignore_ascii_case(scheme) => {
+            Hop::Tls(authority.to_owned())
         }
-        let tls =
-            values::url(value).map(|(found, authority, _)| (found.to_ascii_lowercase(), authority));
-        match tls {
-            Some((found, authority)) if found == scheme => {
-                facts.tls.push(endpoint(
-                    config,
-                    block,
-                    word,
-                    prefix,
-                    HTTP,
-                    Some((authority, true)),
-                ));
+        Some((found, ..)) if !found.contains('$') => Hop::Plain,
+        _ if word.templated => Hop::Unknown,
+        _ if value.starts_with('$') => through_variable(config, value, scheme),
+        _ => Hop::Plain,
+    }
+}
+
+/// `set $backend https://…; proxy_pass $backend;`: decided where all values agree.
+fn through_variable(config: &Config<'_>, value: &str, scheme: &str) -> Hop {
+    let end = value[1..]
+        .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
+        .map_or(value.len(), |at| at + 1);
+    let possible = variables::values(config, &value[..end]);
+    let mut hosts = Vec::new();
+    for one in &possible {
+        match values::url(&one.value.value) {
+            Some((found, ..)) if found.contains(['$', '{', '<', '%']) => return Hop::Unknown,
+            Some((found, authority, _)) => {
+                hosts.push(found.eq_ignore_ascii_case(scheme).then_some(authority));
             }
-            Some((found, _)) if !found.contains('$') => {}
-            _ if value.starts_with('$') || word.templated => {
-                facts
-                    .tls
-                    .push(endpoint(config, block, word, prefix, HTTP, None));
-            }
-            _ => {}
+            None => return Hop::Unknown,
         }
+    }
+    match hosts.first() {
+        Some(None) if hosts.iter().all(Option::is_none) => Hop::Plain,
+        Some(Some(host)) if hosts.iter().all(Option::is_some) => Hop::Tls((*host).to_owned()),
+        _ => Hop::Unknown,
     }
 }
 
@@ -71,7 +99,7 @@ fn endpoint(
     word: &Word,
     prefix: &str,
     levels: &[Context],
-    host: Option<(&str, bool)>,
+    host: Option<&str>,
 ) -> TlsEndpoint {
     let at = word.span;
     let hidden = |span| {
@@ -110,11 +138,11 @@ fn endpoint(
             hidden(at)
         },
         sni: match host {
-            Some((authority, _)) if is_address(authority) => Setting::Unsupported,
+            Some(authority) if is_address(authority) => Setting::Unsupported,
             Some(_) => sni(config, block, &name("server_name"), levels, at),
             None => Setting::Unsupported,
         },
-        peer: host.map_or(Reach::Unknown, |(authority, _)| peer(config, authority)),
+        peer: host.map_or(Reach::Unknown, |authority| peer(config, authority)),
         mode: Setting::Unsupported,
         family: Some(match prefix {
             "grpc" => "grpc_ssl",
@@ -180,6 +208,5 @@ pub(super) fn peer(config: &Config<'_>, authority: &str) -> Reach {
 
 /// The `upstream` block of that name.
 pub(super) fn group(config: &Config<'_>, name: &str) -> Option<NodeId> {
-    let mut groups = config.named("upstream");
-    groups.find(|&id| config.arg(id, 0).is_some_and(|(value, _)| value == name))
+    config.index.upstream(name)
 }

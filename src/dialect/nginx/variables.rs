@@ -34,20 +34,10 @@ pub(super) enum When {
 /// All values `variable` (with its `$`) is given in the unit; none when nothing here sets it.
 pub(super) fn values(config: &Config<'_>, variable: &str) -> Vec<Possible> {
     let mut found = Vec::new();
-    for id in config.named("map") {
-        if config
-            .arg(id, 1)
-            .is_some_and(|(value, _)| value == variable)
-        {
+    for &id in config.index.setters(variable) {
+        if config.node(id).name == "map" {
             map_entries(config, id, &mut found);
-        }
-    }
-    for id in config.named("set") {
-        if config
-            .arg(id, 0)
-            .is_some_and(|(value, _)| value == variable)
-            && let Some((value, word)) = config.arg(id, 1)
-        {
+        } else if let Some((value, word)) = config.arg(id, 1) {
             found.push(Possible {
                 when: guard(config, id),
                 value: Spanned::new(value.to_owned(), word.span),

@@ -109,7 +109,7 @@ object!(HeaderPolicy {
     dialect, scope, at, is_server, server, tls, behaviour, internal, headers, open, discarded; insertion
 });
 object!(HeaderSet { name, value, always, span; end });
-object!(Discarded { header, by });
+object!(Discarded { header, by; open });
 
 impl ToJson for Behaviour {
     fn to_json(&self, cx: &Cx<'_>) -> Json {
@@ -140,6 +140,7 @@ object!(TokenValidation {
     audience_checked_elsewhere,
     required_claims,
     expiry,
+    verifies_signature,
     ignore_expiry,
     clock_skew,
     keys,
@@ -203,6 +204,7 @@ impl ToJson for KeySource {
                 ],
             ),
             KeyKind::Reference => ("reference", Vec::new()),
+            KeyKind::HiddenSecret => ("hidden-secret", Vec::new()),
             KeyKind::Unknown => ("unknown", Vec::new()),
         };
         members.push(("at", span.to_json(cx)));

@@ -98,6 +98,8 @@ pub enum Format {
 pub struct Tree {
     /// The file.
     pub file: FileId,
+    /// Its path, as shown: names such as `kustomization.yaml` say what a file without `kind` is.
+    pub path: Arc<str>,
     /// What the text was.
     pub format: Format,
     pub(super) text: Arc<str>,
@@ -151,9 +153,10 @@ fn list_items(root: Value<'_>) -> Option<Value<'_>> {
 
 impl Tree {
     /// An empty tree to be filled by a reader.
-    pub(super) fn empty(file: FileId, format: Format, text: Arc<str>) -> Self {
+    pub(super) fn empty(file: FileId, path: Arc<str>, format: Format, text: Arc<str>) -> Self {
         Self {
             file,
+            path,
             format,
             text,
             nodes: Vec::new(),

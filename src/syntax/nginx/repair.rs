@@ -185,26 +185,27 @@ impl Builder<'_> {
         }
     }
 
-    /// Takes invisible characters off the start of a directive's name.
+    /// Objects to invisible characters in a directive's name, and takes them off its start.
     pub(super) fn invisible_name(&mut self, at: usize) {
         let name = &self.tree.words[at];
         let raw = self.tree.raw(name.span);
-        let first = raw.as_bytes().first();
         if self.frame().entries
             || name.quoted
-            || first.is_some_and(|byte| (b' '..0x80).contains(byte))
+            || raw.starts_with(['"', '\''])
+            || raw.bytes().all(|byte| (b' '..0x80).contains(&byte))
         {
             return;
         }
         let visible = raw.trim_start_matches(INVISIBLE);
-        let length = raw.len() - visible.len();
-        if length == 0 || visible.is_empty() {
+        let leading = raw.len() - visible.len();
+        let Some(first) = raw.find(INVISIBLE).filter(|_| !visible.is_empty()) else {
             return;
-        }
+        };
+        let length = raw[first..].chars().next().map_or(0, char::len_utf8);
         let message = format!("unknown directive \"{raw}\"");
-        let start = name.span.start as usize;
-        let (span, invisible) = (name.span, self.span(start, start + length));
-        self.tree.words[at].span.start += length as u32;
+        let start = name.span.start as usize + first;
+        let (span, invisible) = (name.span, self.span(start, start + leading.max(length)));
+        self.tree.words[at].span.start += leading as u32;
         let reason = "an invisible character is part of the name".to_owned();
         self.error(ErrorKind::Broken, span, message, Some((invisible, reason)));
     }

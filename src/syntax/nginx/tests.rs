@@ -361,6 +361,13 @@ fn what_cannot_be_seen_is_told_and_taken_off() {
             "unknown directive \"\u{a0}b\" @ \u{a0}b (an invisible character is part of the name @ \u{a0})",
         ],
     );
+    assert_bad(
+        "a;return\u{a0}200;",
+        "a;return\u{a0}200;",
+        &[
+            "unknown directive \"return\u{a0}200\" @ return\u{a0}200 (an invisible character is part of the name @ \u{a0})",
+        ],
+    );
     assert_eq!(
         good("map $a $b {\u{a0}c d; é f;}"),
         "map|$a|$b{\u{a0}c|d;é|f;}"

@@ -13,6 +13,7 @@ use super::data::{Builder, Format, Style, Tree, Value};
 use super::template::{self, Masked};
 use crate::source::{FileId, SourceFile};
 use events::{Anchoring, Reader};
+use std::sync::Arc;
 
 /// Collections nested deeper than this (in block style, and again in flow style) are not read.
 pub const MAX_DEPTH: usize = 255;
@@ -24,7 +25,7 @@ pub const MAX_ALIASED_NODES: u64 = 100_000;
 /// Reads every document of a YAML or JSON file; what cannot be read is in [`Tree::errors`].
 #[must_use]
 pub fn parse(file: FileId, source: &SourceFile, format: Format) -> Tree {
-    let tree = Tree::empty(file, format, source.shared_text());
+    let tree = Tree::empty(file, Arc::clone(&source.path), format, source.shared_text());
     read(tree, source.text(), Anchoring::Offset(0))
 }
 
@@ -34,7 +35,12 @@ pub fn parse(file: FileId, source: &SourceFile, format: Format) -> Tree {
 #[must_use]
 pub fn parse_embedded(value: Value<'_>) -> Option<Tree> {
     let outer = value.tree();
-    let tree = Tree::empty(outer.file, Format::Yaml, outer.shared_text());
+    let tree = Tree::empty(
+        outer.file,
+        Arc::clone(&outer.path),
+        Format::Yaml,
+        outer.shared_text(),
+    );
     match value.style()? {
         Style::Literal if value.tag().is_none() => {
             let span = value.span().range();

@@ -1,0 +1,124 @@
+//! Gates, and ways around them.
+
+use crate::material::STAFF;
+use crate::server::Site;
+
+/// An application that tells whom it takes the client for, and a service that knows who is signed in.
+const SERVICES: &str = "server { listen @2; return 200 \"user=$http_x_user\"; }
+server { listen @3; location / { if ($http_cookie = \"\") { return 401; } add_header X-User alice; return 200 known; } }";
+
+fn site(front: &str) -> Site {
+    Site::http(&format!("{SERVICES}\nserver {{ listen @1;\n{front}\n}}"))
+}
+
+#[test]
+#[ignore = "needs nginx (AUTHLINT_NGINX)"]
+fn satisfy_any_lets_an_allowed_address_in_without_a_password() {
+    // Policy, whether the rule reports it, what a client without and one with a password gets.
+    let cases = [
+        ("satisfy any; allow all;", true, [200, 200]),
+        ("satisfy any; allow 0.0.0.0/0; deny all;", true, [200, 200]),
+        (
+            "satisfy any; allow 192.168.1.0/24; deny all;",
+            false,
+            [401, 200],
+        ),
+        ("satisfy any; allow 192.168.1.0/24;", false, [401, 200]),
+        ("satisfy any; deny all; allow all;", false, [401, 200]),
+        ("satisfy any; deny all;", false, [401, 200]),
+        ("satisfy any;", false, [401, 200]),
+        ("satisfy all; allow all;", false, [401, 200]),
+        ("allow all;", false, [401, 200]),
+        ("satisfy ANY; allow all;", true, [200, 200]),
+        ("satisfy all; deny all;", false, [403, 403]),
+    ];
+    for (policy, reported, expected) in cases {
+        let site = Site::server(&format!(
+            "location / {{ {policy} auth_basic staff; auth_basic_user_file @dir/users; root @dir; }}"
+        ));
+        let found = site.lint().tokens("auth-bypassed-by-satisfy").len();
+        assert_eq!(found, usize::from(reported), "{policy}");
+        let server = site.start();
+        let got = [&[][..], &[("Authorization", STAFF)]]
+            .map(|headers| server.get(1, "/users", headers).status);
+        assert_eq!(got, expected, "{policy}");
+    }
+}
+
+#[test]
+#[ignore = "needs nginx (AUTHLINT_NGINX)"]
+fn satisfy_is_inherited_with_its_addresses() {
+    let site = Site::server(
+        "satisfy any; allow all; auth_basic staff; auth_basic_user_file @dir/users; root @dir;
+        location /users { }
+        location /own { deny all; alias @dir/users; }",
+    );
+    assert!(!site.lint().tokens("auth-bypassed-by-satisfy").is_empty());
+    let server = site.start();
+    assert_eq!(server.get(1, "/users", &[]).status, 200);
+    assert_eq!(server.get(1, "/own", &[]).status, 401);
+}
+
+#[test]
+#[ignore = "needs nginx (AUTHLINT_NGINX)"]
+fn an_auth_endpoint_is_hidden_by_internal_alone() {
+    for (inside, reported, status) in [("", 1, 200), ("internal;", 0, 404)] {
+        let site = site(&format!(
+            "location / {{ auth_request /auth; proxy_pass http://@2; }}
+            location = /auth {{ {inside} proxy_pass http://@3/; }}"
+        ));
+        assert_eq!(site.lint().tokens("exposed-auth-endpoint").len(), reported);
+        let server = site.start();
+        let signed_in = [("Cookie", "session=1")];
+        assert_eq!(server.get(1, "/auth", &signed_in).status, status);
+        assert_eq!(server.get(1, "/", &signed_in).status, 200);
+        assert_eq!(server.get(1, "/", &[]).status, 401);
+    }
+}
+
+#[test]
+#[ignore = "needs nginx (AUTHLINT_NGINX)"]
+fn a_client_names_itself_where_the_header_is_not_overwritten() {
+    for (inside, reported, user) in [
+        ("", 1, "user=root"),
+        ("proxy_set_header X-User \"\";", 0, "user="),
+        ("proxy_set_header Host $host;", 1, "user=root"),
+        ("proxy_set_header x-user none;", 0, "user=none"),
+        ("proxy_pass_request_headers off;", 0, "user="),
+    ] {
+        let site = site(&format!(
+            "location / {{ auth_request /auth; auth_request_set $user $upstream_http_x_user;
+                proxy_set_header X-User $user; proxy_pass http://@2; }}
+            location /public/ {{ {inside} proxy_pass http://@2; }}
+            location = /auth {{ internal; proxy_pass http://@3/; }}"
+        ));
+        let found = site.lint().tokens("spoofable-identity-header").len();
+        assert_eq!(found, reported, "{inside}");
+        let server = site.start();
+        let claims = [("Cookie", "session=1"), ("X-User", "root")];
+        assert_eq!(server.get(1, "/", &claims).body, "user=alice");
+        assert_eq!(server.get(1, "/public/", &claims).body, user, "{inside}");
+    }
+}
+
+#[test]
+#[ignore = "needs nginx (AUTHLINT_NGINX)"]
+fn an_address_that_a_client_may_claim_opens_an_allow_list() {
+    for (network, header, reported, claimed) in [
+        ("0.0.0.0/0", "X-Forwarded-For", 1, 200),
+        ("0.0.0.0/0", "X-Real-IP", 1, 200),
+        ("10.0.0.0/8", "X-Forwarded-For", 0, 403),
+    ] {
+        let site = Site::server(&format!(
+            "set_real_ip_from {network}; real_ip_header {header};
+            location / {{ allow 10.0.0.0/8; deny all; root @dir; }}"
+        ));
+        assert_eq!(site.lint().tokens("trusted-any-proxy").len(), reported);
+        let server = site.start();
+        assert_eq!(server.get(1, "/users", &[]).status, 403);
+        assert_eq!(
+            server.get(1, "/users", &[(header, "10.1.2.3")]).status,
+            claimed
+        );
+    }
+}

@@ -1,0 +1,134 @@
+//! Which test proves which rule, and what this nginx cannot show.
+
+use crate::server::version;
+use authlint::engine::Known;
+use std::collections::BTreeSet;
+
+/// Rules whose claim about nginx is proved, each by a test of that module.
+const PROVED: [(&str, &str); 34] = [
+    ("any-origin-with-credentials", "cors"),
+    ("auth-bypassed-by-satisfy", "access"),
+    ("broken-syntax", "lexer"),
+    ("bypassable-origin-pattern", "cors"),
+    ("cached-auth-failure", "cache"),
+    ("disabled-keepalive", "keepalive"),
+    ("dropped-security-header", "response_headers"),
+    ("excessive-clock-skew", "tokens"),
+    ("exposed-auth-endpoint", "access"),
+    ("ineffective-upstream-keepalive", "keepalive"),
+    ("long-auth-timeout", "keepalive"),
+    ("long-preflight-cache", "cors"),
+    ("missing-audience-check", "tokens"),
+    ("missing-hsts", "server_tls"),
+    ("missing-https-redirect", "server_tls"),
+    ("missing-issuer-check", "tokens"),
+    ("missing-upstream-sni", "upstream_tls"),
+    ("missing-vary-origin", "cors"),
+    ("null-origin", "cors"),
+    ("obsolete-directive", "obsolete"),
+    ("optional-client-certificate", "server_tls"),
+    ("plaintext-credentials", "server_tls"),
+    ("plaintext-key-source", "tokens"),
+    ("plaintext-origin", "cors"),
+    ("reflected-origin", "cors"),
+    ("shared-cache-of-private-response", "cache"),
+    ("short-keepalive", "keepalive"),
+    ("spoofable-identity-header", "access"),
+    ("token-in-query", "tokens"),
+    ("trusted-any-proxy", "access"),
+    ("unverified-upstream-certificate", "upstream_tls"),
+    ("weak-hsts", "server_tls"),
+    ("weak-tls-cipher", "server_tls"),
+    ("weak-tls-protocol", "server_tls"),
+];
+
+/// Rules that say nothing about what nginx does.
+const NO_BEHAVIOUR: [(&str, &str); 2] = [
+    ("invalid-suppression", "about our own comments"),
+    ("unused-suppression", "about our own comments"),
+];
+
+/// What depends on a version other than the one that runs, or on a module it lacks.
+const NOT_RUN: [(&str, &str); 12] = [
+    (
+        "weak-tls-protocol",
+        "before 1.23.4 the default was TLSv1 to TLSv1.2",
+    ),
+    (
+        "weak-tls-protocol",
+        "1.23.4 to 1.27.2 the default was TLSv1 to TLSv1.3",
+    ),
+    (
+        "weak-tls-protocol",
+        "before 1.29.2 a socket had the protocols of its default server",
+    ),
+    (
+        "ineffective-upstream-keepalive",
+        "before 1.29.7 upstreams were spoken to in HTTP/1.0 with Connection: close",
+    ),
+    (
+        "disabled-keepalive",
+        "before 1.19.10 keepalive_requests was 100",
+    ),
+    (
+        "dropped-security-header",
+        "before 1.29.3 there was no add_header_inherit",
+    ),
+    (
+        "obsolete-directive",
+        "before 1.19.7 http2_max_header_size acted; before 1.25.1 http2_push did",
+    ),
+    ("obsolete-directive", "before 1.25.1 `ssl on` was taken"),
+    (
+        "weak-tls-cipher",
+        "RC4, EXPORT and DES suites: no current OpenSSL has them",
+    ),
+    (
+        "weak-tls-protocol",
+        "SSLv2, SSLv3: no current OpenSSL has them",
+    ),
+    (
+        "weak-tls-protocol",
+        "QUIC sockets, mail servers: not in this build",
+    ),
+    (
+        "token-in-query",
+        "NGINX Plus: its auth_jwt shares the directives of the module that ran",
+    ),
+];
+
+#[test]
+fn every_nginx_rule_is_proved_or_says_why_not() {
+    let known = Known::read();
+    let about_nginx = known
+        .iter()
+        .filter(|(_, rule)| rule.dialects.iter().any(|one| one == "nginx"))
+        .map(|(_, rule)| rule.id);
+    let listed: Vec<&str> = PROVED
+        .iter()
+        .chain(&NO_BEHAVIOUR)
+        .map(|(rule, _)| *rule)
+        .collect();
+    let all: BTreeSet<_> = listed.iter().copied().collect();
+    assert_eq!(all.len(), listed.len(), "each rule once");
+    assert_eq!(all, about_nginx.collect());
+}
+
+#[test]
+fn a_rule_is_named_where_it_is_proved() {
+    let folder = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/nginx_oracle");
+    for (rule, module) in PROVED {
+        let text = std::fs::read_to_string(folder.join(format!("{module}.rs"))).unwrap();
+        assert!(text.contains(rule), "{module} does not speak of {rule}");
+    }
+}
+
+#[test]
+#[ignore = "needs nginx (AUTHLINT_NGINX)"]
+#[allow(clippy::print_stdout, reason = "the list is what this test is for")]
+fn what_was_not_run_is_said() {
+    println!("not run on nginx {}:", version());
+    for (rule, what) in NOT_RUN {
+        println!("  {rule}: {what}");
+    }
+}

@@ -1,0 +1,123 @@
+//! Sockets, and how the servers behind them answer.
+
+use crate::project::Project;
+
+#[test]
+fn tls_belongs_to_the_socket() {
+    let http = "server { listen 8443 ssl; server_name a; }\n\
+                server { listen 0.0.0.0:8443; server_name b; auth_basic x; ssl_protocols TLSv1; }";
+    let facts = Project::http(http).facts();
+    assert_eq!(facts[0].tls.len(), 2);
+    assert_eq!(Project::http(http).places("plaintext-credentials"), [""; 0]);
+}
+
+#[test]
+fn the_old_switch_turns_every_socket_on() {
+    let http = "server {\nlisten 443;\nssl on;\nauth_basic x;\nssl_protocols TLSv1;\n}";
+    let rules = [
+        "weak-tls-protocol",
+        "plaintext-credentials",
+        "obsolete-directive",
+    ];
+    let said = Project::http(http).lint(&rules);
+    assert_eq!(
+        said.found,
+        [
+            "obsolete-directive nginx.conf:5 server",
+            "weak-tls-protocol nginx.conf:7 server on 443",
+        ]
+    );
+}
+
+#[test]
+fn versions_of_a_shared_socket_are_its_default_servers() {
+    let http = "server { listen 443 ssl default_server; server_name a; ssl_protocols TLSv1.2; }\n\
+                server { listen 443 ssl; server_name b; ssl_protocols TLSv1; }";
+    let with =
+        |version: &str| Project::http(http).config(&format!("[nginx]\nversion = \"{version}\"\n"));
+    assert_eq!(with("1.28.0").places("weak-tls-protocol"), [""; 0]);
+    assert_eq!(with("1.29.2").places("weak-tls-protocol"), ["nginx.conf:4"]);
+    let open = Project::http(http).lint(&["weak-tls-protocol"]);
+    assert_eq!(open.undecided, ["weak-tls-protocol nginx.conf:4 version"]);
+}
+
+#[test]
+fn streams_and_mail_have_endpoints_too() {
+    let text = "events {}\nstream {\nssl_protocols TLSv1;\nserver { listen 636 ssl; proxy_pass ldap; }\n\
+                server { listen 389; proxy_pass ldap; }\n}\n\
+                mail {\nserver { listen 993 ssl; protocol imap; ssl_protocols SSLv3; }\n}\n";
+    let said = Project::new(&[("nginx.conf", text)]).lint(&["weak-tls-protocol"]);
+    assert_eq!(
+        said.found,
+        [
+            "weak-tls-protocol nginx.conf:3 server on 636",
+            "weak-tls-protocol nginx.conf:8 server on 993",
+        ]
+    );
+}
+
+#[test]
+fn who_can_reach_a_socket_decides_about_passwords() {
+    let severity = |listen: &str| {
+        let http = format!("server {{ listen {listen}; auth_basic x; }}");
+        let said = Project::http(&http).lint(&["plaintext-credentials"]);
+        said.report
+            .findings
+            .first()
+            .map(|one| one.severity.id().to_owned())
+    };
+    assert_eq!(severity("80").as_deref(), Some("high"));
+    assert_eq!(severity("203.0.113.7:80").as_deref(), Some("high"));
+    assert_eq!(severity("10.1.2.3:80").as_deref(), Some("medium"));
+    assert_eq!(severity("[fd00::1]:80").as_deref(), Some("medium"));
+    for near in [
+        "127.0.0.1:80",
+        "[::1]:80",
+        "unix:/run/a.sock",
+        "80 proxy_protocol",
+        "443 ssl",
+    ] {
+        assert_eq!(severity(near), None, "{near}");
+    }
+}
+
+fn redirects(plain: &str) -> Vec<String> {
+    let http = format!("server {{ listen 80; {plain} }}\nserver {{ listen 443 ssl; root /srv; }}");
+    Project::http(&http).places("missing-https-redirect")
+}
+
+#[test]
+fn a_redirect_of_the_server_answers_before_any_location() {
+    let silent = [
+        "return 301 https://$host$request_uri; location /x { root /srv; }",
+        "location / { return 301 https://$host$request_uri; } location /.well-known/ { root /acme; }",
+        "location / { return 308 https://$host$request_uri; } location = /health { return 200; }",
+        "location / { return 301 https://$host$request_uri; } location /stats { stub_status; deny all; }",
+        "rewrite ^ https://$host$request_uri? permanent;",
+        "return 444;",
+        "if ($scheme = http) { return 301 https://$host$request_uri; } root /srv;",
+    ];
+    for plain in silent {
+        assert_eq!(redirects(plain), [""; 0], "{plain}");
+    }
+    let serving = [
+        "root /srv;",
+        "location / { return 301 https://$host$request_uri; } location /api { proxy_pass http://a; }",
+        "location / { return 200 hello; }",
+        "if ($arg_x) { return 301 https://$host$request_uri; } root /srv;",
+    ];
+    for plain in serving {
+        assert_eq!(redirects(plain), ["nginx.conf:3"], "{plain}");
+    }
+}
+
+#[test]
+fn an_http_block_without_servers_is_judged_by_what_it_writes() {
+    let project = Project::http("ssl_protocols TLSv1 TLSv1.2;\ninclude sites-enabled/*;");
+    let said = project.lint(&["weak-tls-protocol", "weak-tls-cipher"]);
+    assert_eq!(said.found, ["weak-tls-protocol nginx.conf:3 http block"]);
+    assert_eq!(
+        said.undecided,
+        ["weak-tls-cipher nginx.conf:4 missing-include"]
+    );
+}
