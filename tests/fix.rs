@@ -209,3 +209,21 @@ fn a_file_used_from_two_places_is_only_mended_on_request() {
     );
     assert_eq!(text(&folder, "tls.inc"), "ssl_protocols TLSv1.2;\n");
 }
+
+#[test]
+fn a_broken_file_is_left_to_a_person() {
+    let broken = WEAK.replace("listen 443 ssl;", "listen 443 ssl; root \"a;");
+    let folder = folder(&[
+        ("nginx.conf", &broken),
+        ("good/nginx.conf", &WEAK.to_owned()),
+    ]);
+    let (_, _, err) = run(
+        &folder,
+        &["fix", "--unsafe", "--select", "weak-tls-protocol"],
+    );
+    assert!(
+        err.starts_with("authlint: 1 finding mended in 1 file\n"),
+        "{err}"
+    );
+    assert_eq!(text(&folder, "nginx.conf"), broken);
+}

@@ -2,7 +2,7 @@
 
 use super::check::Said;
 use super::plan::Plan;
-use crate::finding::{Draft, Finding};
+use crate::finding::{Draft, Finding, Safety};
 use crate::model::{Facts, Scope};
 use crate::outcome::{Report, Unread};
 use crate::source::{FileId, SourceMap, Span};
@@ -40,6 +40,7 @@ pub(super) fn report(
         finding.place = place(finding.primary.span, documents);
     }
     note_partly_read(&mut report, documents, &sources);
+    only_show_in_broken(&mut report, documents);
     report.sources = sources;
     order(&mut report);
     report.rules = plan
@@ -143,6 +144,19 @@ fn note_partly_read(report: &mut Report, documents: &Documents, sources: &Source
             reason,
             named: false,
         });
+    }
+}
+
+/// In a file with broken syntax the place of an edit is a guess: its fixes are for a person to make.
+fn only_show_in_broken(report: &mut Report, documents: &Documents) {
+    let is_broken = |file: FileId| {
+        let errors = documents.get(&file).map_or(&[][..], Document::errors);
+        errors.iter().any(|error| error.kind == ErrorKind::Broken)
+    };
+    for fix in report.findings.iter_mut().flat_map(|one| &mut one.fixes) {
+        if fix.edits.iter().any(|edit| is_broken(edit.span.file)) {
+            fix.safety = Safety::Show;
+        }
     }
 }
 

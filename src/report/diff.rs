@@ -18,6 +18,7 @@ pub fn diff(view: &View<'_>, file: FileId, edits: &[Edit]) -> String {
     };
     let after = String::from_utf8_lossy(&after);
     let path = view.path(whole);
+    let path = path.trim_start_matches('/');
     TextDiff::from_lines(before.as_str(), &after)
         .unified_diff()
         .context_radius(3)
