@@ -111,7 +111,7 @@ impl ToJson for bool {
 }
 
 macro_rules! numbers {
-    ($($number:ty => $wide:expr),*) => {$(
+    ($($number:ty),*) => {$(
         impl ToJson for $number {
             fn to_json(&self, _: &Cx<'_>) -> Json {
                 Json::Number(u64::from(*self))
