@@ -100,7 +100,7 @@ fn lower_nginx(bencher: Bencher<'_, '_>, servers: usize) {
 #[divan::bench(args = POLICIES)]
 fn lower_istio(bencher: Bencher<'_, '_>, policies: usize) {
     let tree = yaml_tree(&inputs::istio(policies, Kind::Sound));
-    bencher.bench(|| dialect::istio::lower(black_box(&[&tree]), &Options::default()));
+    bencher.bench(|| dialect::istio::lower(black_box(&[&tree]), &[], &Options::default()));
 }
 
 #[divan::bench(args = POLICIES)]

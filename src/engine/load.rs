@@ -222,12 +222,7 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
     if let Some(dialect) = dialect_of(&document, &loaded.path, named) {
         loaded.status = Ok(dialect);
         loaded.document = Some(document);
-        (loaded, Some(source))
-    } else {
-        if let Some(reason) = hides_its_dialect(&document, &source, named) {
-            loaded.status = Err(Skip::Unread(reason));
-        }
-        (loaded, None)
+        return (loaded, Some(source));
     }
 }
 

@@ -38,9 +38,7 @@ pub fn plan(findings: &[Finding], some: &[usize], unsafe_too: bool) -> Plan {
         let allowed = |fix: &&Fix| is_allowed(fix, unsafe_too);
         let fixes: Vec<&Fix> = finding.fixes.iter().filter(allowed).collect();
         match fixes.as_slice() {
-            [] => {
-                plan.withheld += usize::from(finding.fixes.iter().any(|fix| is_allowed(fix, true)));
-            }
+            [] => plan.withheld += usize::from(has_any),
             [fix] if chosen.take(fix) => plan.mended.push(at),
             [_] => plan.refused.push(at),
             _ => plan.ambiguous.push(at),

@@ -111,15 +111,21 @@ impl ToJson for bool {
 }
 
 macro_rules! numbers {
-    ($($number:ty => $wide:expr),*) => {$(
+    ($($number:ty),*) => {$(
         impl ToJson for $number {
             fn to_json(&self, _: &Cx<'_>) -> Json {
-                Json::Number($wide(*self))
+                Json::Number(u64::from(*self))
             }
         }
     )*};
 }
-numbers!(u16 => u64::from, u64 => std::convert::identity, usize => |count| count as u64);
+numbers!(u16, u64);
+
+impl ToJson for usize {
+    fn to_json(&self, _: &Cx<'_>) -> Json {
+        Json::Number(*self as u64)
+    }
+}
 
 impl<T: ToJson> ToJson for Option<T> {
     fn to_json(&self, cx: &Cx<'_>) -> Json {
