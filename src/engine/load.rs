@@ -224,6 +224,10 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
         loaded.document = Some(document);
         return (loaded, Some(source));
     }
+    if let Some(reason) = hides_its_dialect(&document, &source, named) {
+        loaded.status = Err(Skip::Unread(reason));
+    }
+    (loaded, None)
 }
 
 /// Whether a file that is no text has the name and the words of one of ours.

@@ -37,6 +37,7 @@ pub fn plan(findings: &[Finding], some: &[usize], unsafe_too: bool) -> Plan {
         }
         let allowed = |fix: &&Fix| is_allowed(fix, unsafe_too);
         let fixes: Vec<&Fix> = finding.fixes.iter().filter(allowed).collect();
+        let has_any = finding.fixes.iter().any(|fix| is_allowed(fix, true));
         match fixes.as_slice() {
             [] => plan.withheld += usize::from(has_any),
             [fix] if chosen.take(fix) => plan.mended.push(at),
