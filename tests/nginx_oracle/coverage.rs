@@ -5,7 +5,7 @@ use authlint::engine::Known;
 use std::collections::BTreeSet;
 
 /// Rules whose claim about nginx is proved, each by a test of that module.
-const PROVED: [(&str, &str); 34] = [
+const PROVED: [(&str, &str); 36] = [
     ("any-origin-with-credentials", "cors"),
     ("auth-bypassed-by-satisfy", "access"),
     ("broken-syntax", "lexer"),
@@ -19,6 +19,7 @@ const PROVED: [(&str, &str); 34] = [
     ("long-auth-timeout", "keepalive"),
     ("long-preflight-cache", "cors"),
     ("missing-audience-check", "tokens"),
+    ("missing-expiry-check", "tokens"),
     ("missing-hsts", "server_tls"),
     ("missing-https-redirect", "server_tls"),
     ("missing-issuer-check", "tokens"),
@@ -36,6 +37,7 @@ const PROVED: [(&str, &str); 34] = [
     ("spoofable-identity-header", "access"),
     ("token-in-query", "tokens"),
     ("trusted-any-proxy", "access"),
+    ("unsigned-token-accepted", "tokens"),
     ("unverified-upstream-certificate", "upstream_tls"),
     ("weak-hsts", "server_tls"),
     ("weak-tls-cipher", "server_tls"),

@@ -89,6 +89,28 @@ fn leeway_lets_expired_tokens_in() {
 
 #[test]
 #[ignore = "needs nginx (AUTHLINT_NGINX)"]
+fn a_check_that_is_switched_off_lets_its_tokens_in() {
+    let forged = GOOD
+        .rsplit_once('.')
+        .map(|(signed, _)| format!("{signed}.AAAA"));
+    let forged = forged.expect("a token has three parts");
+    for (rule, switch, token) in [
+        ("missing-expiry-check", "auth_jwt_validate_exp", OLD),
+        ("unsigned-token-accepted", "auth_jwt_validate_sig", &forged),
+    ] {
+        for (value, reported, status) in [("on", 0, 401), ("off", 1, 200)] {
+            let site = site("", &format!("auth_jwt api; {switch} {value};"));
+            assert_eq!(site.lint().tokens(rule).len(), reported, "{switch} {value}");
+            let answer = site
+                .start()
+                .get(1, "/users", &[("Authorization", &bearer(token))]);
+            assert_eq!(answer.status, status, "{switch} {value}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs nginx (AUTHLINT_NGINX)"]
 fn keys_that_come_over_plain_http_are_believed() {
     let site = site("", "auth_jwt api;");
     assert_eq!(site.lint().tokens("plaintext-key-source").len(), 1);

@@ -57,8 +57,8 @@ fn validation(
         audience_checked_elsewhere: false,
         required_claims: Setting::Unsupported,
         expiry: ExpiryCheck::IfPresent,
-        verifies_signature: Setting::Unsupported,
-        ignore_expiry: ignores_expiry(config, block),
+        verifies_signature: switch(config, block, "auth_jwt_validate_sig"),
+        ignore_expiry: switch(config, block, "auth_jwt_validate_exp").map(|checks| !checks),
         clock_skew: config.seconds(
             block,
             "auth_jwt_leeway",
@@ -187,14 +187,12 @@ fn requested(config: &Config<'_>, block: NodeId, uri: &str) -> Option<KeySource>
     })
 }
 
-/// `auth_jwt_validate_exp off`, of the same module.
-fn ignores_expiry(config: &Config<'_>, block: NodeId) -> Setting<bool> {
-    let at = Setting::Unsupported;
-    match config.find(block, "auth_jwt_validate_exp", LEVELS) {
-        Found::At(_) => config
-            .flag(block, "auth_jwt_validate_exp", LEVELS, at)
-            .map(|checks| !checks),
-        Found::Unset(_) => at,
+/// A check of the module at <https://github.com/kjdev/nginx-auth-jwt> that can be switched off; NGINX
+/// Plus has no such switch.
+fn switch(config: &Config<'_>, block: NodeId, name: &str) -> Setting<bool> {
+    match config.find(block, name, LEVELS) {
+        Found::At(_) => config.flag(block, name, LEVELS, Setting::Unsupported),
+        Found::Unset(_) => Setting::Unsupported,
     }
 }
 
