@@ -28,6 +28,8 @@ pub(super) struct Loaded {
     /// What it is, or why it was skipped.
     pub status: Result<Dialect, Skip>,
     pub document: Option<Document>,
+    /// Whether it is nobody's, but may say something about manifests beside it.
+    pub explains: bool,
 }
 
 /// Reads files and keeps the text of those that are claimed.
@@ -92,20 +94,20 @@ impl Reader {
         Some((id, SourceFile::new(path, bytes)))
     }
 
-    /// Reads a file again that nobody claims, where it says something about the manifests beside it.
-    pub(super) fn read_context(&mut self, file: &mut Loaded) {
-        let Ok(bytes) = discover::read(Path::new(&file.path), self.max_size) else {
-            return;
-        };
-        if !dialect::istio::may_explain(&bytes, &file.path)
-            || discover::unreadable(&bytes).is_some()
-        {
-            return;
-        }
-        let source = SourceFile::new(file.path.as_str(), bytes);
-        if let Some(tree) = parse_data(file.id, &source) {
-            file.document = Some(Document::Data(tree));
-            self.keep(file.id, source);
+    /// Reads files again that nobody claims and that say something about the manifests beside them.
+    pub(super) fn read_context(&mut self, files: Vec<&mut Loaded>) {
+        let max_size = self.max_size;
+        let read: Vec<_> = files
+            .into_par_iter()
+            .filter_map(|file| {
+                let bytes = discover::read(Path::new(&file.path), max_size).ok()?;
+                let source = SourceFile::new(file.path.as_str(), bytes);
+                file.document = Some(Document::Data(parse_data(file.id, &source)?));
+                Some((file.id, source))
+            })
+            .collect();
+        for (id, source) in read {
+            self.keep(id, source);
         }
     }
 
@@ -196,6 +198,7 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
         named,
         status: Err(Skip::Unclaimed),
         document: None,
+        explains: false,
     };
     let bytes = match bytes.map_or_else(|| discover::read(&disk, max_size), Ok) {
         Ok(bytes) => bytes,
@@ -215,6 +218,7 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
         return (loaded, None);
     }
     if !named && !dialect::may_claim(&bytes, &loaded.path) {
+        loaded.explains = dialect::istio::may_explain(&bytes, &loaded.path);
         return (loaded, None);
     }
     let source = SourceFile::new(loaded.path.as_str(), bytes);
@@ -224,6 +228,7 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
         loaded.document = Some(document);
         return (loaded, Some(source));
     }
+    loaded.explains = dialect::istio::may_explain(source.bytes(), &loaded.path);
     if let Some(reason) = hides_its_dialect(&document, &source, named) {
         loaded.status = Err(Skip::Unread(reason));
     }

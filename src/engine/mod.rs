@@ -164,13 +164,12 @@ fn load_context(loaded: &mut [Loaded], reader: &mut Reader, marked: &BTreeSet<St
     if with_manifests.is_empty() {
         return;
     }
-    for file in loaded {
-        if file.status == Err(Skip::Unclaimed)
+    let beside = loaded.iter_mut().filter(|file| {
+        file.explains
+            && file.status == Err(Skip::Unclaimed)
             && with_manifests.contains(&group::project_of(&file.path, marked))
-        {
-            reader.read_context(file);
-        }
-    }
+    });
+    reader.read_context(beside.collect());
 }
 
 /// Lowers and checks every unit: nginx main files and fragments, auth files, and the manifests of each

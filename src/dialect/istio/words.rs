@@ -58,7 +58,20 @@ static CONTEXT: LazyLock<Regex> = LazyLock::new(|| {
 
 pub(super) fn may_explain(bytes: &[u8], path: &str) -> bool {
     let name = path.rsplit('/').next().unwrap_or(path);
-    name.starts_with("kustomization.") || CONTEXT.is_match(bytes)
+    let is_data = [".yaml", ".yml", ".json"]
+        .iter()
+        .any(|ending| path.contains(ending));
+    // The words alone are found many times faster than the pattern, and most files have none.
+    let words = [
+        "Service",
+        "Namespace",
+        "Kustomization",
+        "Component",
+        "AuthorizationPolicy",
+    ];
+    let has = |word: &&str| memmem::find(bytes, word.as_bytes()).is_some();
+    name.starts_with("kustomization.")
+        || (is_data && words.iter().any(|word| has(word)) && CONTEXT.is_match(bytes))
 }
 
 #[cfg(test)]
