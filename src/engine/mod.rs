@@ -159,6 +159,7 @@ fn load_context(loaded: &mut [Loaded], reader: &mut Reader, marked: &BTreeSet<St
     let with_manifests: BTreeSet<String> = loaded
         .iter()
         .filter(|file| file.status == Ok(Dialect::Istio))
+        .filter(|file| dialect::istio::wants_context(reader.sources.get(file.id).text()))
         .map(|file| group::project_of(&file.path, marked))
         .collect();
     if with_manifests.is_empty() {

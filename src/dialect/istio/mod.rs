@@ -61,6 +61,12 @@ pub(super) fn holds_manifest(bytes: &[u8]) -> bool {
     words::holds_manifest(bytes)
 }
 
+/// Whether a manifest's meaning may depend on what stands beside it.
+#[must_use]
+pub fn wants_context(text: &str) -> bool {
+    words::wants_context(text)
+}
+
 /// Whether a data file that nobody claims may say something about the manifests beside it.
 #[must_use]
 pub fn may_explain(bytes: &[u8], path: &str) -> bool {

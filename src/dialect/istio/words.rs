@@ -74,6 +74,22 @@ pub(super) fn may_explain(bytes: &[u8], path: &str) -> bool {
         || (is_data && words.iter().any(|word| has(word)) && CONTEXT.is_match(bytes))
 }
 
+/// Kinds that are read differently for what stands beside them.
+const EXPLAINED: [&str; 6] = [
+    "Authentication",
+    "AuthorizationPolicy",
+    "PeerPolicy",
+    "Gateway",
+    "VirtualService",
+    "DestinationRule",
+];
+
+pub(super) fn wants_context(text: &str) -> bool {
+    EXPLAINED
+        .iter()
+        .any(|kind| memmem::find(text.as_bytes(), kind.as_bytes()).is_some())
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,6 +116,13 @@ mod tests {
         for (text, expected) in cases {
             assert_eq!(may_claim(text.as_bytes()), expected, "{text}");
         }
+    }
+
+    #[test]
+    fn only_what_services_and_namespaces_change_asks_for_them() {
+        assert!(wants_context("kind: DestinationRule"));
+        assert!(wants_context("kind: RequestAuthentication"));
+        assert!(!wants_context("kind: EnvoyFilter"));
     }
 
     #[test]
