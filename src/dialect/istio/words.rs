@@ -71,7 +71,7 @@ pub(super) fn may_explain(bytes: &[u8], path: &str) -> bool {
     ];
     let has = |word: &&str| memmem::find(bytes, word.as_bytes()).is_some();
     name.starts_with("kustomization.")
-        || (is_data && words.iter().any(|word| has(word)) && CONTEXT.is_match(bytes))
+        || (is_data && words.iter().any(has) && CONTEXT.is_match(bytes))
 }
 
 /// Kinds that are read differently for what stands beside them.
