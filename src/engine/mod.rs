@@ -39,9 +39,19 @@ struct Evaluated {
     said: Said,
 }
 
-/// Checks everything that was discovered.
-#[must_use]
-pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
+/// What was read and grouped, before anything is evaluated.
+struct Opened {
+    /// The paths the command line names.
+    named: BTreeSet<String>,
+    /// The folders that are projects of their own.
+    marked: BTreeSet<String>,
+    reader: Reader,
+    report: Report,
+    loaded: Vec<Loaded>,
+    nginx: Nginx,
+}
+
+fn open(discovery: Discovery, plan: &Plan<'_>) -> Opened {
     let named = named(&discovery);
     let marked = group::project_folders(discovery.candidates.iter().map(|one| one.path.as_str()));
     let mut reader = Reader::new(&discovery.roots, discovery.max_size);
@@ -52,6 +62,27 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
     let mut loaded = reader.load(discovery.candidates);
     let nginx = Nginx::group(&mut loaded, &mut reader, plan.options());
     load_context(&mut loaded, &mut reader, &marked);
+    Opened {
+        named,
+        marked,
+        reader,
+        report,
+        loaded,
+        nginx,
+    }
+}
+
+/// Checks everything that was discovered.
+#[must_use]
+pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
+    let Opened {
+        named,
+        marked,
+        reader,
+        mut report,
+        loaded,
+        nginx,
+    } = open(discovery, plan);
     let facts = evaluate(&loaded, &nginx, &marked, plan);
     let mut run = Run::default();
     for one in facts {
@@ -134,16 +165,14 @@ fn passed_over(one: Skipped, report: &mut Report) {
 /// facts` shows.
 #[must_use]
 pub fn facts(discovery: Discovery, plan: &Plan<'_>) -> (Vec<(String, Facts)>, Report) {
-    let named = named(&discovery);
-    let marked = group::project_folders(discovery.candidates.iter().map(|one| one.path.as_str()));
-    let mut reader = Reader::new(&discovery.roots, discovery.max_size);
-    let mut report = Report::default();
-    for one in discovery.skipped {
-        passed_over(one, &mut report);
-    }
-    let mut loaded = reader.load(discovery.candidates);
-    let nginx = Nginx::group(&mut loaded, &mut reader, plan.options());
-    load_context(&mut loaded, &mut reader, &marked);
+    let Opened {
+        named,
+        marked,
+        reader,
+        mut report,
+        loaded,
+        nginx,
+    } = open(discovery, plan);
     let all = evaluate(&loaded, &nginx, &marked, &plan.without_rules());
     let mut facts: Vec<_> = all.into_iter().map(|one| (one.path, one.facts)).collect();
     facts.sort_by(|(a, _), (b, _)| a.cmp(b));
