@@ -4,6 +4,7 @@ pub mod access;
 pub mod cache;
 pub mod consistency;
 pub mod cors;
+pub mod hardening;
 pub mod jwt;
 pub mod mesh;
 pub mod oauth;
@@ -20,11 +21,12 @@ use crate::source::Span;
 use crate::syntax::Document;
 
 /// Every topic with its checks: the folder of the pages and the list.
-pub static TOPICS: [(&str, &[&Check]); 10] = [
+pub static TOPICS: [(&str, &[&Check]); 11] = [
     ("access", access::CHECKS),
     ("cache", cache::CHECKS),
     ("consistency", consistency::CHECKS),
     ("cors", cors::CHECKS),
+    ("hardening", hardening::CHECKS),
     ("jwt", jwt::CHECKS),
     ("mesh", mesh::CHECKS),
     ("oauth", oauth::CHECKS),
