@@ -81,15 +81,12 @@ fn rules() -> String {
             let dialects: Vec<&str> = dialects.map(|one| one.as_str().unwrap()).collect();
             let (id, severity, title) = (word("id"), word("severity"), word("title"));
             let dialects = dialects.join(", ");
-            let severity = match rule["optional"] == true {
-                true => format!("{severity}, off"),
-                false => severity.to_owned(),
-            };
+            let off = if rule["optional"] == true { ", off" } else { "" };
             let page = format!("rules/{topic}/{id}.md");
             assert!(path().with_file_name(&page).is_file(), "{page}");
             let _ = writeln!(
                 table,
-                "| [`{id}`]({page}) | {severity} | {dialects} | {title} |"
+                "| [`{id}`]({page}) | {severity}{off} | {dialects} | {title} |"
             );
         }
     }

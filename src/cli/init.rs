@@ -108,9 +108,6 @@ const TEMPLATE: &str = r#"# What authlint does in this folder and below. Everyth
 # select = ["tls", "jwt"]
 # ignore = ["long-preflight-cache"]
 
-# Run these, too: rules that are off by themselves, because only some standards want them.
-# extend-select = ["hardening"]
-
 # Files that are not looked at unless they are named, as in a .gitignore:
 # exclude = ["vendor/", "**/testdata/**"]
 

@@ -122,20 +122,6 @@ impl<'run> Plan<'run> {
             .map_or(path, |rest| rest.trim_start_matches('/'));
         self.config.layer_for(inside)
     }
-
-    /// The same settings and no rules.
-    #[must_use]
-    pub fn without_rules(&self) -> Plan<'_> {
-        let mut config = self.config.clone().into_owned();
-        config.overrides.clear();
-        Plan {
-            known: self.known,
-            config: Cow::Owned(config),
-            folder: self.folder.clone(),
-            above: self.above.clone(),
-            base: Vec::new(),
-        }
-    }
 }
 
 fn active(known: &Known, layer: &Layer) -> Vec<Active> {
