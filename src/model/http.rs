@@ -62,6 +62,25 @@ pub struct HttpServer {
     pub behind_proxy: bool,
     /// Whether a condition on the scheme sends plain requests to `https://` before anything else.
     pub redirects_plain: bool,
+    /// Whether it offers HTTP/2.
+    pub http2: Setting<bool>,
+    /// Whether it offers HTTP/3 on the QUIC sockets it has.
+    pub http3: Setting<bool>,
+}
+
+/// A request passed on to another server.
+#[derive(Clone, Debug)]
+pub struct UpstreamHop {
+    /// Whose configuration.
+    pub dialect: Dialect,
+    /// For people.
+    pub scope: Scope,
+    /// Where it goes, as written.
+    pub target: Spanned<String>,
+    /// Whether TLS is spoken.
+    pub tls: Setting<bool>,
+    /// Where the other server is.
+    pub peer: Reach,
 }
 
 /// A header a scope adds to its responses.

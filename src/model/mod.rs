@@ -92,6 +92,8 @@ pub struct Facts {
     pub tls: Vec<tls::TlsEndpoint>,
     /// HTTP servers: what they listen on and how they answer.
     pub servers: Vec<http::HttpServer>,
+    /// Requests passed on to other servers.
+    pub hops: Vec<http::UpstreamHop>,
     /// Response headers per effective scope.
     pub headers: Vec<http::HeaderPolicy>,
     /// Validators of tokens.

@@ -23,6 +23,10 @@ pub enum Why {
     Unreadable,
     /// It is a pattern beyond what can be run here.
     Pattern,
+    /// It is left to a library, whose version no file tells.
+    Library,
+    /// The answer comes from another server, which may do it itself.
+    Upstream,
 }
 
 impl Why {
@@ -41,6 +45,8 @@ impl Why {
             Self::Pattern => {
                 "write the pattern without lookaround, backreferences and nested loops"
             }
+            Self::Library => "write the value instead of leaving it to the library",
+            Self::Upstream => "do it here too, or look at what the upstream sends",
         }
     }
 
@@ -55,6 +61,8 @@ impl Why {
             Self::Version => "depends on the version",
             Self::Unreadable => "unreadable text",
             Self::Pattern => "a pattern beyond our engines",
+            Self::Library => "left to the library",
+            Self::Upstream => "the upstream may do it",
         }
     }
 
@@ -69,6 +77,8 @@ impl Why {
             Self::Version => "version",
             Self::Unreadable => "unreadable",
             Self::Pattern => "pattern",
+            Self::Library => "library",
+            Self::Upstream => "upstream",
         }
     }
 }

@@ -4,7 +4,7 @@ use super::List;
 use super::access::Satisfy;
 use super::cipher::CipherList;
 use super::timeouts::KeepalivePool;
-use super::tls::{ClientVerification, TlsVersion, UpstreamVerification};
+use super::tls::{ClientOcsp, ClientVerification, SessionCache, TlsVersion, UpstreamVerification};
 use super::token::{Lifetime, Optionality};
 
 /// A value that can be shown.
@@ -88,6 +88,8 @@ words! {
         Optional => "optional",
         OptionalUnverified => "optional_no_ca"
     }
+    ClientOcsp { Off => "off", Leaf => "leaf", Chain => "on" }
+    SessionCache { Off => "off", Process => "one process", Shared => "shared" }
     UpstreamVerification { Off => "off", Full => "on", ChainOnly => "the chain but not the name" }
     Optionality {
         Enforced => "a policy requires a token",

@@ -44,6 +44,8 @@ pub(super) fn endpoint() -> TlsEndpoint {
         sni: Setting::Unsupported,
         peer: Reach::Network,
         mode: Setting::Unsupported,
+        server: None,
+        client: None,
         family: None,
         insertion: None,
     }
@@ -71,6 +73,8 @@ pub(super) fn server(name: &str, sockets: Vec<Socket>) -> HttpServer {
         behaviour: Behaviour::Serves { proxied: false },
         behind_proxy: false,
         redirects_plain: false,
+        http2: Setting::Unsupported,
+        http3: Setting::Unsupported,
     }
 }
 

@@ -17,6 +17,8 @@ mod obsolete;
 mod server;
 mod timeouts;
 mod tls;
+mod tls_commands;
+mod tls_options;
 mod upstream;
 mod values;
 mod variables;

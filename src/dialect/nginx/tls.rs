@@ -1,13 +1,14 @@
 //! TLS as a server: `ssl_*` on listening sockets.
 
 use super::config::{Config, Context, NodeId, ROOT};
-use super::defaults;
 use super::server::Server;
+use super::{defaults, tls_commands, tls_options};
 use crate::model::cipher::{CipherList, Notation};
 use crate::model::tls::{ClientVerification, Insertion, Side, TlsEndpoint, TlsVersion};
 use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
 use crate::options::Version;
 use crate::source::{Span, Spanned};
+use crate::syntax::nginx::Word;
 
 const HTTP: &[Context] = &[Context::Http, Context::Server];
 const STREAM: &[Context] = &[
@@ -30,8 +31,10 @@ pub(super) fn lower_server(config: &Config<'_>, server: &Server, facts: &mut Fac
     else {
         return;
     };
-    let mut endpoint = endpoint(config, server.node, &server.scope, socket.at, HTTP);
+    let first = socket_server(server);
+    let mut endpoint = endpoint(config, server.node, first, &server.scope, socket.at, HTTP);
     endpoint.protocols = socket_protocols(config, server, endpoint.protocols);
+    tls_commands::apply(config, server.node, HTTP, &mut endpoint);
     facts.tls.push(endpoint);
 }
 
@@ -42,13 +45,18 @@ pub(super) fn lower_stream(config: &Config<'_>, server: &Server, facts: &mut Fac
         .iter()
         .find(|socket| socket.tls == Some(true))
     {
-        facts.tls.push(endpoint(
-            config,
-            server.node,
-            &server.scope,
-            socket.at,
-            STREAM,
-        ));
+        let first = socket_server(server);
+        let mut endpoint = endpoint(config, server.node, first, &server.scope, socket.at, STREAM);
+        tls_commands::apply(config, server.node, STREAM, &mut endpoint);
+        facts.tls.push(endpoint);
+    }
+}
+
+/// The default server of the socket.
+fn socket_server(server: &Server) -> NodeId {
+    match server.shares_with {
+        Some(default) if server.is_default == Some(false) => default,
+        _ => server.node,
     }
 }
 
@@ -79,19 +87,17 @@ pub(super) fn lower_surroundings(config: &Config<'_>, servers: &[Server], facts:
         } else {
             "http block"
         });
-        facts.tls.push(endpoint(
-            config,
-            block,
-            &scope,
-            config.name_span(block),
-            HTTP,
-        ));
+        let at = config.name_span(block);
+        let mut endpoint = endpoint(config, block, block, &scope, at, HTTP);
+        tls_commands::apply(config, block, HTTP, &mut endpoint);
+        facts.tls.push(endpoint);
     }
 }
 
 fn endpoint(
     config: &Config<'_>,
     block: NodeId,
+    socket: NodeId,
     scope: &Scope,
     at: Span,
     levels: &[Context],
@@ -124,6 +130,10 @@ fn endpoint(
         sni: Setting::Unsupported,
         peer: Reach::Unknown,
         mode: Setting::Unsupported,
+        server: Some(Box::new(tls_options::server(
+            config, block, socket, levels, at,
+        ))),
+        client: None,
         family: Some("ssl"),
         insertion: insertion(config, block),
     }
@@ -224,17 +234,7 @@ pub(super) fn ciphers(
         let Some((value, word)) = config.arg(id, 0) else {
             return Setting::unknown(config.name_span(id), Why::Unreadable);
         };
-        let inner = if word.quoted {
-            word.span.inner(1, 1)
-        } else {
-            word.span
-        };
-        let place = if word.decoded.is_none() {
-            Some(inner.before())
-        } else {
-            None
-        };
-        let list = cipher_list(value, place, word.span, product_default);
+        let list = cipher_list(value, place(word), word.span, product_default);
         config.written(id, Some(list), word.span)
     };
     let default = || {
@@ -242,6 +242,21 @@ pub(super) fn ciphers(
         defaults::fixed(list, source, at)
     };
     config.scalar(block, name, levels, read, default)
+}
+
+/// Where the value's first byte stands, if the text in the file is the value itself.
+fn place(word: &Word) -> Option<Span> {
+    let inner = if word.quoted {
+        word.span.inner(1, 1)
+    } else {
+        word.span
+    };
+    word.decoded.is_none().then(|| inner.before())
+}
+
+/// The cipher string in a word of another directive.
+pub(super) fn cipher_list_at(value: &str, word: &Word) -> CipherList {
+    cipher_list(value, place(word), word.span, SERVER_DEFAULT)
 }
 
 /// Splits a cipher string where OpenSSL does. `start` is where its first byte stands, if the text in

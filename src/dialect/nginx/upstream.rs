@@ -1,10 +1,11 @@
 //! TLS towards upstreams: `proxy_ssl_*`, `grpc_ssl_*`, `uwsgi_ssl_*`, and `proxy_ssl` in `stream`.
 
 use super::config::{Config, Context, NodeId};
-use super::{defaults, tls, values, variables};
+use super::{defaults, tls, tls_options, values, variables};
+use crate::model::http::UpstreamHop;
 use crate::model::tls::{Side, TlsEndpoint, UpstreamVerification};
 use crate::model::{Dialect, Facts, Reach, Scope, Setting, Why};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use crate::syntax::nginx::Word;
 
 const HTTP: &[Context] = &[Context::Http, Context::Server, Context::Location];
@@ -23,10 +24,11 @@ enum Hop {
     Tls(String),
     /// TLS or not: it is decided at run time.
     Unknown,
-    Plain,
+    /// Plain text, with the hosts and ports it may go to.
+    Plain(Vec<String>),
 }
 
-/// Every hop that speaks TLS, or may.
+/// Every hop, and the endpoint of each that speaks TLS, or may.
 pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
     for (id, node) in config.all() {
         let Some(&(_, scheme, prefix)) = PASSES.iter().find(|(name, ..)| *name == node.name) else {
@@ -41,10 +43,11 @@ pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
             true => continue,
             false => (hop(config, value, word, scheme), HTTP),
         };
+        facts.hops.push(fact(config, block, value, word, &hop));
         let host = match &hop {
             Hop::Tls(host) => Some(host.as_str()),
             Hop::Unknown => None,
-            Hop::Plain => continue,
+            Hop::Plain(_) => continue,
         };
         facts
             .tls
@@ -52,15 +55,59 @@ pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
     }
 }
 
+fn fact(config: &Config<'_>, block: NodeId, value: &str, word: &Word, hop: &Hop) -> UpstreamHop {
+    let reach = |host: &String| hop_reach(config, host);
+    UpstreamHop {
+        dialect: Dialect::Nginx,
+        scope: Scope::new(super::headers::block_name(config, block)),
+        target: Spanned::new(value.to_owned(), word.span),
+        tls: match hop {
+            Hop::Tls(_) => Setting::set(true, word.span),
+            Hop::Plain(_) => Setting::set(false, word.span),
+            Hop::Unknown => Setting::unknown(word.span, hidden_by(word)),
+        },
+        peer: match hop {
+            Hop::Tls(host) => reach(host),
+            Hop::Plain(hosts) => hosts.iter().map(reach).max().unwrap_or(Reach::Unknown),
+            Hop::Unknown => Reach::Unknown,
+        },
+    }
+}
+
+fn hidden_by(word: &Word) -> Why {
+    if word.templated {
+        Why::Template
+    } else {
+        Why::Variable
+    }
+}
+
+/// A bare name may be an `upstream` of a file that is not given.
+fn hop_reach(config: &Config<'_>, authority: &str) -> Reach {
+    let name = values::host(authority);
+    let reach = peer(config, authority);
+    let is_bare = !name.contains(['.', ':']);
+    if reach == Reach::Network
+        && is_bare
+        && group(config, name).is_none()
+        && config.any_open().is_some()
+    {
+        return Reach::Unknown;
+    }
+    reach
+}
+
 fn hop(config: &Config<'_>, value: &str, word: &Word, scheme: &str) -> Hop {
     match values::url(value) {
         Some((found, authority, _)) if found.eq_ignore_ascii_case(scheme) => {
             Hop::Tls(authority.to_owned())
         }
-        Some((found, ..)) if !found.contains('$') => Hop::Plain,
+        Some((found, authority, _)) if !found.contains('$') => {
+            Hop::Plain(vec![authority.to_owned()])
+        }
         _ if word.templated => Hop::Unknown,
         _ if value.starts_with('$') => through_variable(config, value, scheme),
-        _ => Hop::Plain,
+        _ => Hop::Plain(vec![value.to_owned()]),
     }
 }
 
@@ -75,14 +122,16 @@ fn through_variable(config: &Config<'_>, value: &str, scheme: &str) -> Hop {
         match values::url(&one.value.value) {
             Some((found, ..)) if found.contains(['$', '{', '<', '%']) => return Hop::Unknown,
             Some((found, authority, _)) => {
-                hosts.push(found.eq_ignore_ascii_case(scheme).then_some(authority));
+                hosts.push((found.eq_ignore_ascii_case(scheme), authority));
             }
             None => return Hop::Unknown,
         }
     }
     match hosts.first() {
-        Some(None) if hosts.iter().all(Option::is_none) => Hop::Plain,
-        Some(Some(host)) if hosts.iter().all(Option::is_some) => Hop::Tls((*host).to_owned()),
+        Some((false, _)) if hosts.iter().all(|(tls, _)| !tls) => {
+            Hop::Plain(hosts.iter().map(|(_, host)| (*host).to_owned()).collect())
+        }
+        Some((true, host)) if hosts.iter().all(|(tls, _)| *tls) => Hop::Tls((*host).to_owned()),
         _ => Hop::Unknown,
     }
 }
@@ -102,16 +151,7 @@ fn endpoint(
     host: Option<&str>,
 ) -> TlsEndpoint {
     let at = word.span;
-    let hidden = |span| {
-        Setting::unknown(
-            span,
-            if word.templated {
-                Why::Template
-            } else {
-                Why::Variable
-            },
-        )
-    };
+    let hidden = |span| Setting::unknown(span, hidden_by(word));
     let name = |rest: &str| format!("{prefix}_ssl_{rest}");
     let known = host.is_some();
     TlsEndpoint {
@@ -144,6 +184,8 @@ fn endpoint(
         },
         peer: host.map_or(Reach::Unknown, |authority| peer(config, authority)),
         mode: Setting::Unsupported,
+        server: None,
+        client: known.then(|| Box::new(tls_options::client(config, block, prefix, levels, at))),
         family: Some(match prefix {
             "grpc" => "grpc_ssl",
             "uwsgi" => "uwsgi_ssl",

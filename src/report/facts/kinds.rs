@@ -9,7 +9,9 @@ use crate::model::access::{
 use crate::model::cache::{CachePolicy, CachedThing, TokenCache};
 use crate::model::cipher::{CipherList, Notation};
 use crate::model::cors::{CorsPolicy, MatchMode, OriginRule, WildcardCredentials};
-use crate::model::http::{Behaviour, Discarded, HeaderPolicy, HeaderSet, HttpServer, Socket};
+use crate::model::http::{
+    Behaviour, Discarded, HeaderPolicy, HeaderSet, HttpServer, Socket, UpstreamHop,
+};
 use crate::model::mesh::{
     AuthorizationPolicy, KindVerdict, Level, Mesh, MeshObject, MtlsMode, MtlsSetting, PolicyAction,
     Selection,
@@ -17,7 +19,8 @@ use crate::model::mesh::{
 use crate::model::spelling::{Obsolete, UnknownKey};
 use crate::model::timeouts::{KeepalivePool, Timeouts};
 use crate::model::tls::{
-    ClientVerification, Side, TlsEndpoint, TlsMode, TlsVersion, UpstreamVerification,
+    ClientOcsp, ClientOptions, ClientVerification, ServerOptions, SessionCache, Side, TlsEndpoint,
+    TlsMode, TlsVersion, UpstreamVerification,
 };
 use crate::model::token::{
     AudienceMatch, ExpiryCheck, KeyKind, KeySource, Lifetime, OAuthClient, Optionality,
@@ -50,14 +53,40 @@ macro_rules! names {
 }
 
 object!(Facts {
-    tls, servers, headers, validations, issuances, clients, cors, timeouts, caches, token_caches, gates,
+    tls, servers, hops, headers, validations, issuances, clients, cors, timeouts, caches, token_caches, gates,
     trusted_proxies, unknown_keys, obsolete, mesh; secrets, list_ends
 });
 
 object!(TlsEndpoint {
     dialect, scope, at, side, protocols, ciphers, certificates, client_verification,
-    client_verification_used, verification, sni, peer, mode; family, insertion
+    client_verification_used, verification, sni, peer, mode, server, client; family, insertion
 });
+object!(ServerOptions {
+    session_tickets,
+    ticket_keys,
+    session_cache,
+    session_timeout,
+    early_data,
+    server_preference,
+    groups,
+    dh_parameters,
+    compression,
+    stapling,
+    stapling_verify,
+    stapling_file,
+    trusted_certificate,
+    resolver,
+    client_crl,
+    client_ocsp,
+    commands
+});
+object!(ClientOptions {
+    certificate,
+    key,
+    name
+});
+names!(SessionCache { Off => "off", Process => "process", Shared => "shared" });
+names!(ClientOcsp { Off => "off", Leaf => "leaf", Chain => "chain" });
 object!(CipherList {
     notation,
     tokens,
@@ -94,7 +123,16 @@ object!(HttpServer {
     sockets,
     behaviour,
     behind_proxy,
-    redirects_plain
+    redirects_plain,
+    http2,
+    http3
+});
+object!(UpstreamHop {
+    dialect,
+    scope,
+    target,
+    tls,
+    peer
 });
 object!(Socket {
     at,
