@@ -93,7 +93,8 @@ fn with_list(head: &str, items: &[String]) -> String {
     }
 }
 
-fn cause(why: Why) -> &'static str {
+/// Why something is undecided, in a few words.
+pub(super) fn cause(why: Why) -> &'static str {
     match why {
         Why::Template => "template text",
         Why::Variable => "a variable",
