@@ -69,6 +69,9 @@ pub(super) struct ScopeArgs {
     /// Run these rules or topics alone
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) select: Vec<String>,
+    /// Run these rules or topics, too: those that are off by themselves
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) extend_select: Vec<String>,
     /// Do not run these rules or topics
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) ignore: Vec<String>,

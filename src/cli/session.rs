@@ -165,6 +165,9 @@ fn apply(scope: &ScopeArgs, config: &mut Config, known: &Known) -> Result<(), Fa
             one.layer.select = None;
         }
     }
+    let extended = expand(&scope.extend_select)?;
+    config.base.ignore.retain(|id| !extended.contains(id));
+    config.base.extend_select.extend(extended);
     config.base.ignore.extend(expand(&scope.ignore)?);
     Ok(())
 }

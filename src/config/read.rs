@@ -7,8 +7,9 @@ use crate::source::{FileId, SourceFile};
 use crate::syntax::data::{Entry, Value};
 use crate::syntax::toml;
 
-const TOP: [&str; 11] = [
+const TOP: [&str; 12] = [
     "select",
+    "extend-select",
     "ignore",
     "exclude",
     "fail-on",
@@ -20,7 +21,7 @@ const TOP: [&str; 11] = [
     "istio",
     "deployment",
 ];
-const OVERRIDE: [&str; 4] = ["paths", "select", "ignore", "rules"];
+const OVERRIDE: [&str; 5] = ["paths", "select", "extend-select", "ignore", "rules"];
 const NGINX: [&str; 3] = ["version", "prefix", "fragments"];
 const ISTIO: [&str; 1] = ["complete-namespaces"];
 const DEPLOYMENT: [&str; 2] = ["behind", "idle-timeout"];
@@ -78,6 +79,7 @@ impl Reader<'_> {
     fn layer(&mut self, entry: Entry<'_>, layer: &mut Layer) -> bool {
         match entry.key.text().unwrap_or_default() {
             "select" => layer.select = Some(self.rules(entry)),
+            "extend-select" => layer.extend_select = self.rules(entry),
             "ignore" => layer.ignore = self.rules(entry),
             "rules" => {
                 for rule in self.table(entry) {

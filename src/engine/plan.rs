@@ -6,6 +6,7 @@ use crate::config::{Config, KnownRule, Layer};
 use crate::options::Options;
 use crate::rule::Rule;
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 /// Every rule there is, read from its page once.
@@ -71,7 +72,12 @@ pub struct Plan<'run> {
 impl<'run> Plan<'run> {
     /// A plan for a configuration.
     #[must_use]
-    pub fn new(known: &'run Known, config: Cow<'run, Config>, folder: String) -> Self {
+    pub fn new(known: &'run Known, mut config: Cow<'run, Config>, folder: String) -> Self {
+        let optional = known.iter().filter(|(_, rule)| rule.optional);
+        let optional: BTreeSet<_> = optional.map(|(_, rule)| rule.id.to_owned()).collect();
+        if config.base.optional != optional {
+            config.to_mut().base.optional = optional;
+        }
         let base = active(known, &config.base);
         Self {
             known,
@@ -115,20 +121,6 @@ impl<'run> Plan<'run> {
             .filter(|rest| self.folder.is_empty() || rest.starts_with('/'))
             .map_or(path, |rest| rest.trim_start_matches('/'));
         self.config.layer_for(inside)
-    }
-
-    /// The same settings and no rules.
-    #[must_use]
-    pub fn without_rules(&self) -> Plan<'_> {
-        let mut config = self.config.clone().into_owned();
-        config.overrides.clear();
-        Plan {
-            known: self.known,
-            config: Cow::Owned(config),
-            folder: self.folder.clone(),
-            above: self.above.clone(),
-            base: Vec::new(),
-        }
     }
 }
 
