@@ -6,15 +6,15 @@
 //! first two and drops what is named alike; so names are made without lines and numbered where they are
 //! equal. Jenkins takes what is before the last dot of `classname` as a package: the rule's topic. What a
 //! rule could not decide is a skipped case, never a passed one; a path that could not be read is an
-//! error. No times: they would make two reports of the same input differ.
+//! error. No times: they would make two reports of the same input differ. No `file` on a case, though
+//! GitLab would link it: the schema of Jenkins' xUnit plugin knows none and fails the build.
 
 use super::sentence::shortened;
 use super::summary::cause;
 use super::{View, counted, xml};
 use crate::finding::{Finding, Undecided};
 use crate::outcome::{Report, Unread};
-use crate::source::Columns;
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
 
 /// A longer name does not fit where test views show it.
@@ -28,7 +28,6 @@ const FILES: &str = "authlint.files";
 
 struct Case {
     name: String,
-    place: Option<(String, u32)>,
     end: Option<End>,
 }
 
@@ -67,10 +66,7 @@ fn suite(class: &str, cases: &[Case], out: &mut dyn Write) -> io::Result<()> {
     let counts = counts(cases.iter(), &["failure", "error", "skipped"]);
     writeln!(out, "  <testsuite{name}{counts}>")?;
     for case in cases {
-        let mut head = xml::attribute("classname", class) + &xml::attribute("name", &case.name);
-        if let Some((file, line)) = &case.place {
-            head += &(xml::attribute("file", file) + &xml::attribute("line", line));
-        }
+        let head = xml::attribute("classname", class) + &xml::attribute("name", &case.name);
         let Some(end) = &case.end else {
             writeln!(out, "    <testcase{head}/>")?;
             continue;
@@ -117,7 +113,6 @@ fn unread(view: &View<'_>, unread: &Unread) -> Case {
     let path = view.in_repository(&unread.path);
     let reason = view.safe.text(&unread.reason);
     Case {
-        place: Some((path.clone(), 1)),
         end: Some(End {
             element: "error",
             kind: "unread",
@@ -131,7 +126,6 @@ fn unread(view: &View<'_>, unread: &Unread) -> Case {
 fn passed(name: &str) -> Case {
     Case {
         name: name.to_owned(),
-        place: None,
         end: None,
     }
 }
@@ -168,7 +162,6 @@ fn by_rule<'a>(view: &View<'a>) -> BTreeMap<&'a str, Vec<Case>> {
 fn found(view: &View<'_>, finding: &Finding) -> Case {
     let span = finding.primary.span;
     let path = view.in_repository(&view.report.sources.get(span.file).path);
-    let line = view.region(span, Columns::Characters).start.line;
     let message = view.safe.text(&finding.message);
     let (element, kind, text) = match &finding.suppressed {
         None => ("failure", finding.severity.id(), text(view, finding)),
@@ -183,7 +176,6 @@ fn found(view: &View<'_>, finding: &Finding) -> Case {
     };
     Case {
         name: shortened(&format!("{path}: {message}"), LONGEST_NAME),
-        place: Some((path, line)),
         end: Some(End {
             element,
             kind,
@@ -226,7 +218,6 @@ fn undecided(view: &View<'_>, doubts: &[&Undecided]) -> Case {
     }
     Case {
         name: "undecided".to_owned(),
-        place: None,
         end: Some(End {
             element: "skipped",
             kind: "undecided",
@@ -236,15 +227,18 @@ fn undecided(view: &View<'_>, doubts: &[&Undecided]) -> Case {
     }
 }
 
-/// Names must differ within a suite.
+/// Names must differ within a suite, those that look numbered already included.
 fn number_equals(cases: &mut [Case]) {
-    let mut seen: BTreeMap<String, usize> = BTreeMap::new();
+    let mut taken = BTreeSet::new();
+    let mut last: BTreeMap<String, usize> = BTreeMap::new();
     for case in cases {
-        let count = seen.entry(case.name.clone()).or_default();
-        *count += 1;
-        if *count > 1 {
-            case.name = format!("{} ({count})", case.name);
+        let count = last.entry(case.name.clone()).or_insert(1);
+        let mut name = case.name.clone();
+        while !taken.insert(name.clone()) {
+            *count += 1;
+            name = format!("{} ({count})", case.name);
         }
+        case.name = name;
     }
 }
 

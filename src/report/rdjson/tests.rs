@@ -10,6 +10,7 @@ fn output(report: &Report) -> Value {
 }
 
 #[test]
+#[expect(clippy::too_many_lines, reason = "one snapshot")]
 fn the_whole_result() {
     insta::assert_snapshot!(render(Format::Rdjson, Wanted::default()), @r###"
 {
