@@ -59,7 +59,8 @@ fn no_file_breaks_out_of_the_markup() {
 #[test]
 fn hostile_files_give_xml_that_parses() {
     for format in ["junit", "checkstyle"] {
-        let (code, out, _) = common::run(hostile(), &["--format", format]);
+        let folder = hostile();
+        let (code, out, _) = common::run(&folder, &["--format", format]);
         assert_eq!(code, 1);
         let document = roxmltree::Document::parse(&out).unwrap();
         let tags = document.descendants().map(|node| node.tag_name().name());

@@ -79,25 +79,20 @@ fn shortened_path(place: &str) -> String {
     "...".chars().chain(end).collect()
 }
 
-/// Unread paths, then notes and what would decide the undecided. The latter are few and come first into
-/// the reckoning: a long list of paths must not hide them.
+/// Unread paths and notes as far as they fit, and what would decide the undecided: a line for each cause,
+/// so few that none is ever cut.
 fn remarks(view: &View<'_>, text: &mut String) {
     let all = view.remarks();
     let line = |remark: &String| format!("- {}\n", md::prose(&shortened(remark, LONGEST_TEXT)));
-    let (unread, rest) = all.split_at(view.report.unread.len().min(all.len()));
-    let mut below = String::new();
-    let notes_left = append(rest.iter().map(line), REMARKS / 2, &mut below);
-    if notes_left > 0 {
-        below.push_str(&format!("- and {}\n", counted(notes_left, "more note")));
+    let (unread, rest) = all.split_at(view.report.unread.len());
+    let (notes, undecided) = rest.split_at(view.report.notes.len());
+    for (lines, what) in [(unread, "more unread path"), (notes, "more note")] {
+        let left_out = append(lines.iter().map(line), REMARKS / 3, text);
+        if left_out > 0 {
+            text.push_str(&format!("- and {}\n", counted(left_out, what)));
+        }
     }
-    let left_out = append(unread.iter().map(line), REMARKS / 2 - 200, text);
-    if left_out > 0 {
-        text.push_str(&format!(
-            "- and {} unread\n",
-            counted(left_out, "more path")
-        ));
-    }
-    text.push_str(&below);
+    text.extend(undecided.iter().map(line));
 }
 
 /// Adds parts as long as they fit into `most` bytes; how many are left out.
@@ -187,15 +182,18 @@ Result: 2 findings (2 high); 2 files checked (1 nginx, 1 auth); 1 skipped; 1 und
         report.findings = vec![low; 5_000];
         report.findings[4_999].severity = Severity::Critical;
         report.unread = vec![report.unread[0].clone(); 5_000];
+        report.notes = vec![report.notes[0].clone(); 5_000];
         let text = render_report(&report, Format::Markdown, Wanted::default());
         assert!(text.len() < 65_536, "{}", text.len());
         let shown = text.matches("| low |").count();
         assert!(text.contains("|---|\n| critical |"), "{text}");
         let missing = format!("\n{}, not worse", counted(4_999 - shown, "more finding"));
         assert!(text.contains(&missing), "{missing} {text}");
-        let paths = text.matches("- unread").count();
-        let missing = format!("\n- and {} unread\n", counted(5_000 - paths, "more path"));
-        assert!(text.contains(&missing), "{missing}");
+        for (start, what) in [("- unread", "more unread path"), ("- note", "more note")] {
+            let left_out = 5_000 - text.matches(start).count();
+            let missing = format!("\n- and {}\n", counted(left_out, what));
+            assert!(text.contains(&missing), "{missing} {text}");
+        }
         assert!(text.contains("undecided: 1 (a missing include)"), "{text}");
     }
 }
