@@ -43,6 +43,8 @@ pub(super) enum Command {
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: ListFormat,
     },
+    /// Write down the findings there are, so that later runs show only new ones
+    Baseline(BaselineArgs),
     /// Print what authlint understood as JSON, with the place of every value
     Facts(FactsArgs),
     /// Mend what can be mended without a person's choice
@@ -108,15 +110,38 @@ pub(super) struct CheckArgs {
     /// Say on standard error what was read and how long it took
     #[arg(long)]
     pub(super) stats: bool,
-    /// Show findings that a comment silences, too
+    /// Show findings that do not count, too: silenced, waived, known from the baseline
     #[arg(long)]
     pub(super) show_suppressed: bool,
+    /// The baseline of known findings [default: the nearest authlint-baseline.json]
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Count all findings, known ones too
+    #[arg(long, conflicts_with = "baseline")]
+    pub(super) no_baseline: bool,
     /// Fail when there is no file to check
     #[arg(long)]
     pub(super) require_files: bool,
     /// Read this folder as a whole, and report only what has to do with the given paths (for hooks)
     #[arg(long, value_name = "FOLDER")]
     pub(super) tree: Option<PathBuf>,
+}
+
+/// `authlint baseline`.
+#[derive(Args, Clone, Debug)]
+pub(super) struct BaselineArgs {
+    /// What is read and which rules run.
+    #[command(flatten)]
+    pub(super) scope: ScopeArgs,
+    /// The file [default: authlint-baseline.json beside authlint.toml, else in the path]
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Drop what is gone from the one that is there
+    #[arg(long)]
+    pub(super) update: bool,
+    /// Take in what is new, too
+    #[arg(long, requires = "update")]
+    pub(super) add: bool,
 }
 
 /// `authlint fix`.

@@ -1,6 +1,7 @@
 //! The command line: from words to a run, and from its report to an exit code.
 
 mod args;
+mod baseline;
 mod check;
 mod fix;
 mod init;
@@ -96,6 +97,7 @@ pub fn run() -> Exit {
         Some(Command::Check(args)) => check::run(&args, &known, &mut out),
         Some(Command::Explain { rule }) => explain(&rule, &known, &mut out),
         Some(Command::Rules { format }) => list(format, &known, &mut out),
+        Some(Command::Baseline(args)) => baseline::run(&args, &known, &mut out),
         Some(Command::Facts(args)) => check::facts(&args, &known, &mut out),
         Some(Command::Fix(args)) => fix::run(&args, &known, &mut out),
         Some(Command::Init { hook }) => init::run(hook, &known, &mut out),

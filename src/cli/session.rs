@@ -8,6 +8,7 @@ use crate::engine::{Known, Plan};
 use crate::outcome::Root;
 use crate::report::safe::escape;
 use crate::source::{Columns, FileId, SourceFile};
+use crate::suppress::baseline;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -16,12 +17,17 @@ use std::path::{Path, PathBuf};
 /// The name of the configuration's file among those of a run: far from all that are counted up.
 pub(super) const CONFIG_FILE: FileId = FileId(u32::MAX);
 
+/// The configuration's text and what is wrong in it.
+pub(super) type Mistakes = (SourceFile, Vec<ConfigError>);
+
 /// Everything that is settled before files are read.
 pub(super) struct Session<'run> {
     pub(super) plan: Plan<'run>,
     pub(super) discovery: Discovery,
+    /// The folder of the configuration, if one applies.
+    pub(super) folder: Option<PathBuf>,
     /// The configuration's text and what is wrong in it.
-    pub(super) mistakes: Option<(SourceFile, Vec<ConfigError>)>,
+    pub(super) mistakes: Option<Mistakes>,
 }
 
 impl<'run> Session<'run> {
@@ -46,19 +52,25 @@ impl<'run> Session<'run> {
         apply(scope, &mut config, known)?;
         let folder = file.as_deref().and_then(Path::parent).unwrap_or(&here);
         let inputs = inputs(&paths, scope)?;
-        let discovery = discover::find(&Request {
+        let mut discovery = discover::find(&Request {
             inputs: &inputs,
             exclude: &config.exclude,
             exclude_base: folder,
             jobs: scope.jobs,
             max_size: config.max_file_size.unwrap_or(discover::MAX_SIZE),
         });
+        // Our own list of findings is nobody's configuration.
+        let is_ours = |path: &str| path.ends_with(baseline::FILE_NAME);
+        discovery
+            .candidates
+            .retain(|one| one.named || !is_ours(&one.path));
         let absolute = paths[0].is_absolute();
         let (prefix, above) = relation(folder, &here, absolute);
         let plan = Plan::new(known, Cow::Owned(config), prefix).started_in(above);
         Ok(Self {
             plan,
             discovery,
+            folder: file.as_deref().and_then(Path::parent).map(Path::to_owned),
             mistakes,
         })
     }
@@ -130,7 +142,7 @@ fn config_file(scope: &ScopeArgs, paths: &[PathBuf]) -> Result<Option<PathBuf>, 
     Ok(first)
 }
 
-type WithMistakes = (Config, Option<(SourceFile, Vec<ConfigError>)>);
+type WithMistakes = (Config, Option<Mistakes>);
 
 fn read_config(file: &Path, known: &Known) -> Result<WithMistakes, Failure> {
     let bytes = std::fs::read(file).map_err(|error| Failure::io("read", file, &error))?;

@@ -5,10 +5,9 @@ use std::io::{self, Write};
 
 pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     for finding in view.findings() {
-        let suppressed = if finding.suppressed.is_some() {
-            " (suppressed)"
-        } else {
-            ""
+        let suppressed = match &finding.suppressed {
+            Some(given) => format!(" ({})", given.kind.word()),
+            None => String::new(),
         };
         writeln!(
             out,

@@ -1,6 +1,7 @@
 //! Output: one leaf file per format. All of them look at the report through a [`View`], so that
 //! places, links and what may be shown are decided once.
 
+pub mod baseline;
 mod concise;
 mod diff;
 pub mod facts;
@@ -72,7 +73,7 @@ impl Format {
 /// Which part of a report is wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// Findings that a comment silences, too.
+    /// Findings that do not count, too: silenced, waived, known from the baseline.
     pub suppressed: bool,
     /// Findings alone, for people: no notes and no summary. Machines always get everything.
     pub quiet: bool,

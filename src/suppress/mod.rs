@@ -5,12 +5,13 @@
 //! covers the statement that starts on the next line, with the whole block that the statement opens;
 //! other comments may stand between.
 
+pub mod baseline;
 mod comment;
 #[cfg(test)]
 mod tests;
 
 use crate::config::nearest;
-use crate::finding::{Draft, Edit, Finding, Fix, Safety, Suppression, Undecided};
+use crate::finding::{Draft, Edit, Finding, Fix, Safety, Suppression, SuppressionKind, Undecided};
 use crate::source::{SourceFile, Span};
 use crate::syntax::Document;
 use crate::syntax::data::Format;
@@ -116,6 +117,7 @@ impl Suppressions {
                 if let Some(rule) = listed.filter(|_| covers) {
                     rule.used = true;
                     finding.suppressed.get_or_insert_with(|| Suppression {
+                        kind: SuppressionKind::Comment,
                         reason: ignore.reason.clone(),
                         at: ignore.comment,
                     });
