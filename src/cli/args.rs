@@ -1,9 +1,11 @@
 //! The words of the command line.
 
+use crate::config;
 use crate::finding::Severity;
 use crate::report::Format;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use jiff::civil::Date;
 use std::path::PathBuf;
 
 /// Finds where authentication will fail or can be bypassed, in nginx, auth and Istio configuration.
@@ -80,6 +82,9 @@ pub(super) struct ScopeArgs {
     /// The name to report standard input under; its ending tells the syntax
     #[arg(long, value_name = "NAME")]
     pub(super) stdin_filename: Option<String>,
+    /// The day to judge waivers by [default: as-of in authlint.toml, else today in UTC]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(super) as_of: Option<Date>,
     /// How many threads work [default: one per processor]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(super) jobs: usize,
@@ -186,6 +191,10 @@ pub(super) enum Color {
 
 fn format(text: &str) -> Result<Format, String> {
     Format::from_id(text).ok_or_else(|| one_of(&Format::ALL.map(Format::id)))
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    config::date(text).ok_or_else(|| "write a day as 2026-12-31".to_owned())
 }
 
 fn severity(text: &str) -> Result<Severity, String> {

@@ -119,7 +119,7 @@ fn keep_related(report: &mut Report, args: &CheckArgs) {
         labels
             .filter_map(|label| sources.find(label.span.file))
             .any(|file| given.contains(&*file.path))
-            || finding.primary.span.file == CONFIG_FILE
+            || finding.rule == config::INVALID
     };
     report.findings.retain(touches);
     report

@@ -5,6 +5,7 @@ mod baseline;
 mod check;
 mod fix;
 mod init;
+mod paths;
 mod progress;
 mod session;
 mod terminal;

@@ -1,6 +1,7 @@
 //! What a run starts with: the configuration, the rules that were asked for, the files.
 
 use super::args::ScopeArgs;
+use super::paths::{relative, tidy};
 use super::{Failure, warn};
 use crate::config::{self, Config, ConfigError, ids_of};
 use crate::discover::{self, Discovery, Input, Request, shown};
@@ -9,6 +10,8 @@ use crate::outcome::Root;
 use crate::report::safe::escape;
 use crate::source::{Columns, FileId, SourceFile};
 use crate::suppress::baseline;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -45,11 +48,14 @@ impl<'run> Session<'run> {
             None => scope.paths.clone(),
         };
         let file = config_file(scope, &paths)?;
-        let (mut config, mistakes) = match &file {
+        let (mut config, told, mut errors) = match &file {
             Some(file) => read_config(file, known)?,
-            None => (Config::default(), None),
+            None => (Config::default(), None, Vec::new()),
         };
         apply(scope, &mut config, known)?;
+        if let Some(day) = day(scope, &config) {
+            errors.extend(config.settle(day));
+        }
         let folder = file.as_deref().and_then(Path::parent).unwrap_or(&here);
         let inputs = inputs(&paths, scope)?;
         let mut discovery = discover::find(&Request {
@@ -65,13 +71,21 @@ impl<'run> Session<'run> {
             .candidates
             .retain(|one| one.named || !is_ours(&one.path));
         let absolute = paths[0].is_absolute();
+        if let Some(prefix) = &mut config.options.nginx.prefix {
+            *prefix = prefix_from(prefix, folder, (!absolute).then_some(&here));
+        }
         let (prefix, above) = relation(folder, &here, absolute);
-        let plan = Plan::new(known, Cow::Owned(config), prefix).started_in(above);
+        let mut plan = Plan::new(known, Cow::Owned(config), prefix).started_in(above);
+        if let Some(source) = &told {
+            plan = plan.told_in(CONFIG_FILE, source.clone());
+        }
         Ok(Self {
             plan,
             discovery,
             folder: file.as_deref().and_then(Path::parent).map(Path::to_owned),
-            mistakes,
+            mistakes: told
+                .filter(|_| !errors.is_empty())
+                .map(|told| (told, errors)),
         })
     }
 }
@@ -112,6 +126,19 @@ fn relation(folder: &Path, here: &Path, absolute: bool) -> (String, String) {
     }
 }
 
+/// The folder that `nginx.prefix` means, as paths are shown: a relative one starts where it is said. `here`
+/// is given where paths are shown from the current folder.
+fn prefix_from(prefix: &str, folder: &Path, here: Option<&PathBuf>) -> String {
+    if Path::new(prefix).is_absolute() {
+        return prefix.to_owned();
+    }
+    let whole = folder.join(prefix);
+    match here {
+        Some(here) => relative(here, &whole),
+        None => shown(&tidy(&whole)),
+    }
+}
+
 fn config_file(scope: &ScopeArgs, paths: &[PathBuf]) -> Result<Option<PathBuf>, Failure> {
     if let Some(file) = &scope.config {
         if file.is_file() {
@@ -142,16 +169,29 @@ fn config_file(scope: &ScopeArgs, paths: &[PathBuf]) -> Result<Option<PathBuf>, 
     Ok(first)
 }
 
-type WithMistakes = (Config, Option<Mistakes>);
+/// The day the run speaks for, where anything asks: the command line's, the configuration's, today.
+fn day(scope: &ScopeArgs, config: &Config) -> Option<Date> {
+    let given = scope.as_of.or(config.options.deployment.as_of);
+    given.or_else(|| config.wants_date().then(today))
+}
 
-fn read_config(file: &Path, known: &Known) -> Result<WithMistakes, Failure> {
+/// Today in UTC, so that it is the same day on all machines: the only look at the clock that a report
+/// depends on.
+fn today() -> Date {
+    jiff::Timestamp::now()
+        .to_zoned_datetime(TimeZone::UTC)
+        .date()
+}
+
+type FromFile = (Config, Option<SourceFile>, Vec<ConfigError>);
+
+fn read_config(file: &Path, known: &Known) -> Result<FromFile, Failure> {
     let bytes = std::fs::read(file).map_err(|error| Failure::io("read", file, &error))?;
     let here = std::env::current_dir().unwrap_or_default();
     let name = shown(file.strip_prefix(&here).unwrap_or(file));
     let source = SourceFile::new(name, bytes);
     let (config, errors) = config::read(CONFIG_FILE, &source, &known.for_config());
-    let mistakes = (!errors.is_empty()).then_some((source, errors));
-    Ok((config, mistakes))
+    Ok((config, Some(source), errors))
 }
 
 /// The command line wins over the file.

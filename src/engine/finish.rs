@@ -11,7 +11,7 @@ use crate::syntax::{Document, ErrorKind};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
-type Documents = BTreeMap<FileId, Document>;
+pub(super) type Documents = BTreeMap<FileId, Document>;
 
 /// Builds the report from what was said.
 pub(super) fn report(
@@ -80,7 +80,7 @@ pub(super) fn order(report: &mut Report) {
     report.sources = sources;
 }
 
-fn path_of<'a>(finding: &Finding, sources: &'a SourceMap) -> &'a str {
+pub(super) fn path_of<'a>(finding: &Finding, sources: &'a SourceMap) -> &'a str {
     sources
         .find(finding.primary.span.file)
         .map_or("", |file| &file.path)
@@ -121,7 +121,7 @@ fn suppress(report: &mut Report, documents: &Documents, sources: &SourceMap, pla
     }
 }
 
-fn from_draft(id: &str, draft: Draft, plan: &Plan<'_>) -> Option<Finding> {
+pub(super) fn from_draft(id: &str, draft: Draft, plan: &Plan<'_>) -> Option<Finding> {
     let rule = plan.known.rule(id)?;
     Some(super::check::finding(rule, Scope::new("file"), draft))
 }

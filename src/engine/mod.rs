@@ -7,6 +7,7 @@ mod load;
 mod merge;
 mod nginx;
 mod plan;
+mod waive;
 
 pub use plan::{Known, Plan};
 
@@ -75,6 +76,7 @@ fn open(discovery: Discovery, plan: &Plan<'_>) -> Opened {
 /// Checks everything that was discovered.
 #[must_use]
 pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
+    let is_whole = plan.is_whole(&discovery.roots);
     let Opened {
         named,
         marked,
@@ -104,6 +106,7 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
         plan,
     );
     mark_named(&mut report, &named);
+    waive::waive(&mut report, &documents, is_whole, plan);
     report
 }
 

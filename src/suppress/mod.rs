@@ -9,6 +9,7 @@ pub mod baseline;
 mod comment;
 #[cfg(test)]
 mod tests;
+pub mod waiver;
 
 use crate::config::nearest;
 use crate::finding::{Draft, Edit, Finding, Fix, Safety, Suppression, SuppressionKind, Undecided};

@@ -5,6 +5,7 @@ mod world;
 
 use super::args::{BaselineArgs, CheckArgs};
 use super::check::{in_threads, lint, missing};
+use super::paths::tidy;
 use super::session::Session;
 use super::{Exit, Failure};
 use crate::config::LARGEST_FILE_SIZE;
@@ -39,13 +40,13 @@ impl Place {
         Self {
             config: session.folder.clone(),
             first: roots.first().cloned().unwrap_or_else(|| ".".into()),
-            roots: roots.iter().map(|root| world::tidy(root)).collect(),
+            roots: roots.iter().map(|root| tidy(root)).collect(),
         }
     }
 
     /// The nearest baseline above the first path, no further than the configuration.
     fn find(&self) -> Option<PathBuf> {
-        let first = world::tidy(&self.first);
+        let first = tidy(&self.first);
         let inside = |folder: &&Path| {
             let config = self.config.as_deref().filter(|top| first.starts_with(top));
             config.is_none_or(|top| folder.starts_with(top))
@@ -58,7 +59,7 @@ impl Place {
 
     /// Where a new one goes: beside the configuration, else into the path.
     fn fresh(&self) -> PathBuf {
-        let first = world::tidy(&self.first);
+        let first = tidy(&self.first);
         let own = if first.is_dir() {
             Some(first.as_path())
         } else {
@@ -123,7 +124,7 @@ pub(super) fn apply(
 ) -> Result<(), Failure> {
     let file = match &args.baseline {
         _ if args.no_baseline => None,
-        Some(file) if file.is_file() => Some(world::tidy(file)),
+        Some(file) if file.is_file() => Some(tidy(file)),
         Some(file) => return Err(no_file(file)),
         None => place.find(),
     };
@@ -201,7 +202,7 @@ pub(super) fn run(
     }
     let path = match (&old, &args.baseline) {
         (Some(old), _) => old.path.clone(),
-        (None, Some(named)) => world::tidy(named),
+        (None, Some(named)) => tidy(named),
         (None, None) => place.fresh(),
     };
     let matches = old.as_ref().map(|old| old.mark(&mut report, &place, &plan));
@@ -218,7 +219,7 @@ pub(super) fn run(
 /// The baseline to bring up to date; none where a new one is to be written.
 fn old(args: &BaselineArgs, place: &Place) -> Result<Option<Opened>, Failure> {
     let found = match &args.baseline {
-        Some(named) => Some(world::tidy(named)).filter(|file| file.exists()),
+        Some(named) => Some(tidy(named)).filter(|file| file.exists()),
         None => place.find(),
     };
     match (found, args.update) {

@@ -1,15 +1,15 @@
 //! A run as a baseline sees it: its files by their paths from the baseline's folder.
 
+use crate::cli::paths::{relative, tidy};
 use crate::cli::session::CONFIG_FILE;
 use crate::config;
-use crate::discover::shown;
 use crate::engine::Plan;
 use crate::finding::Finding;
 use crate::outcome::Report;
 use crate::source::{FileId, SourceMap};
 use crate::suppress::baseline::{Entry, World};
 use std::collections::{BTreeMap, BTreeSet};
-use std::path::{Component, Path, PathBuf};
+use std::path::{Path, PathBuf};
 
 /// The rule about files that cannot be read to their end.
 const BROKEN: &str = "broken-syntax";
@@ -46,7 +46,7 @@ impl<'run> Here<'run> {
             roots,
             plan,
             files: met
-                .map(|path| (relative(&folder, path), path.clone()))
+                .map(|path| (relative(&folder, Path::new(path)), path.clone()))
                 .collect(),
             inside: inside(&folder, &report.sources),
             unread: unread.map(|one| (one.path.clone(), one.named)).collect(),
@@ -87,7 +87,7 @@ impl<'run> Here<'run> {
 
 fn inside(folder: &Path, sources: &SourceMap) -> BTreeMap<FileId, String> {
     let all = sources.iter();
-    all.map(|(id, source)| (id, relative(folder, &source.path)))
+    all.map(|(id, source)| (id, relative(folder, Path::new(&*source.path))))
         .collect()
 }
 
@@ -112,51 +112,5 @@ impl World for Here<'_> {
         let path = tidy(&self.folder.join(&entry.path));
         let given = self.roots.iter().any(|root| path.starts_with(root));
         given && !path.exists() && self.plan.config.base.runs(rule.id)
-    }
-}
-
-/// A path from the root, without `.` and `..`; links are not followed.
-pub(super) fn tidy(path: &Path) -> PathBuf {
-    let whole = std::path::absolute(path).unwrap_or_else(|_| path.to_owned());
-    let mut tidy = PathBuf::new();
-    for part in whole.components() {
-        match part {
-            Component::CurDir => {}
-            Component::ParentDir => {
-                tidy.pop();
-            }
-            part => tidy.push(part),
-        }
-    }
-    tidy
-}
-
-/// The way from a folder to a shown path.
-fn relative(folder: &Path, path: &str) -> String {
-    let path = tidy(Path::new(path));
-    let shared = folder.components().zip(path.components());
-    let shared = shared.take_while(|(one, other)| one == other).count();
-    let up = folder.components().skip(shared).map(|_| "..");
-    let up: PathBuf = up.collect();
-    let down: PathBuf = path.components().skip(shared).collect();
-    shown(&up.join(down))
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn paths_start_in_the_folder_of_the_baseline() {
-        let folder = Path::new("/srv/infra");
-        let cases = [
-            ("/srv/infra/a/b.conf", "a/b.conf"),
-            ("/srv/infra/./a/../b.conf", "b.conf"),
-            ("/srv/other/b.conf", "../other/b.conf"),
-            ("/b.conf", "../../b.conf"),
-        ];
-        for (path, inside) in cases {
-            assert_eq!(relative(folder, path), inside, "{path}");
-        }
     }
 }
