@@ -100,11 +100,16 @@ pub(crate) fn run(rule: &str, files: &Files, mut config: Config, known: &Known) 
     outcome
 }
 
-/// The rules that ignore comments in a text name.
+/// The rules that ignore comments and annotations in a text name.
 fn ignored(text: &str) -> Vec<String> {
     let lists = text.split("ignore[").skip(1);
     let words = lists.flat_map(|rest| rest.split(']').next().unwrap_or_default().split(','));
-    words.map(|word| word.trim().to_owned()).collect()
+    let annotated = text.split("authlint.dev/ignore: \"").skip(1);
+    let first = annotated.map(|rest| rest.split([':', '"']).next().unwrap_or_default());
+    words
+        .chain(first)
+        .map(|word| word.trim().to_owned())
+        .collect()
 }
 
 impl Outcome {
