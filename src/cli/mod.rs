@@ -2,9 +2,11 @@
 
 mod args;
 mod audit;
+mod baseline;
 mod check;
 mod fix;
 mod init;
+mod paths;
 mod progress;
 mod session;
 mod terminal;
@@ -97,6 +99,7 @@ pub fn run() -> Exit {
         Some(Command::Check(args)) => check::run(&args, &known, &mut out),
         Some(Command::Explain { rule }) => explain(&rule, &known, &mut out),
         Some(Command::Rules { format }) => list(format, &known, &mut out),
+        Some(Command::Baseline(args)) => baseline::run(&args, &known, &mut out),
         Some(Command::Facts(args)) => check::facts(&args, &known, &mut out),
         Some(Command::Fix(args)) => fix::run(&args, &known, &mut out),
         Some(Command::Audit(args)) => audit::run(&args, &known, &mut out),
