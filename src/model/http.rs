@@ -68,6 +68,15 @@ pub struct HttpServer {
     pub http3: Setting<bool>,
 }
 
+impl HttpServer {
+    /// Whether only this machine reaches it.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        let near = |reach| matches!(reach, Reach::Unix | Reach::Loopback);
+        !self.sockets.is_empty() && self.sockets.iter().all(|socket| near(socket.reach))
+    }
+}
+
 /// A request passed on to another server.
 #[derive(Clone, Debug)]
 pub struct UpstreamHop {
@@ -115,6 +124,8 @@ pub struct HeaderPolicy {
     pub tls: Option<bool>,
     /// How the scope answers.
     pub behaviour: Behaviour,
+    /// Whether its answers have no body (`return 204`).
+    pub bodiless: bool,
     /// Whether the scope only answers internal requests.
     pub internal: bool,
     /// The headers in effect.

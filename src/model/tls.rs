@@ -204,6 +204,8 @@ pub struct ClientOptions {
     pub key: Setting<String>,
     /// The name that the other side's certificate is held against.
     pub name: Setting<String>,
+    /// Whether the hop goes through a named group of servers, whose name is no host's.
+    pub names_group: bool,
 }
 
 /// A place for a new directive.

@@ -2,8 +2,9 @@
 
 use crate::check::Judged;
 use crate::finding::{Draft, Edit, Fix, Safety};
-use crate::model::tls::{ServerOptions, TlsEndpoint, TlsVersion};
+use crate::model::tls::{ClientVerification, ServerOptions, TlsEndpoint, TlsVersion};
 use crate::model::{List, Setting, Why};
+use crate::source::Span;
 
 /// What a server is told, if the endpoint is one and its product has such settings.
 pub(super) fn server(endpoint: &TlsEndpoint) -> Option<&ServerOptions> {
@@ -83,4 +84,15 @@ pub(super) fn with_fix<T>(
         safety: Safety::Unsafe,
         edits: vec![edit],
     })
+}
+
+/// Whether client certificates are held against a CA, or what hides that.
+pub(super) fn verifies_clients(endpoint: &TlsEndpoint) -> Result<bool, (Span, Why)> {
+    match &endpoint.client_verification {
+        Setting::Unknown { span, why } => Err((*span, *why)),
+        asked => Ok(matches!(
+            asked.effective(),
+            Some(ClientVerification::Required | ClientVerification::Optional)
+        )),
+    }
 }

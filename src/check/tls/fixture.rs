@@ -90,6 +90,7 @@ pub(super) fn facts(tls: bool, headers: Vec<HeaderSet>) -> Facts {
             server: 0,
             tls: Some(tls),
             behaviour: Behaviour::Serves { proxied: false },
+            bodiless: false,
             internal: false,
             headers,
             open: None,

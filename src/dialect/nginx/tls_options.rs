@@ -90,6 +90,16 @@ pub(super) fn server(
     }
 }
 
+/// What a hop's URL names.
+pub(super) struct Peer<'a> {
+    /// The host, or the group of servers.
+    pub name: &'a str,
+    /// Whether it is a group whose name is no host's.
+    pub is_group: bool,
+    /// Why the name does not tell what is meant.
+    pub hidden: Option<Why>,
+}
+
 /// The options of a hop to an upstream, whose directives begin with `prefix`.
 pub(super) fn client(
     config: &Config<'_>,
@@ -97,6 +107,7 @@ pub(super) fn client(
     prefix: &str,
     levels: &[Context],
     at: Span,
+    peer: &Peer<'_>,
 ) -> ClientOptions {
     let asked = Asked {
         config,
@@ -105,12 +116,13 @@ pub(super) fn client(
         at,
     };
     let name = |rest: &str| format!("{prefix}_ssl_{rest}");
-    let default = || {
-        defaults::fixed(
-            "$proxy_host".to_owned(),
-            "nginx: the host of the URL or the upstream's name",
+    let default = || match peer.hidden {
+        Some(why) => Setting::unknown(at, why),
+        None => defaults::fixed(
+            peer.name.to_owned(),
+            "nginx: the host of the URL or the name of the upstream",
             at,
-        )
+        ),
     };
     let read = |id| match config.arg(id, 0) {
         // A name may well be made of variables.
@@ -125,6 +137,7 @@ pub(super) fn client(
         certificate: asked.text(&name("certificate")),
         key: asked.text(&name("certificate_key")),
         name: config.scalar(block, &name("name"), levels, read, default),
+        names_group: peer.is_group,
     }
 }
 

@@ -1,7 +1,8 @@
 //! TLS towards upstreams: `proxy_ssl_*`, `grpc_ssl_*`, `uwsgi_ssl_*`, and `proxy_ssl` in `stream`.
 
 use super::config::{Config, Context, NodeId};
-use super::{defaults, tls, tls_options, values, variables};
+use super::tls_options::{self, Peer};
+use super::{defaults, tls, values, variables};
 use crate::model::http::UpstreamHop;
 use crate::model::tls::{Side, TlsEndpoint, UpstreamVerification};
 use crate::model::{Dialect, Facts, Reach, Scope, Setting, Why};
@@ -82,19 +83,32 @@ fn hidden_by(word: &Word) -> Why {
     }
 }
 
-/// A bare name may be an `upstream` of a file that is not given.
 fn hop_reach(config: &Config<'_>, authority: &str) -> Reach {
-    let name = values::host(authority);
-    let reach = peer(config, authority);
-    let is_bare = !name.contains(['.', ':']);
-    if reach == Reach::Network
-        && is_bare
-        && group(config, name).is_none()
-        && config.any_open().is_some()
-    {
-        return Reach::Unknown;
+    match peer(config, authority) {
+        Reach::Network if may_be_group(config, values::host(authority)) => Reach::Unknown,
+        reach => reach,
     }
-    reach
+}
+
+/// A bare name may be an `upstream` of a file that is not given.
+fn may_be_group(config: &Config<'_>, name: &str) -> bool {
+    !name.contains(['.', ':']) && group(config, name).is_none() && config.any_open().is_some()
+}
+
+/// What a URL's authority names, as the name in a certificate.
+fn named<'a>(config: &Config<'_>, authority: &'a str) -> Peer<'a> {
+    let name = values::host(authority);
+    Peer {
+        name,
+        is_group: !name.contains('.') && group(config, name).is_some(),
+        hidden: if name.contains('$') {
+            Some(Why::Variable)
+        } else if name.contains(['{', '<']) {
+            Some(Why::Template)
+        } else {
+            may_be_group(config, name).then_some(Why::MayLiveElsewhere)
+        },
+    }
 }
 
 fn hop(config: &Config<'_>, value: &str, word: &Word, scheme: &str) -> Hop {
@@ -185,7 +199,12 @@ fn endpoint(
         peer: host.map_or(Reach::Unknown, |authority| peer(config, authority)),
         mode: Setting::Unsupported,
         server: None,
-        client: known.then(|| Box::new(tls_options::client(config, block, prefix, levels, at))),
+        client: host.map(|authority| {
+            let peer = named(config, authority);
+            Box::new(tls_options::client(
+                config, block, prefix, levels, at, &peer,
+            ))
+        }),
         family: Some(match prefix {
             "grpc" => "grpc_ssl",
             "uwsgi" => "uwsgi_ssl",

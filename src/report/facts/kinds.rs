@@ -83,7 +83,8 @@ object!(ServerOptions {
 object!(ClientOptions {
     certificate,
     key,
-    name
+    name,
+    names_group
 });
 names!(SessionCache { Off => "off", Process => "process", Shared => "shared" });
 names!(ClientOcsp { Off => "off", Leaf => "leaf", Chain => "chain" });
@@ -144,7 +145,7 @@ object!(Socket {
     private
 });
 object!(HeaderPolicy {
-    dialect, scope, at, is_server, server, tls, behaviour, internal, headers, open, discarded; insertion
+    dialect, scope, at, is_server, server, tls, behaviour, bodiless, internal, headers, open, discarded; insertion
 });
 object!(HeaderSet { name, value, always, span; end });
 object!(Discarded { header, by; open });
