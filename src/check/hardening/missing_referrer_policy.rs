@@ -33,12 +33,10 @@ fn check(facts: &Facts, cx: &mut Cx<'_>) {
         example: allowed.first().map_or("no-referrer", String::as_str),
     };
     header::check(facts, cx, &wanted, &|value| {
-        let words = value
+        let mut words = value
             .split(',')
             .map(|word| word.trim().to_ascii_lowercase());
-        let policy = words
-            .filter(|word| KNOWN.contains(&word.as_str()))
-            .next_back();
+        let policy = words.rfind(|word| KNOWN.contains(&word.as_str()));
         match policy {
             None => Some(format!("browsers know no policy in `{NAME}: {value}`")),
             Some(policy) if allowed.contains(&policy) => None,

@@ -66,6 +66,7 @@ mod tests {
     use super::*;
     use crate::check::Outcome;
     use crate::check::tls::fixture::{facts, failures, header, run};
+    use crate::model::Reach;
 
     fn fails(facts: &Facts) -> usize {
         failures(&run(&CHECK, |cx| check(facts, cx))).len()
