@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const FLOORS: [&[&str]; 9] = [
+const FLOORS: [&[&str]; 10] = [
     &["source"],
     &["syntax", "model", "options"],
     &["dialect", "finding"],
@@ -13,6 +13,7 @@ const FLOORS: [&[&str]; 9] = [
     &["check", "config", "fix"],
     &["suppress", "discover", "outcome"],
     &["engine"],
+    &["inventory"],
     &["report"],
     &["cli"],
 ];
