@@ -1,7 +1,8 @@
 //! The words of the command line.
 
 use crate::finding::Severity;
-use crate::report::Format;
+use crate::inventory::time::Moment;
+use crate::report::{Format, inventory};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::path::PathBuf;
@@ -45,6 +46,8 @@ pub(super) enum Command {
     },
     /// Print what authlint understood as JSON, with the place of every value
     Facts(FactsArgs),
+    /// List protocols, cipher suites, certificates, keys and token lifetimes in use
+    Inventory(InventoryArgs),
     /// Mend what can be mended without a person's choice
     Fix(FixArgs),
     /// Write an authlint.toml with every setting explained
@@ -141,6 +144,45 @@ pub(super) struct FactsArgs {
     pub(super) scope: ScopeArgs,
 }
 
+/// `authlint inventory`.
+#[derive(Args, Clone, Debug)]
+pub(super) struct InventoryArgs {
+    /// What is read.
+    #[command(flatten)]
+    pub(super) scope: ScopeArgs,
+    /// How to write it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: InventoryFormat,
+    /// Write it to a file
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// The day it is stated for (2026-11-23), to date it and to tell which certificates have expired
+    /// [default: SOURCE_DATE_EPOCH, else none]
+    #[arg(long, value_name = "DATE", value_parser = day)]
+    pub(super) as_of: Option<Moment>,
+}
+
+/// How an inventory is written.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum InventoryFormat {
+    /// For people
+    Text,
+    /// Our own shape
+    Json,
+    /// A bill of cryptographic materials, version 1.6
+    Cyclonedx,
+}
+
+impl From<InventoryFormat> for inventory::Format {
+    fn from(format: InventoryFormat) -> Self {
+        match format {
+            InventoryFormat::Text => Self::Text,
+            InventoryFormat::Json => Self::Json,
+            InventoryFormat::Cyclonedx => Self::CycloneDx,
+        }
+    }
+}
+
 /// How rules are listed.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 #[allow(missing_docs, reason = "the names say it")]
@@ -161,6 +203,10 @@ pub(super) enum Color {
 
 fn format(text: &str) -> Result<Format, String> {
     Format::from_id(text).ok_or_else(|| one_of(&Format::ALL.map(Format::id)))
+}
+
+fn day(text: &str) -> Result<Moment, String> {
+    Moment::of_day(text).ok_or_else(|| "write a day as 2026-11-23".to_owned())
 }
 
 fn severity(text: &str) -> Result<Severity, String> {

@@ -15,7 +15,7 @@ use std::fs;
 use std::io::Write;
 use std::time::Instant;
 
-const NO_FILE: &str = "authlint: there is no file to check here";
+pub(super) const NO_FILE: &str = "authlint: there is no file to check here";
 
 /// Checks and reports.
 pub(super) fn run(args: &CheckArgs, known: &Known, out: &mut dyn Write) -> Result<Exit, Failure> {
@@ -73,6 +73,7 @@ pub(super) fn missing(paths: &[String]) -> Exit {
             "explain",
             "rules",
             "facts",
+            "inventory",
             "fix",
             "init",
             "completions",
@@ -94,7 +95,7 @@ pub(super) fn missing(paths: &[String]) -> Exit {
 }
 
 /// The exit code that a report asks for; no format changes it.
-fn verdict(report: &Report, fail_on: Severity) -> Exit {
+pub(super) fn verdict(report: &Report, fail_on: Severity) -> Exit {
     let is_config = |finding: &Finding| finding.primary.span.file == CONFIG_FILE;
     if report.unread.iter().any(|one| one.named) || report.active().any(is_config) {
         Exit::Failed

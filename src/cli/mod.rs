@@ -4,6 +4,7 @@ mod args;
 mod check;
 mod fix;
 mod init;
+mod inventory;
 mod progress;
 mod session;
 mod terminal;
@@ -97,6 +98,7 @@ pub fn run() -> Exit {
         Some(Command::Explain { rule }) => explain(&rule, &known, &mut out),
         Some(Command::Rules { format }) => list(format, &known, &mut out),
         Some(Command::Facts(args)) => check::facts(&args, &known, &mut out),
+        Some(Command::Inventory(args)) => inventory::run(&args, &known, &mut out),
         Some(Command::Fix(args)) => fix::run(&args, &known, &mut out),
         Some(Command::Init { hook }) => init::run(hook, &known, &mut out),
         Some(Command::Completions { shell }) => {

@@ -5,7 +5,7 @@ use super::time::Moment;
 use sha2::{Digest, Sha256};
 use std::net::{Ipv4Addr, Ipv6Addr};
 use x509_parser::extensions::GeneralName;
-use x509_parser::oid_registry::{OidRegistry, format_oid};
+use x509_parser::oid_registry::OidRegistry;
 use x509_parser::pem::Pem;
 use x509_parser::prelude::{FromDer, X509Certificate};
 use x509_parser::public_key::PublicKey;
@@ -126,7 +126,11 @@ fn named_or_digits(oid: &x509_parser::der_parser::oid::Oid<'_>) -> String {
         _ => None,
     };
     known.map_or_else(
-        || format_oid(oid, &OidRegistry::default().with_all_crypto()),
+        || {
+            let registry = OidRegistry::default().with_all_crypto();
+            let name = registry.get(oid).map(|entry| entry.sn().to_owned());
+            name.unwrap_or_else(|| oid.to_id_string())
+        },
         str::to_owned,
     )
 }

@@ -60,6 +60,8 @@ pub struct Use {
     pub names: Vec<String>,
     /// Why it may answer to more.
     pub more_names: Option<Why>,
+    /// The port, where it is written beside the endpoint.
+    pub port: Option<u16>,
     /// Its sockets, if they are known.
     pub sockets: Vec<Socket>,
     /// Where the upstream is.
@@ -214,14 +216,13 @@ fn protocols(endpoint: &TlsEndpoint) -> (Known<Vec<Protocol>>, Option<Why>) {
 
 fn one_use(endpoint: &TlsEndpoint, server: Option<&HttpServer>, material: Vec<usize>) -> Use {
     let block = endpoint.block;
-    let names = server.map(|server| &server.names);
+    let names = server.map_or(&endpoint.hosts, |server| &server.names);
     Use {
         scope: endpoint.scope.clone(),
         at: endpoint.at,
-        names: names
-            .map(|names| names.values().cloned().collect())
-            .unwrap_or_default(),
-        more_names: names.and_then(|names| names.open),
+        names: names.values().cloned().collect(),
+        more_names: names.open,
+        port: endpoint.port,
         sockets: server
             .map(|server| speaking_tls(&server.sockets))
             .unwrap_or_default(),

@@ -26,7 +26,7 @@ impl<T> Known<T> {
     }
 
     /// The value of a setting; what differs by version is not known.
-    pub(super) fn of<U>(setting: &Setting<U>, convert: impl Fn(&U) -> T) -> Self {
+    pub fn of<U>(setting: &Setting<U>, convert: impl Fn(&U) -> T) -> Self {
         match setting {
             Setting::Set { value, .. } | Setting::Default { value, .. } => {
                 Self::Value(convert(value))
@@ -80,7 +80,7 @@ pub enum Origin {
 
 impl Origin {
     /// Where a setting of a block comes from.
-    pub(super) fn of<T>(setting: &Setting<T>, block: Option<Span>) -> Self {
+    pub fn of<T>(setting: &Setting<T>, block: Option<Span>) -> Self {
         match setting {
             Setting::Set { span, via, .. } => {
                 let own = |block: Span| {

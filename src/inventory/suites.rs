@@ -180,7 +180,7 @@ pub(super) fn version_needs(endpoint: &TlsEndpoint, version: TlsVersion) -> Opti
         TlsVersion::Ssl2 => Some("an OpenSSL before 1.1.0"),
         TlsVersion::Ssl3 => Some("an OpenSSL built with SSLv3"),
         TlsVersion::Tls10 | TlsVersion::Tls11 if level != Some(0) => {
-            Some("with OpenSSL 3.0 or newer: security level 0")
+            Some("an OpenSSL before 3.0, or its security level 0")
         }
         _ => None,
     }

@@ -102,6 +102,10 @@ pub struct TlsEndpoint {
     pub at: Span,
     /// Which end.
     pub side: Side,
+    /// Host names written beside it, where the product has them there (a gateway's `hosts`).
+    pub hosts: List<String>,
+    /// The port written beside it, likewise.
+    pub port: Option<u16>,
     /// Protocol versions it speaks. In minimum/maximum dialects the span is that of the bound.
     pub protocols: Setting<List<TlsVersion>>,
     /// Cipher suites for TLS 1.2 and below.

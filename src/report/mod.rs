@@ -5,6 +5,7 @@ mod concise;
 mod diff;
 pub mod facts;
 mod github;
+pub mod inventory;
 mod json;
 mod place;
 pub mod rules;

@@ -35,6 +35,8 @@ pub(super) fn endpoint() -> TlsEndpoint {
         scope: Scope::new("here"),
         at: span(0, 1),
         side: Side::Server,
+        hosts: List::default(),
+        port: None,
         protocols: Setting::Unsupported,
         ciphers: Setting::Unsupported,
         tls13_ciphers: Setting::Unsupported,

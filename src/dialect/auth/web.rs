@@ -169,6 +169,8 @@ fn endpoint(tls: &Block<'_>) -> TlsEndpoint {
         } else {
             Side::Server
         },
+        hosts: List::default(),
+        port: None,
         protocols: protocols(tls),
         ciphers: ciphers(tls),
         tls13_ciphers: tls.absent(),

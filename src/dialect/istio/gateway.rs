@@ -20,7 +20,11 @@ pub(super) fn lower(object: &Object<'_>, facts: &mut Facts) {
         let name = format!("server {port}");
         let tls = server.child("tls").filter(|tls| tls.value.is_map());
         match tls.filter(|tls| speaks_tls(&server, tls)) {
-            Some(tls) => facts.tls.push(server_endpoint(object, &tls, &name)),
+            Some(tls) => facts.tls.push(TlsEndpoint {
+                hosts: server.get("hosts").map(strings).unwrap_or_default(),
+                port: number(&server),
+                ..server_endpoint(object, &tls, &name)
+            }),
             None => facts.plain.push(plain_endpoint(object, &server, &name)),
         }
     }
@@ -29,17 +33,21 @@ pub(super) fn lower(object: &Object<'_>, facts: &mut Facts) {
 /// A server without TLS; hidden, where the files do not show that it has none.
 fn plain_endpoint(object: &Object<'_>, server: &Block<'_>, name: &str) -> PlainEndpoint {
     let port = server.child("port");
-    let number = port.and_then(|port| u16::try_from(port.get("number")?.as_u64()?).ok());
     PlainEndpoint {
         dialect: Dialect::Istio,
         scope: object.scope(name),
         at: port.map_or(server.at, |port| port.at),
         side: Side::Server,
         reach: Reach::Network,
-        port: number,
+        port: number(server),
         tls: is_plain(server).then_some(false),
         passes_through: false,
     }
+}
+
+fn number(server: &Block<'_>) -> Option<u16> {
+    let number = server.child("port")?.get("number")?.as_u64()?;
+    u16::try_from(number).ok()
 }
 
 fn is_plain(server: &Block<'_>) -> bool {

@@ -14,6 +14,8 @@ pub(super) fn endpoint(scope: Scope, at: Span, side: Side) -> TlsEndpoint {
         scope,
         at,
         side,
+        hosts: List::default(),
+        port: None,
         protocols: Setting::Unsupported,
         ciphers: Setting::Unsupported,
         tls13_ciphers: Setting::Unsupported,

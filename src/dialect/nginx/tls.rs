@@ -130,6 +130,8 @@ fn endpoint(
         scope: scope.clone(),
         at,
         side: Side::Server,
+        hosts: List::default(),
+        port: None,
         protocols: conf_command::bounded(
             config,
             block,

@@ -3,7 +3,7 @@
 use super::config::{Config, Context, NodeId};
 use super::{conf_command, defaults, material, tls, values, variables};
 use crate::model::tls::{PlainEndpoint, Side, TlsEndpoint, UpstreamVerification};
-use crate::model::{Dialect, Facts, Reach, Scope, Setting, Why};
+use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
 use crate::source::Span;
 use crate::syntax::nginx::Word;
 
@@ -155,6 +155,8 @@ fn endpoint(
         scope: Scope::new(super::headers::block_name(config, block)),
         at,
         side: Side::Upstream,
+        hosts: List::default(),
+        port: None,
         protocols: if known {
             let written = tls::protocols(config, block, &name("protocols"), levels, at);
             conf_command::bounded(config, block, &family, levels, written)

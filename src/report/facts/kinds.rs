@@ -56,7 +56,7 @@ object!(Facts {
 });
 
 object!(TlsEndpoint {
-    dialect, scope, at, side, protocols, ciphers, tls13_ciphers, certificates, material,
+    dialect, scope, at, side, hosts, port, protocols, ciphers, tls13_ciphers, certificates, material,
     client_verification, client_verification_used, verification, sni, peer, mode;
     family, insertion, block
 });
