@@ -10,7 +10,6 @@
 //! GitLab would link it: the schema of Jenkins' xUnit plugin knows none and fails the build.
 
 use super::sentence::shortened;
-use super::summary::cause;
 use super::{View, counted, xml};
 use crate::finding::{Finding, Undecided};
 use crate::outcome::{Report, Unread};
@@ -209,7 +208,11 @@ fn undecided(view: &View<'_>, doubts: &[&Undecided]) -> Case {
     let places = doubts.iter().take(MOST_PLACES).map(|one| {
         let place = one.span.map_or(String::new(), |span| view.at(span) + ": ");
         let scope = view.safe.text(&one.scope.0);
-        format!("{place}{scope}: {}: {}\n", cause(one.why), one.why.remedy())
+        format!(
+            "{place}{scope}: {}: {}\n",
+            one.why.words(),
+            one.why.remedy()
+        )
     });
     let mut text: String = places.collect();
     let more = doubts.len().saturating_sub(MOST_PLACES);
