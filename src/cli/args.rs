@@ -3,8 +3,8 @@
 use super::audit::FailOn;
 use crate::config;
 use crate::finding::Severity;
-use crate::report::Format;
 use crate::report::audit::AuditFormat;
+use crate::report::{Format, inventory};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::civil::Date;
@@ -51,6 +51,8 @@ pub(super) enum Command {
     Baseline(BaselineArgs),
     /// Print what authlint understood as JSON, with the place of every value
     Facts(FactsArgs),
+    /// List protocols, cipher suites, certificates, keys and token lifetimes in use
+    Inventory(InventoryArgs),
     /// Mend what can be mended without a person's choice
     Fix(FixArgs),
     /// Answer a standard control by control
@@ -204,6 +206,41 @@ pub(super) struct AuditArgs {
     /// Colours: auto, always, never
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(super) color: Color,
+}
+
+/// `authlint inventory`.
+#[derive(Args, Clone, Debug)]
+pub(super) struct InventoryArgs {
+    /// What is read.
+    #[command(flatten)]
+    pub(super) scope: ScopeArgs,
+    /// How to write it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: InventoryFormat,
+    /// Write it to a file
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+/// How an inventory is written.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum InventoryFormat {
+    /// For people
+    Text,
+    /// Our own shape
+    Json,
+    /// A bill of cryptographic materials, version 1.6
+    Cyclonedx,
+}
+
+impl From<InventoryFormat> for inventory::Format {
+    fn from(format: InventoryFormat) -> Self {
+        match format {
+            InventoryFormat::Text => Self::Text,
+            InventoryFormat::Json => Self::Json,
+            InventoryFormat::Cyclonedx => Self::CycloneDx,
+        }
+    }
 }
 
 /// How rules are listed.

@@ -77,21 +77,6 @@ impl HttpServer {
     }
 }
 
-/// A request passed on to another server.
-#[derive(Clone, Debug)]
-pub struct UpstreamHop {
-    /// Whose configuration.
-    pub dialect: Dialect,
-    /// For people.
-    pub scope: Scope,
-    /// Where it goes, as written.
-    pub target: Spanned<String>,
-    /// Whether TLS is spoken.
-    pub tls: Setting<bool>,
-    /// Where the other server is.
-    pub peer: Reach,
-}
-
 /// A header a scope adds to its responses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeaderSet {

@@ -2,8 +2,8 @@
 
 use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
-use crate::model::http::UpstreamHop;
-use crate::model::{Facts, Reach, Setting, Why};
+use crate::model::tls::{PlainEndpoint, Side, TlsEndpoint};
+use crate::model::{Dialect, Facts, Reach, Why};
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -12,26 +12,41 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn check(facts: &Facts, cx: &mut Cx<'_>) {
-    for hop in &facts.hops {
+    let is_hop = |side: Side, dialect: Dialect| side == Side::Upstream && dialect == Dialect::Nginx;
+    for hop in facts.tls.iter().filter(|one| is_hop(one.side, one.dialect)) {
         cx.about(&hop.scope);
-        judge(hop, cx);
+        judge_tls(hop, cx);
+    }
+    for hop in facts
+        .plain
+        .iter()
+        .filter(|one| is_hop(one.side, one.dialect))
+    {
+        // TLS that is passed through ends elsewhere.
+        if !hop.passes_through {
+            judge_plain(hop, cx);
+        }
     }
 }
 
-fn judge(hop: &UpstreamHop, cx: &mut Cx<'_>) {
-    let span = hop.target.span;
-    match (&hop.tls, hop.peer) {
-        (_, Reach::Unix | Reach::Loopback) => {}
-        (Setting::Unknown { why, .. }, _) => cx.undecided(&hop.scope, Some(span), *why),
-        (tls, _) if tls.effective() == Some(&true) => cx.pass(Some(span)),
+fn judge_tls(hop: &TlsEndpoint, cx: &mut Cx<'_>) {
+    if hop.client.is_some() {
+        cx.pass(Some(hop.at));
+    } else {
+        cx.undecided(&hop.scope, Some(hop.at), Why::Variable);
+    }
+}
+
+fn judge_plain(hop: &PlainEndpoint, cx: &mut Cx<'_>) {
+    match hop.reach {
+        Reach::Unix | Reach::Loopback => {}
         // In a mesh the sidecars may well encrypt it.
-        (_, Reach::Cluster) => cx.undecided(&hop.scope, Some(span), Why::MayLiveElsewhere),
-        (_, Reach::Unknown) => cx.undecided(&hop.scope, Some(span), Why::Variable),
-        (_, Reach::Network) => {
-            let message = format!("`{}` is spoken to without TLS", hop.target.value);
-            let draft = Draft::new(span, message)
+        Reach::Cluster => cx.undecided(&hop.scope, Some(hop.at), Why::MayLiveElsewhere),
+        Reach::Unknown => cx.undecided(&hop.scope, Some(hop.at), Why::Variable),
+        Reach::Network => {
+            let draft = Draft::new(hop.at, "the upstream is spoken to without TLS")
                 .note("everybody between the two can read and change requests, credentials included")
-                .help("let the upstream listen with TLS, write `https://` (`grpcs://`), and verify its certificate");
+                .help("let the upstream listen with TLS, write `https://` (`grpcs://`, `suwsgi://`), and verify its certificate");
             cx.fail(&hop.scope, draft);
         }
     }

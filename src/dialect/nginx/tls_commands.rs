@@ -1,12 +1,11 @@
-//! `ssl_conf_command`: commands for OpenSSL that come after nginx's own directives and replace what
-//! those say.
+//! `ssl_conf_command` where it replaces what a server is told beside protocols and suites: options,
+//! groups, parameters. OpenSSL gets the commands after nginx's own directives.
 
 use super::config::{Config, Context, Found, NodeId};
-use super::tls::cipher_list_at;
 use super::tls_options::groups;
-use crate::model::tls::{TlsEndpoint, TlsVersion};
+use crate::model::tls::TlsEndpoint;
 use crate::model::{Setting, Via, Why};
-use crate::source::{Span, Spanned};
+use crate::source::Spanned;
 use crate::syntax::nginx::Word;
 
 /// One command.
@@ -68,10 +67,6 @@ impl Command<'_> {
                     server.dh_parameters = file;
                 }
             }
-            "cipherstring" => endpoint.ciphers = self.set(cipher_list_at(self.value, self.word)),
-            "minprotocol" => self.bound(endpoint, |version, bound| version >= bound),
-            "maxprotocol" => self.bound(endpoint, |version, bound| version <= bound),
-            "protocol" => endpoint.protocols = Setting::unknown(span, Why::Unreadable),
             _ => {}
         }
     }
@@ -102,26 +97,5 @@ impl Command<'_> {
             };
             *setting = self.set(!option.starts_with('-'));
         }
-    }
-
-    /// Of the versions that nginx lets in, those on this side of a bound stay.
-    fn bound(&self, endpoint: &mut TlsEndpoint, stays: impl Fn(TlsVersion, TlsVersion) -> bool) {
-        let span: Span = self.word.span;
-        let name = self.value;
-        let known = TlsVersion::ALL.into_iter();
-        let bound = known
-            .filter(|version| version.name().eq_ignore_ascii_case(name))
-            .next();
-        let Some(bound) = bound else {
-            if !name.eq_ignore_ascii_case("none") || self.word.templated {
-                endpoint.protocols = Setting::unknown(span, Why::Unreadable);
-            }
-            return;
-        };
-        let protocols = std::mem::replace(&mut endpoint.protocols, Setting::Unsupported);
-        endpoint.protocols = protocols.map(|mut list| {
-            list.items.retain(|item| stays(item.value, bound));
-            list
-        });
     }
 }

@@ -2,11 +2,10 @@
 
 use super::config::{Config, Context, NodeId};
 use super::tls_options::{self, Peer};
-use super::{defaults, tls, values, variables};
-use crate::model::http::UpstreamHop;
-use crate::model::tls::{Side, TlsEndpoint, UpstreamVerification};
-use crate::model::{Dialect, Facts, Reach, Scope, Setting, Why};
-use crate::source::{Span, Spanned};
+use super::{conf_command, defaults, material, tls, values, variables};
+use crate::model::tls::{PlainEndpoint, Side, TlsEndpoint, UpstreamVerification};
+use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
+use crate::source::Span;
 use crate::syntax::nginx::Word;
 
 const HTTP: &[Context] = &[Context::Http, Context::Server, Context::Location];
@@ -19,19 +18,29 @@ const PASSES: [(&str, &str, &str); 3] = [
     ("uwsgi_pass", "suwsgi", "uwsgi"),
 ];
 
+/// The directives that pass a request on in a protocol that has no TLS.
+const PLAIN_PASSES: [&str; 3] = ["fastcgi_pass", "scgi_pass", "memcached_pass"];
+
 /// What a hop speaks.
 enum Hop {
     /// TLS, with the host and port it goes to.
     Tls(String),
     /// TLS or not: it is decided at run time.
     Unknown,
-    /// Plain text, with the hosts and ports it may go to.
-    Plain(Vec<String>),
+    Plain,
 }
 
-/// Every hop, and the endpoint of each that speaks TLS, or may.
+/// Every hop to an upstream.
 pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
     for (id, node) in config.all() {
+        if let (true, Some(block), Some((value, word))) = (
+            PLAIN_PASSES.contains(&node.name),
+            node.parent,
+            config.arg(id, 0),
+        ) {
+            facts.plain.push(plain(config, block, word, value));
+            continue;
+        }
         let Some(&(_, scheme, prefix)) = PASSES.iter().find(|(name, ..)| *name == node.name) else {
             continue;
         };
@@ -41,14 +50,16 @@ pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
         let in_stream = config.node(block).context == Context::StreamServer;
         let (hop, levels) = match in_stream {
             true if is_stream_tls(config, block) => (Hop::Tls(value.to_owned()), STREAM),
-            true => continue,
+            true => (Hop::Plain, STREAM),
             false => (hop(config, value, word, scheme), HTTP),
         };
-        facts.hops.push(fact(config, block, value, word, &hop));
         let host = match &hop {
             Hop::Tls(host) => Some(host.as_str()),
             Hop::Unknown => None,
-            Hop::Plain(_) => continue,
+            Hop::Plain => {
+                facts.plain.push(plain(config, block, word, value));
+                continue;
+            }
         };
         facts
             .tls
@@ -56,30 +67,24 @@ pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
     }
 }
 
-fn fact(config: &Config<'_>, block: NodeId, value: &str, word: &Word, hop: &Hop) -> UpstreamHop {
-    let reach = |host: &String| hop_reach(config, host);
-    UpstreamHop {
+fn plain(config: &Config<'_>, block: NodeId, word: &Word, value: &str) -> PlainEndpoint {
+    let node = config.node(block);
+    let ends_tls = config.own(block, "listen").any(|listen| {
+        config
+            .args(listen)
+            .iter()
+            .any(|word| config.value(listen, word) == "ssl")
+    });
+    let authority = values::url(value).map_or(value, |(_, authority, _)| authority);
+    PlainEndpoint {
         dialect: Dialect::Nginx,
         scope: Scope::new(super::headers::block_name(config, block)),
-        target: Spanned::new(value.to_owned(), word.span),
-        tls: match hop {
-            Hop::Tls(_) => Setting::set(true, word.span),
-            Hop::Plain(_) => Setting::set(false, word.span),
-            Hop::Unknown => Setting::unknown(word.span, hidden_by(word)),
-        },
-        peer: match hop {
-            Hop::Tls(host) => reach(host),
-            Hop::Plain(hosts) => hosts.iter().map(reach).max().unwrap_or(Reach::Unknown),
-            Hop::Unknown => Reach::Unknown,
-        },
-    }
-}
-
-fn hidden_by(word: &Word) -> Why {
-    if word.templated {
-        Why::Template
-    } else {
-        Why::Variable
+        at: word.span,
+        side: Side::Upstream,
+        reach: hop_reach(config, authority),
+        port: None,
+        tls: Some(false),
+        passes_through: node.context == Context::StreamServer && !ends_tls,
     }
 }
 
@@ -116,12 +121,10 @@ fn hop(config: &Config<'_>, value: &str, word: &Word, scheme: &str) -> Hop {
         Some((found, authority, _)) if found.eq_ignore_ascii_case(scheme) => {
             Hop::Tls(authority.to_owned())
         }
-        Some((found, authority, _)) if !found.contains('$') => {
-            Hop::Plain(vec![authority.to_owned()])
-        }
+        Some((found, ..)) if !found.contains('$') => Hop::Plain,
         _ if word.templated => Hop::Unknown,
         _ if value.starts_with('$') => through_variable(config, value, scheme),
-        _ => Hop::Plain(vec![value.to_owned()]),
+        _ => Hop::Plain,
     }
 }
 
@@ -136,16 +139,14 @@ fn through_variable(config: &Config<'_>, value: &str, scheme: &str) -> Hop {
         match values::url(&one.value.value) {
             Some((found, ..)) if found.contains(['$', '{', '<', '%']) => return Hop::Unknown,
             Some((found, authority, _)) => {
-                hosts.push((found.eq_ignore_ascii_case(scheme), authority));
+                hosts.push(found.eq_ignore_ascii_case(scheme).then_some(authority));
             }
             None => return Hop::Unknown,
         }
     }
     match hosts.first() {
-        Some((false, _)) if hosts.iter().all(|(tls, _)| !tls) => {
-            Hop::Plain(hosts.iter().map(|(_, host)| (*host).to_owned()).collect())
-        }
-        Some((true, host)) if hosts.iter().all(|(tls, _)| *tls) => Hop::Tls((*host).to_owned()),
+        Some(None) if hosts.iter().all(Option::is_none) => Hop::Plain,
+        Some(Some(host)) if hosts.iter().all(Option::is_some) => Hop::Tls((*host).to_owned()),
         _ => Hop::Unknown,
     }
 }
@@ -165,25 +166,46 @@ fn endpoint(
     host: Option<&str>,
 ) -> TlsEndpoint {
     let at = word.span;
-    let hidden = |span| Setting::unknown(span, hidden_by(word));
+    let hidden = |span| {
+        Setting::unknown(
+            span,
+            if word.templated {
+                Why::Template
+            } else {
+                Why::Variable
+            },
+        )
+    };
     let name = |rest: &str| format!("{prefix}_ssl_{rest}");
+    let family = format!("{prefix}_ssl");
     let known = host.is_some();
     TlsEndpoint {
         dialect: Dialect::Nginx,
         scope: Scope::new(super::headers::block_name(config, block)),
         at,
         side: Side::Upstream,
+        hosts: List::default(),
+        port: None,
         protocols: if known {
-            tls::protocols(config, block, &name("protocols"), levels, at)
+            let written = tls::protocols(config, block, &name("protocols"), levels, at);
+            conf_command::bounded(config, block, &family, levels, written)
         } else {
             Setting::Unsupported
         },
         ciphers: if known {
-            tls::ciphers(config, block, &name("ciphers"), levels, at)
+            let written = tls::ciphers(config, block, &name("ciphers"), levels, at);
+            conf_command::replaced(config, block, &family, levels, written)
+        } else {
+            Setting::Unsupported
+        },
+        tls13_ciphers: if known {
+            conf_command::tls13_ciphers(config, block, &family, levels, at)
         } else {
             Setting::Unsupported
         },
         certificates: Vec::new(),
+        material: material::of_upstream(config, block, &family, levels),
+        block: Some(config.span(block)),
         client_verification: Setting::Unsupported,
         client_verification_used: Setting::Unsupported,
         verification: if known {

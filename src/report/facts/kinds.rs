@@ -9,9 +9,7 @@ use crate::model::access::{
 use crate::model::cache::{CachePolicy, CachedThing, TokenCache};
 use crate::model::cipher::{CipherList, Notation};
 use crate::model::cors::{CorsPolicy, MatchMode, OriginRule, WildcardCredentials};
-use crate::model::http::{
-    Behaviour, Discarded, HeaderPolicy, HeaderSet, HttpServer, Socket, UpstreamHop,
-};
+use crate::model::http::{Behaviour, Discarded, HeaderPolicy, HeaderSet, HttpServer, Socket};
 use crate::model::mesh::{
     AuthorizationPolicy, KindVerdict, Level, Mesh, MeshObject, MtlsMode, MtlsSetting, PolicyAction,
     Selection,
@@ -19,12 +17,12 @@ use crate::model::mesh::{
 use crate::model::spelling::{Obsolete, UnknownKey};
 use crate::model::timeouts::{KeepalivePool, Timeouts};
 use crate::model::tls::{
-    ClientOcsp, ClientOptions, ClientVerification, ServerOptions, SessionCache, Side, TlsEndpoint,
-    TlsMode, TlsVersion, UpstreamVerification,
+    ClientOcsp, ClientOptions, ClientVerification, Material, MaterialRole, PlainEndpoint,
+    ServerOptions, SessionCache, Side, TlsEndpoint, TlsMode, TlsVersion, UpstreamVerification,
 };
 use crate::model::token::{
     AudienceMatch, ExpiryCheck, KeyKind, KeySource, Lifetime, OAuthClient, Optionality,
-    TokenIssuance, TokenValidation,
+    SessionLifetime, TokenIssuance, TokenValidation,
 };
 use crate::model::{Facts, Reach, Scope};
 use crate::source::Span;
@@ -53,13 +51,31 @@ macro_rules! names {
 }
 
 object!(Facts {
-    tls, servers, hops, headers, validations, issuances, clients, cors, timeouts, caches, token_caches, gates,
+    tls, plain, servers, headers, validations, issuances, sessions, clients, cors, timeouts, caches, token_caches, gates,
     trusted_proxies, unknown_keys, obsolete, mesh; secrets, list_ends
 });
 
 object!(TlsEndpoint {
-    dialect, scope, at, side, protocols, ciphers, certificates, client_verification,
-    client_verification_used, verification, sni, peer, mode, server, client; family, insertion
+    dialect, scope, at, side, hosts, port, protocols, ciphers, tls13_ciphers, certificates, material,
+    client_verification, client_verification_used, verification, sni, peer, mode, server, client;
+    family, insertion, block
+});
+object!(Material { role, name, hidden });
+names!(MaterialRole {
+    Certificate => "certificate", PrivateKey => "private-key",
+    ClientAuthorities => "client-authorities", TrustedAuthorities => "trusted-authorities",
+    RevocationList => "revocation-list", DhParameters => "dh-parameters",
+    TicketKey => "ticket-key", PasswordFile => "password-file",
+});
+object!(PlainEndpoint {
+    dialect,
+    scope,
+    at,
+    side,
+    reach,
+    port,
+    tls,
+    passes_through
 });
 object!(ServerOptions {
     session_tickets,
@@ -127,13 +143,6 @@ object!(HttpServer {
     redirects_plain,
     http2,
     http3
-});
-object!(UpstreamHop {
-    dialect,
-    scope,
-    target,
-    tls,
-    peer
 });
 object!(Socket {
     at,
@@ -204,6 +213,13 @@ object!(TokenIssuance {
     access_lifetime,
     refresh_lifetime,
     rotation
+});
+object!(SessionLifetime {
+    dialect,
+    scope,
+    at,
+    lifetime,
+    idle
 });
 object!(Lifetime { seconds, certain });
 object!(OAuthClient {
