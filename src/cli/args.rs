@@ -157,7 +157,7 @@ pub(super) struct InventoryArgs {
     #[arg(long, value_name = "FILE")]
     pub(super) output: Option<PathBuf>,
     /// The day it is stated for (2026-11-23), to date it and to tell which certificates have expired
-    /// [default: SOURCE_DATE_EPOCH, else none]
+    /// [default: what `SOURCE_DATE_EPOCH` says, else none]
     #[arg(long, value_name = "DATE", value_parser = day)]
     pub(super) as_of: Option<Moment>,
 }

@@ -89,9 +89,9 @@ fn add_tls13(endpoint: &TlsEndpoint, versions: &[Protocol], sure: bool, suites: 
     let list = match (&endpoint.tls13_ciphers, endpoint.ciphers.effective()) {
         (Setting::Absent(_), Some(list)) if list.notation == Notation::Names => {
             // A library with one list for all versions takes these from it, too.
-            let named = |name: &&str| tls13_suite(name).is_some();
-            let names = list.tokens.iter().map(|token| token.value.as_str());
-            let found: Vec<_> = names.filter(named).collect();
+            let is_13 = |name: &&str| tls13_suite(name).is_some();
+            let words = list.tokens.iter().map(|token| token.value.as_str());
+            let found: Vec<_> = words.filter(is_13).collect();
             if !found.is_empty() {
                 suites.tls13 = Known::Value(found.join(":"));
             }

@@ -13,6 +13,8 @@ use crate::model::mesh::MtlsSetting;
 use crate::model::tls::TlsVersion;
 use crate::model::token::{KeyKind, Lifetime};
 
+/// One of the origins of a use.
+type OriginOf = fn(&Use) -> &Origin;
 type Properties = Vec<(&'static str, String)>;
 
 /// One component for each version that is on; one without a version where they are not known.
@@ -135,7 +137,7 @@ fn stated(one: &Endpoint, version: Option<&Protocol>, cx: &Cx<'_>) -> Properties
             .filter_map(|(name, value)| Some((name, value?))),
     );
     let is_13 = |version: &Protocol| version.version == TlsVersion::Tls13;
-    let mut origins: Vec<(&'static str, fn(&Use) -> &Origin)> =
+    let mut origins: Vec<(&'static str, OriginOf)> =
         vec![("protocols-origin", |used| &used.origins.protocols)];
     if version.is_none_or(is_13) {
         origins.push(("suites-origin", |used| &used.origins.tls13));
