@@ -136,6 +136,14 @@ fn stated(one: &Endpoint, version: Option<&Protocol>, cx: &Cx<'_>) -> Properties
             .into_iter()
             .filter_map(|(name, value)| Some((name, value?))),
     );
+    all.extend(origins(one, version, cx));
+    all.extend(beyond(one, version));
+    all
+}
+
+/// Where the versions and the suites come from.
+fn origins(one: &Endpoint, version: Option<&Protocol>, cx: &Cx<'_>) -> Properties {
+    let mut all = Properties::new();
     let is_13 = |version: &Protocol| version.version == TlsVersion::Tls13;
     let mut origins: Vec<(&'static str, OriginOf)> =
         vec![("protocols-origin", |used| &used.origins.protocols)];
@@ -155,6 +163,12 @@ fn stated(one: &Endpoint, version: Option<&Protocol>, cx: &Cx<'_>) -> Properties
         words.dedup();
         all.extend(words.into_iter().map(|words| (name, words)));
     }
+    all
+}
+
+/// What suites take beyond the configuration, and what the configuration does not say of them.
+fn beyond(one: &Endpoint, version: Option<&Protocol>) -> Properties {
+    let mut all = Properties::new();
     let used =
         |suite: &&Suite| version.is_none_or(|version| suite.versions.contains(&version.version));
     for suite in one.suites.items.iter().filter(used) {

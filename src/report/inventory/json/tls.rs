@@ -11,30 +11,6 @@ use crate::model::tls::Side;
 
 impl Cx<'_> {
     pub(super) fn endpoint(&self, one: &Endpoint) -> Json {
-        let protocols = known(
-            &one.protocols,
-            |all| {
-                let one = |protocol: &Protocol| {
-                    object(vec![
-                        ("version", text(protocol.version.name())),
-                        ("only", texts(protocol.only.iter().copied())),
-                        ("needs", optional(protocol.needs)),
-                    ])
-                };
-                Json::List(all.iter().map(one).collect())
-            },
-            vec![("open", why(one.open))],
-        );
-        let suites = object(vec![
-            ("list", self.words(&one.suites.below)),
-            ("tls13_list", self.words(&one.suites.tls13)),
-            ("items", self.list(&one.suites.items, |_, one| suite(one))),
-            (
-                "unknown_words",
-                texts(one.suites.unknown.iter().map(|word| self.text(word))),
-            ),
-            ("system_policy", Json::Bool(one.suites.system_policy)),
-        ]);
         object(vec![
             ("dialect", text(one.dialect.id())),
             ("side", text(words::side(one.side))),
@@ -43,8 +19,8 @@ impl Cx<'_> {
                 "mode",
                 known(&one.mode, |mode| text(words::mode(*mode)), Vec::new()),
             ),
-            ("protocols", protocols),
-            ("cipher_suites", suites),
+            ("protocols", protocols(one)),
+            ("cipher_suites", self.suites(one)),
             (
                 "client_certificates",
                 known(&one.client, |mode| text(words::client(*mode)), Vec::new()),
@@ -62,6 +38,20 @@ impl Cx<'_> {
                 "uses",
                 self.list(&one.uses, |cx, used| cx.one_use(one, used)),
             ),
+        ])
+    }
+
+    /// The lists and what they enable.
+    fn suites(&self, one: &Endpoint) -> Json {
+        object(vec![
+            ("list", self.words(&one.suites.below)),
+            ("tls13_list", self.words(&one.suites.tls13)),
+            ("items", self.list(&one.suites.items, |_, one| suite(one))),
+            (
+                "unknown_words",
+                texts(one.suites.unknown.iter().map(|word| self.text(word))),
+            ),
+            ("system_policy", Json::Bool(one.suites.system_policy)),
         ])
     }
 
@@ -179,4 +169,21 @@ fn suite(one: &Suite) -> Json {
         ("bits", Json::Number(one.bits.into())),
         ("needs", optional(one.needs)),
     ])
+}
+
+fn protocols(one: &Endpoint) -> Json {
+    known(
+        &one.protocols,
+        |all| {
+            let one = |protocol: &Protocol| {
+                object(vec![
+                    ("version", text(protocol.version.name())),
+                    ("only", texts(protocol.only.iter().copied())),
+                    ("needs", optional(protocol.needs)),
+                ])
+            };
+            Json::List(all.iter().map(one).collect())
+        },
+        vec![("open", why(one.open))],
+    )
 }

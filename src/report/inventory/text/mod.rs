@@ -61,7 +61,8 @@ impl Page<'_> {
     }
 
     pub(super) fn wrapped(&mut self, label: &str, value: &str, indent: usize) {
-        let mut line = format!("{label:indent$}");
+        let gap = if label.is_empty() { "" } else { " " };
+        let mut line = format!("{:indent$}", format!("{label}{gap}"));
         let mut width = line.chars().count();
         let mut is_start = true;
         for word in value.split(' ') {

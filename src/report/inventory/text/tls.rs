@@ -7,7 +7,7 @@ use super::material::named;
 use super::{NAMED, Page, and_more, known};
 use crate::inventory::{Endpoint, Known, Origin, Plain, Protocol, Suite, Use};
 use crate::model::mesh::MtlsSetting;
-use crate::model::tls::Side;
+use crate::model::tls::{Side, TlsVersion};
 use std::collections::BTreeMap;
 
 /// Suites named of those that need more than the configuration; JSON names all.
@@ -105,12 +105,6 @@ impl Page<'_> {
             }
         }
         for (versions, needs, names) in groups {
-            let versions: Vec<_> = versions.iter().map(|version| version.name()).collect();
-            let label = match versions.as_slice() {
-                [] => "suites".to_owned(),
-                [only] => (*only).to_owned(),
-                [first, .., last] => format!("{first} to {}", &last[last.len() - 3..]),
-            };
             let names = match names.len() {
                 // What no supported library has would bury the rest.
                 many if needs.is_some() && many > MANY => format!("{many} more suites"),
@@ -121,8 +115,14 @@ impl Page<'_> {
                 (true, None) => " (each where its version is on)".to_owned(),
                 (false, None) => String::new(),
             };
-            self.field(&label, &format!("{names}{note}"));
+            self.field(&range(&versions), &format!("{names}{note}"));
         }
+        self.lists(one);
+    }
+
+    /// What the lists hold beyond suites, and where they come from.
+    pub(super) fn lists(&mut self, one: &Endpoint) {
+        let suites = &one.suites;
         if suites.system_policy {
             self.field("suites", "and what the system's policy enables");
         }
@@ -290,5 +290,28 @@ impl Page<'_> {
             &format!("{scope}: mutual TLS {mode}, {side} side, {level}{effect}: {origin}"),
             0,
         );
+    }
+}
+
+/// `TLSv1 to 1.2`, `TLSv1, 1.2`.
+fn range(versions: &[TlsVersion]) -> String {
+    let number = |version: TlsVersion| {
+        let name = version.name();
+        name.strip_prefix("TLSv").unwrap_or(name)
+    };
+    let (Some(&first), Some(&last)) = (versions.first(), versions.last()) else {
+        return "suites".to_owned();
+    };
+    let between = TlsVersion::ALL
+        .into_iter()
+        .filter(|version| (first..=last).contains(version));
+    match versions.len() {
+        1 => first.name().to_owned(),
+        many if many == between.count() => format!("{} to {}", first.name(), number(last)),
+        _ => {
+            let rest = versions[1..].iter().map(|version| number(*version));
+            let all: Vec<_> = std::iter::once(first.name()).chain(rest).collect();
+            all.join(", ")
+        }
     }
 }
