@@ -11,9 +11,9 @@ const FLOORS: [&[&str]; 10] = [
     &["dialect", "finding"],
     &["rule"],
     &["check", "config", "fix"],
-    &["suppress", "discover", "outcome"],
+    &["suppress", "discover", "outcome", "standard"],
     &["engine"],
-    &["inventory"],
+    &["audit", "inventory"],
     &["report"],
     &["cli"],
 ];

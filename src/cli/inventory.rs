@@ -47,8 +47,8 @@ pub(super) fn run(
 
 /// The moment the inventory is stated for: what is asked for, else what reproducible builds set.
 fn as_of(args: &InventoryArgs) -> Result<Option<Moment>, Failure> {
-    if args.as_of.is_some() {
-        return Ok(args.as_of);
+    if let Some(day) = args.scope.as_of {
+        return Ok(Some(day.into()));
     }
     let Some(epoch) = std::env::var_os("SOURCE_DATE_EPOCH").filter(|epoch| !epoch.is_empty())
     else {
