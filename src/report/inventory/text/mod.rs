@@ -61,7 +61,7 @@ impl Page<'_> {
     }
 
     pub(super) fn wrapped(&mut self, label: &str, value: &str, indent: usize) {
-        let gap = if label.is_empty() { "" } else { " " };
+        let gap = if label.trim().is_empty() { "" } else { " " };
         let mut line = format!("{:indent$}", format!("{label}{gap}"));
         let mut width = line.chars().count();
         let mut is_start = true;
