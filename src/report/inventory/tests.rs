@@ -15,7 +15,7 @@ fn validation(span: Span, words: &str) -> TokenValidation {
         scope: Scope::new(words),
         at: span,
         validates: true,
-        algorithms: list(),
+        algorithms: Setting::Unsupported,
         issuers: list(),
         audiences: list(),
         audience_match: AudienceMatch::Any,
