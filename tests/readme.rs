@@ -81,7 +81,11 @@ fn rules() -> String {
             let dialects: Vec<&str> = dialects.map(|one| one.as_str().unwrap()).collect();
             let (id, severity, title) = (word("id"), word("severity"), word("title"));
             let dialects = dialects.join(", ");
-            let off = if rule["optional"] == true { ", off" } else { "" };
+            let off = if rule["optional"] == true {
+                ", off"
+            } else {
+                ""
+            };
             let page = format!("rules/{topic}/{id}.md");
             assert!(path().with_file_name(&page).is_file(), "{page}");
             let _ = writeln!(

@@ -96,6 +96,8 @@ fn over_facts(run: Run, facts: &Facts, cx: &mut Cx<'_>) {
         Run::Validation(check) => each!(check, facts.validations),
         Run::Issuance(check) => each!(check, facts.issuances),
         Run::Client(check) => each!(check, facts.clients),
+        Run::Session(check) => each!(check, facts.sessions),
+        Run::Cookie(check) => each!(check, facts.cookies),
         Run::Cors(check) => each!(check, facts.cors),
         Run::Timeouts(check) => each!(check, facts.timeouts),
         Run::Cache(check) => each!(check, facts.caches),

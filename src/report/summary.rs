@@ -102,6 +102,7 @@ fn cause(why: Why) -> &'static str {
         Why::Version => "depends on the version",
         Why::Unreadable => "unreadable text",
         Why::Pattern => "a pattern beyond our engines",
+        Why::Ambiguous => "written ambiguously",
     }
 }
 

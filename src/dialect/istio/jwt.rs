@@ -75,6 +75,9 @@ fn validation(
         clock_skew: Setting::Unsupported,
         keys: keys(rule),
         token_in_query: token_in_query(rule),
+        token_types: Setting::Unsupported,
+        key_headers: Setting::Unsupported,
+        binding: Setting::Unsupported,
         optional: Setting::Unsupported,
         workload: None,
     }

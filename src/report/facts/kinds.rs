@@ -14,6 +14,7 @@ use crate::model::mesh::{
     AuthorizationPolicy, KindVerdict, Level, Mesh, MeshObject, MtlsMode, MtlsSetting, PolicyAction,
     Selection,
 };
+use crate::model::session::{SameSite, Session, SessionCookie};
 use crate::model::spelling::{Obsolete, UnknownKey};
 use crate::model::timeouts::{KeepalivePool, Timeouts};
 use crate::model::tls::{
@@ -50,7 +51,7 @@ macro_rules! names {
 }
 
 object!(Facts {
-    tls, servers, headers, validations, issuances, clients, cors, timeouts, caches, token_caches, gates,
+    tls, servers, headers, validations, issuances, clients, sessions, cookies, cors, timeouts, caches, token_caches, gates,
     trusted_proxies, unknown_keys, obsolete, mesh; secrets, list_ends
 });
 
@@ -145,6 +146,9 @@ object!(TokenValidation {
     clock_skew,
     keys,
     token_in_query,
+    token_types,
+    key_headers,
+    binding,
     optional,
     workload
 });
@@ -164,7 +168,11 @@ object!(TokenIssuance {
     signing_algorithms,
     access_lifetime,
     refresh_lifetime,
-    rotation
+    refresh_expires,
+    rotation,
+    code_lifetime,
+    id_lifetime,
+    binding
 });
 object!(Lifetime { seconds, certain });
 object!(OAuthClient {
@@ -176,6 +184,11 @@ object!(OAuthClient {
     redirect_uris,
     grants,
     scopes,
+    pkce,
+    pkce_methods,
+    authentication,
+    binding,
+    pushed_requests,
     other_secrets
 });
 
@@ -211,6 +224,25 @@ impl ToJson for KeySource {
         case(name, members)
     }
 }
+
+object!(Session {
+    dialect,
+    scope,
+    at,
+    idle,
+    absolute,
+    lifetime
+});
+object!(SessionCookie {
+    dialect,
+    scope,
+    at,
+    name,
+    secure,
+    http_only,
+    same_site
+});
+names!(SameSite { Strict => "Strict", Lax => "Lax", None => "None", Unset => "unset" });
 
 object!(CorsPolicy {
     dialect, scope, at, origins, open, credentials, wildcard_credentials, max_age, vary_origin; insertion
