@@ -1,7 +1,9 @@
 //! The words of the command line.
 
+use super::audit::FailOn;
 use crate::finding::Severity;
 use crate::report::Format;
+use crate::report::audit::AuditFormat;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use std::path::PathBuf;
@@ -47,6 +49,10 @@ pub(super) enum Command {
     Facts(FactsArgs),
     /// Mend what can be mended without a person's choice
     Fix(FixArgs),
+    /// Answer a standard control by control
+    Audit(Box<AuditArgs>),
+    /// List the standards, and how much of each can be decided
+    Standards,
     /// Write an authlint.toml with every setting explained
     Init {
         /// Add the pre-commit hook to .pre-commit-config.yaml, too
@@ -144,6 +150,35 @@ pub(super) struct FactsArgs {
     pub(super) scope: ScopeArgs,
 }
 
+/// `authlint audit`.
+#[derive(Args, Clone, Debug)]
+pub(super) struct AuditArgs {
+    /// What is read.
+    #[command(flatten)]
+    pub(super) scope: ScopeArgs,
+    /// The standards to answer: ids from `authlint standards`, or paths of your own
+    #[arg(long, value_name = "STANDARD", value_delimiter = ',', required = true)]
+    pub(super) standard: Vec<String>,
+    /// Only controls up to this level, where a standard has levels
+    #[arg(long, value_name = "N")]
+    pub(super) level: Option<u8>,
+    /// How to report: text, json
+    #[arg(long, value_name = "FORMAT", value_parser = audit_format, default_value = "text")]
+    pub(super) format: Option<AuditFormat>,
+    /// Write the report to a file
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Exit with 1 when a control is violated, or undecidable, too
+    #[arg(long, value_name = "VERDICT", default_value = "violated")]
+    pub(super) fail_on: FailOn,
+    /// The day the audit speaks of [default: today]
+    #[arg(long, value_name = "DATE")]
+    pub(super) as_of: Option<String>,
+    /// Colours: auto, always, never
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: Color,
+}
+
 /// How rules are listed.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 #[allow(missing_docs, reason = "the names say it")]
@@ -164,6 +199,10 @@ pub(super) enum Color {
 
 fn format(text: &str) -> Result<Format, String> {
     Format::from_id(text).ok_or_else(|| one_of(&Format::ALL.map(Format::id)))
+}
+
+fn audit_format(text: &str) -> Result<AuditFormat, String> {
+    AuditFormat::from_id(text).ok_or_else(|| one_of(&AuditFormat::ALL.map(AuditFormat::id)))
 }
 
 fn severity(text: &str) -> Result<Severity, String> {

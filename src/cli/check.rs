@@ -74,6 +74,8 @@ pub(super) fn missing(paths: &[String]) -> Exit {
             "rules",
             "facts",
             "fix",
+            "audit",
+            "standards",
             "init",
             "completions",
         ];

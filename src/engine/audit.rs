@@ -1,17 +1,32 @@
 //! Runs rules with the parameters that standards ask for, and keeps every outcome: what is sound is
 //! evidence, too. What comments and configuration say about lint does not count here.
 
-use super::check::{self, Active, Subject};
+use super::check::{self, Subject};
 use super::{
     Opened, documents, evaluate, finish, group, mark_named, note_partial, open, plan::Plan,
 };
-use crate::check::{Cx, Keep, Outcome};
+use crate::check::{Check, Cx, Keep, Outcome};
 use crate::discover::Discovery;
 use crate::model::Facts;
+use crate::model::tls::Side;
 use crate::outcome::Report;
+use crate::rule::{Params, Rule};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
+
+/// A rule and how a standard wants it asked.
+#[derive(Clone, Debug)]
+pub struct Request<'run> {
+    /// Its function.
+    pub check: &'static Check,
+    /// Its page.
+    pub rule: &'run Rule,
+    /// All its parameters.
+    pub params: Params,
+    /// The side it looks at; none means both.
+    pub side: Option<Side>,
+}
 
 /// What one rule with one set of parameters said once.
 #[derive(Debug)]
@@ -27,7 +42,11 @@ pub struct Heard {
 /// Asks every request of everything that was discovered. The report tells what was read; its findings
 /// are empty.
 #[must_use]
-pub fn audit(discovery: Discovery, plan: &Plan<'_>, requests: &[Active]) -> (Report, Vec<Heard>) {
+pub fn audit(
+    discovery: Discovery,
+    plan: &Plan<'_>,
+    requests: &[Request<'_>],
+) -> (Report, Vec<Heard>) {
     let opened = open(discovery, plan);
     let units = evaluate(&opened, plan.options(), |path, facts, _| {
         let heard = ask(requests, path, Subject::Unit(&facts), plan);
@@ -67,13 +86,14 @@ pub fn audit(discovery: Discovery, plan: &Plan<'_>, requests: &[Active]) -> (Rep
     (report, all)
 }
 
-fn ask(requests: &[Active], unit: &str, subject: Subject<'_>, plan: &Plan<'_>) -> Vec<Heard> {
+fn ask(requests: &[Request<'_>], unit: &str, subject: Subject<'_>, plan: &Plan<'_>) -> Vec<Heard> {
     let unit: Arc<str> = unit.into();
     let mut heard = Vec::new();
     let mut outcomes = Vec::new();
     for (request, one) in requests.iter().enumerate() {
         let cx = Cx::new(plan.options(), &one.params, &mut outcomes);
-        check::run(one.check.run, subject, &mut cx.keeping(Keep::Values));
+        let mut cx = cx.keeping(Keep::Values);
+        check::run(one.check.run, subject, one.side, &mut cx);
         heard.extend(outcomes.drain(..).map(|outcome| Heard {
             request,
             unit: Arc::clone(&unit),

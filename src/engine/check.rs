@@ -3,6 +3,7 @@
 use super::merge::sound_elsewhere;
 use crate::check::{Check, Cx, Outcome, Run};
 use crate::finding::{Finding, Safety, Undecided};
+use crate::model::tls::Side;
 use crate::model::{Facts, Scope};
 use crate::options::Options;
 use crate::rule::{Params, Rule};
@@ -53,12 +54,12 @@ pub(super) enum Subject<'a> {
     Document(&'a Document),
 }
 
-/// Runs a rule over a subject, if it looks at such.
-pub(super) fn run(run: Run, subject: Subject<'_>, cx: &mut Cx<'_>) {
+/// Runs a rule over a subject, if it looks at such; over the facts of one side alone where one is given.
+pub(super) fn run(run: Run, subject: Subject<'_>, side: Option<Side>, cx: &mut Cx<'_>) {
     match (run, subject) {
         (Run::Project(check), Subject::Project(units)) => check(units, cx),
         (Run::Document(check), Subject::Document(document)) => check(document, cx),
-        (run, Subject::Unit(facts)) => over_facts(run, facts, cx),
+        (run, Subject::Unit(facts)) => over_facts(run, facts, side, cx),
         _ => {}
     }
 }
@@ -74,39 +75,40 @@ pub(super) fn check(
     let mut outcomes = Vec::new();
     for one in active {
         let mut cx = Cx::new(options, &one.params, &mut outcomes);
-        run(one.check.run, subject, &mut cx);
+        run(one.check.run, subject, None, &mut cx);
         conclude(&one.rule, &mut outcomes, shared, &mut said);
     }
     said
 }
 
-fn over_facts(run: Run, facts: &Facts, cx: &mut Cx<'_>) {
+fn over_facts(run: Run, facts: &Facts, side: Option<Side>, cx: &mut Cx<'_>) {
+    let wanted = |of: Side| side.is_none_or(|side| side == of);
     macro_rules! each {
         ($check:ident, $facts:expr) => {
-            for fact in &$facts {
+            for fact in $facts {
                 cx.about(&fact.scope);
                 $check(fact, cx);
             }
         };
     }
     match run {
-        Run::Tls(check) => each!(check, facts.tls),
-        Run::Server(check) => each!(check, facts.servers),
-        Run::Headers(check) => each!(check, facts.headers),
-        Run::Validation(check) => each!(check, facts.validations),
-        Run::Issuance(check) => each!(check, facts.issuances),
-        Run::Client(check) => each!(check, facts.clients),
-        Run::Session(check) => each!(check, facts.sessions),
-        Run::Cookie(check) => each!(check, facts.cookies),
-        Run::Cors(check) => each!(check, facts.cors),
-        Run::Timeouts(check) => each!(check, facts.timeouts),
-        Run::Cache(check) => each!(check, facts.caches),
-        Run::TokenCache(check) => each!(check, facts.token_caches),
-        Run::Gate(check) => each!(check, facts.gates),
-        Run::TrustedProxies(check) => each!(check, facts.trusted_proxies),
-        Run::Mtls(check) => each!(check, facts.mesh.mtls),
-        Run::Policy(check) => each!(check, facts.mesh.policies),
-        Run::Object(check) => each!(check, facts.mesh.objects),
+        Run::Tls(check) => each!(check, facts.tls.iter().filter(|one| wanted(one.side))),
+        Run::Server(check) => each!(check, facts.servers.iter()),
+        Run::Headers(check) => each!(check, facts.headers.iter()),
+        Run::Validation(check) => each!(check, facts.validations.iter()),
+        Run::Issuance(check) => each!(check, facts.issuances.iter()),
+        Run::Client(check) => each!(check, facts.clients.iter()),
+        Run::Session(check) => each!(check, facts.sessions.iter()),
+        Run::Cookie(check) => each!(check, facts.cookies.iter()),
+        Run::Cors(check) => each!(check, facts.cors.iter()),
+        Run::Timeouts(check) => each!(check, facts.timeouts.iter().filter(|one| wanted(one.side))),
+        Run::Cache(check) => each!(check, facts.caches.iter()),
+        Run::TokenCache(check) => each!(check, facts.token_caches.iter()),
+        Run::Gate(check) => each!(check, facts.gates.iter()),
+        Run::TrustedProxies(check) => each!(check, facts.trusted_proxies.iter()),
+        Run::Mtls(check) => each!(check, facts.mesh.mtls.iter()),
+        Run::Policy(check) => each!(check, facts.mesh.policies.iter()),
+        Run::Object(check) => each!(check, facts.mesh.objects.iter()),
         Run::Facts(check) => check(facts, cx),
         Run::Project(_) | Run::Document(_) | Run::Engine => {}
     }

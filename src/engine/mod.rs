@@ -9,7 +9,7 @@ mod merge;
 mod nginx;
 mod plan;
 
-pub use audit::{Heard, audit};
+pub use audit::{Heard, Request, audit};
 pub use plan::{Known, Plan};
 
 use crate::config::{self, ConfigError};

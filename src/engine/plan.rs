@@ -48,6 +48,13 @@ impl Known {
             .collect()
     }
 
+    /// The function and the rule of that id.
+    #[must_use]
+    pub fn check(&self, id: &str) -> Option<(&'static crate::check::Check, &Rule)> {
+        let (_, rule, check) = self.rules.iter().find(|(_, rule, _)| rule.id == id)?;
+        Some((check, rule))
+    }
+
     /// The rule of that id.
     #[must_use]
     pub fn rule(&self, id: &str) -> Option<&Rule> {

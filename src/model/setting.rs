@@ -47,6 +47,21 @@ impl Why {
         }
     }
 
+    /// The cause in a few words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Template => "template text",
+            Self::Variable => "a variable",
+            Self::MissingInclude => "a missing include",
+            Self::MayLiveElsewhere => "may be set elsewhere",
+            Self::Version => "depends on the version",
+            Self::Unreadable => "unreadable text",
+            Self::Pattern => "a pattern beyond our engines",
+            Self::Ambiguous => "written ambiguously",
+        }
+    }
+
     /// A short name, as it stands in JSON.
     #[must_use]
     pub fn id(self) -> &'static str {

@@ -1,6 +1,7 @@
 //! Output: one leaf file per format. All of them look at the report through a [`View`], so that
 //! places, links and what may be shown are decided once.
 
+pub mod audit;
 mod concise;
 mod diff;
 pub mod facts;

@@ -262,6 +262,7 @@ References
     "nginx"
   ],
   "id": "weak-tls-protocol",
+  "optional": false,
   "params": {
     "max": 60
   },

@@ -29,7 +29,7 @@ impl View<'_> {
             format!(
                 "undecided: {} ({}): {}",
                 grouped(count),
-                cause(why),
+                why.words(),
                 why.remedy()
             )
         });
@@ -90,19 +90,6 @@ fn with_list(head: &str, items: &[String]) -> String {
         head.to_owned()
     } else {
         format!("{head} ({})", items.join(", "))
-    }
-}
-
-fn cause(why: Why) -> &'static str {
-    match why {
-        Why::Template => "template text",
-        Why::Variable => "a variable",
-        Why::MissingInclude => "a missing include",
-        Why::MayLiveElsewhere => "may be set elsewhere",
-        Why::Version => "depends on the version",
-        Why::Unreadable => "unreadable text",
-        Why::Pattern => "a pattern beyond our engines",
-        Why::Ambiguous => "written ambiguously",
     }
 }
 

@@ -263,7 +263,7 @@ pub(super) fn binding(block: &Block<'_>) -> Setting<List<String>> {
                 value.open = Some(why);
             }
             (Setting::Unknown { span, why }, Setting::Absent(_)) => {
-                bound = Setting::unknown(span, why)
+                bound = Setting::unknown(span, why);
             }
             (Setting::Set { span, .. }, Setting::Absent(_)) => {
                 bound = Setting::set(List::default(), span);

@@ -88,11 +88,11 @@ pub(super) fn session(block: &Block<'_>) -> Option<Session> {
         absolute: said(ABSOLUTE),
         lifetime: lifetime(block),
     };
-    let timed = ![&session.idle, &session.absolute, &session.lifetime]
+    let is_limited = ![&session.idle, &session.absolute, &session.lifetime]
         .iter()
         .all(|setting| setting.is_unset());
     let known = |(key, _): (&str, _)| keys::SESSION.contains(&key);
-    (timed || block.entries().any(known)).then_some(session)
+    (is_limited || block.entries().any(known)).then_some(session)
 }
 
 /// How long a browser keeps the cookie does not bind who has copied it.
