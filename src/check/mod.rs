@@ -65,6 +65,8 @@ pub enum Run {
     TrustedProxies(fn(&model::access::TrustedProxies, &mut Cx<'_>)),
     Mtls(fn(&model::mesh::MtlsSetting, &mut Cx<'_>)),
     Policy(fn(&model::mesh::AuthorizationPolicy, &mut Cx<'_>)),
+    Namespace(fn(&model::mesh::Namespace, &mut Cx<'_>)),
+    MeshConfig(fn(&model::mesh::MeshConfig, &mut Cx<'_>)),
     Object(fn(&model::mesh::MeshObject, &mut Cx<'_>)),
     /// All facts of one unit together.
     Facts(fn(&Facts, &mut Cx<'_>)),

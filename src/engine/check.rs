@@ -108,6 +108,8 @@ fn over_facts(run: Run, facts: &Facts, side: Option<Side>, cx: &mut Cx<'_>) {
         Run::TrustedProxies(check) => each!(check, facts.trusted_proxies.iter()),
         Run::Mtls(check) => each!(check, facts.mesh.mtls.iter()),
         Run::Policy(check) => each!(check, facts.mesh.policies.iter()),
+        Run::Namespace(check) => each!(check, facts.mesh.namespaces.iter()),
+        Run::MeshConfig(check) => each!(check, facts.mesh.configs.iter()),
         Run::Object(check) => each!(check, facts.mesh.objects.iter()),
         Run::Facts(check) => check(facts, cx),
         Run::Project(_) | Run::Document(_) | Run::Engine => {}

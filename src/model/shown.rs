@@ -2,6 +2,7 @@
 
 use super::access::Satisfy;
 use super::cipher::CipherList;
+use super::mesh::MtlsMode;
 use super::session::SameSite;
 use super::timeouts::KeepalivePool;
 use super::tls::{ClientVerification, TlsVersion, UpstreamVerification};
@@ -97,6 +98,12 @@ macro_rules! words {
 }
 
 words! {
+    MtlsMode {
+        Unset => "UNSET",
+        Disable => "DISABLE",
+        Permissive => "PERMISSIVE",
+        Strict => "STRICT"
+    }
     Satisfy { All => "all", Any => "any" }
     ClientVerification {
         Off => "off",

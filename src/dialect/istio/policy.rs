@@ -1,9 +1,10 @@
 //! `AuthorizationPolicy`: what it does, and whether it can require a token.
 
+use super::demand;
 use super::object::Object;
 use super::read::Block;
 use super::select::selection;
-use crate::model::mesh::{AuthorizationPolicy, PolicyAction};
+use crate::model::mesh::{AuthorizationPolicy, Demands, PolicyAction};
 use crate::model::{Setting, Why};
 use crate::syntax::data::Value;
 
@@ -18,6 +19,10 @@ pub(super) struct Policy {
     /// Whether a request without any credential may be refused for the lack of it: a principal, or
     /// the header that carries the token.
     pub(super) wants_token: bool,
+    /// Whether it may turn out to let nothing in.
+    pub(super) may_refuse_all: bool,
+    /// Which credentials it makes a condition for every request, as a DENY policy can.
+    pub(super) demands: Demands,
 }
 
 impl Policy {
@@ -58,6 +63,8 @@ pub(super) fn read(object: &Object<'_>) -> Option<Policy> {
         match_all: match_all.map(|rule| rule.span()),
         about_principals: about(|reading| reading.principals),
         about_audiences: about(|reading| reading.audiences),
+        rules: items.iter().map(|&rule| demand::rule(rule)).collect(),
+        demanded_elsewhere: demand::NONE,
         open,
         action,
     };
@@ -69,6 +76,13 @@ pub(super) fn read(object: &Object<'_>) -> Option<Policy> {
         },
         lets_in: does == Some(PolicyAction::Allow) && !items.is_empty(),
         wants_token: fact.about_principals || about(|reading| reading.header),
+        may_refuse_all: does.is_none_or(|does| does == PolicyAction::Allow)
+            && items.is_empty()
+            && (open || object.partial),
+        demands: match does {
+            Some(PolicyAction::Deny) => demand::of_every_request(&items),
+            _ => demand::NONE,
+        },
         fact,
     })
 }
@@ -156,6 +170,6 @@ fn read_condition(when: &Block<'_>, field: &str, reading: &mut Reading) {
     }
 }
 
-fn is_filled(list: Value<'_>) -> bool {
+pub(super) fn is_filled(list: Value<'_>) -> bool {
     list.is_opaque() || list.items().next().is_some()
 }

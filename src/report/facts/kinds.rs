@@ -11,8 +11,8 @@ use crate::model::cipher::{CipherList, Notation};
 use crate::model::cors::{CorsPolicy, MatchMode, OriginRule, WildcardCredentials};
 use crate::model::http::{Behaviour, Discarded, HeaderPolicy, HeaderSet, HttpServer, Socket};
 use crate::model::mesh::{
-    AuthorizationPolicy, KindVerdict, Level, Mesh, MeshObject, MtlsMode, MtlsSetting, PolicyAction,
-    Selection,
+    AuthorizationPolicy, Demands, KindVerdict, Level, Mesh, MeshConfig, MeshObject, MtlsMode,
+    MtlsSetting, Namespace, PolicyAction, PolicyRule, Selection,
 };
 use crate::model::session::{SameSite, Session, SessionCookie};
 use crate::model::spelling::{Obsolete, UnknownKey};
@@ -398,6 +398,8 @@ object!(Obsolete { dialect, scope, name, statement, effect, instead; replacement
 object!(Mesh {
     mtls,
     policies,
+    namespaces,
+    configs,
     objects,
     roots
 });
@@ -420,7 +422,25 @@ object!(AuthorizationPolicy {
     match_all,
     about_principals,
     about_audiences,
+    rules,
+    demanded_elsewhere,
     open
+});
+object!(PolicyRule { at, demands });
+object!(Demands { user, service });
+object!(Namespace {
+    scope,
+    at,
+    default_deny,
+    mtls
+});
+object!(MeshConfig {
+    scope,
+    at,
+    outbound,
+    path_normalization,
+    min_tls,
+    access_log
 });
 names!(PolicyAction { Allow => "ALLOW", Deny => "DENY", Audit => "AUDIT", Custom => "CUSTOM" });
 object!(Selection {
