@@ -99,7 +99,7 @@ pub(super) struct CheckArgs {
     /// What is read and which rules run.
     #[command(flatten)]
     pub(super) scope: ScopeArgs,
-    /// How to report: text, concise, json, sarif, github
+    /// How to report: text, concise, json, sarif, github, gitlab, junit, checkstyle, rdjson, markdown
     #[arg(long, value_name = "FORMAT", value_parser = format, default_value = "text")]
     pub(super) format: Option<Format>,
     /// Write the report to a file

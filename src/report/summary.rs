@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 impl View<'_> {
     /// What a person should know beside the findings, one line each: unread paths, notes, and what
-    /// would decide the undecided.
+    /// would decide the undecided, in this order.
     pub(super) fn remarks(&self) -> Vec<String> {
         let unread = self.report.unread.iter().map(|unread| {
             let path = self.safe.text(&unread.path);
