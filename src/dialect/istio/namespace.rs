@@ -3,7 +3,6 @@
 use super::Project;
 use super::mtls::Peer;
 use super::policy::Policy;
-use super::registry;
 use crate::model::mesh::{MtlsMode, Namespace, Selection};
 use crate::model::{Scope, Setting, Why};
 use crate::source::Span;
@@ -14,12 +13,11 @@ use std::collections::BTreeMap;
 pub(super) fn lower(project: &Project<'_>, peers: &[Peer], policies: &[Policy]) -> Vec<Namespace> {
     let mut places: BTreeMap<Option<String>, (Span, Option<Why>)> = BTreeMap::new();
     for object in &project.objects {
-        if !registry::is_ours(object.api_version.value, object.kind.value)
-            || object.group() == "install.istio.io"
-        {
+        let group = object.group();
+        if !group.ends_with(".istio.io") || group == "install.istio.io" {
             continue;
         }
-        let is_policy = object.group() == "security.istio.io";
+        let is_policy = group == "security.istio.io";
         match object.namespace() {
             Setting::Set { value, span, .. } => {
                 places.entry(Some(value)).or_insert((span, None));
@@ -100,12 +98,10 @@ fn default_deny(
     at: Span,
     mut why: Option<Why>,
 ) -> Setting<bool> {
-    for policy in policies
-        .iter()
-        .filter(|one| one.refuses_all || one.may_refuse_all)
-    {
+    let may_refuse = |policy: &&Policy| policy.refuses_all != Some(false);
+    for policy in policies.iter().filter(may_refuse) {
         match place(project, &policy.fact.selection, name) {
-            Place::Here | Place::Root if policy.refuses_all => {
+            Place::Here | Place::Root if policy.refuses_all == Some(true) => {
                 return Setting::set(true, policy.fact.at);
             }
             Place::Elsewhere => {}

@@ -12,15 +12,14 @@ use crate::syntax::data::Value;
 #[derive(Debug)]
 pub(super) struct Policy {
     pub(super) fact: AuthorizationPolicy,
-    /// Whether it lets nothing in by itself: ALLOW without rules, or DENY of everything.
-    pub(super) refuses_all: bool,
+    /// Whether it lets nothing in by itself: ALLOW without rules, or DENY of everything. None where an
+    /// ALLOW policy shows no rules, but may have some.
+    pub(super) refuses_all: Option<bool>,
     /// Whether it is an ALLOW policy with rules: requests that match get in.
     pub(super) lets_in: bool,
     /// Whether a request without any credential may be refused for the lack of it: a principal, or
     /// the header that carries the token.
     pub(super) wants_token: bool,
-    /// Whether it may turn out to let nothing in.
-    pub(super) may_refuse_all: bool,
     /// Which credentials it makes a condition for every request, as a DENY policy can.
     pub(super) demands: Demands,
 }
@@ -70,15 +69,15 @@ pub(super) fn read(object: &Object<'_>) -> Option<Policy> {
     };
     Some(Policy {
         refuses_all: match does {
-            Some(PolicyAction::Allow) => items.is_empty() && !open && !object.partial,
-            Some(PolicyAction::Deny) => match_all.is_some(),
-            _ => false,
+            Some(PolicyAction::Deny) => Some(match_all.is_some()),
+            Some(PolicyAction::Allow) | None if items.is_empty() => {
+                let sure = does.is_some() && !open && !object.partial;
+                sure.then_some(true)
+            }
+            _ => Some(false),
         },
         lets_in: does == Some(PolicyAction::Allow) && !items.is_empty(),
         wants_token: fact.about_principals || about(|reading| reading.header),
-        may_refuse_all: does.is_none_or(|does| does == PolicyAction::Allow)
-            && items.is_empty()
-            && (open || object.partial),
         demands: match does {
             Some(PolicyAction::Deny) => demand::of_every_request(&items),
             _ => demand::NONE,

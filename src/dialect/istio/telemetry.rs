@@ -32,11 +32,8 @@ pub(super) fn lower(project: &Project<'_>, configs: &mut Vec<MeshConfig>) {
 }
 
 fn elsewhere(project: &Project<'_>) -> Option<MeshConfig> {
-    let ours = |api: &str, kind: &str| super::registry::is_ours(api, kind);
-    let first = project
-        .objects
-        .iter()
-        .find(|object| ours(object.api_version.value, object.kind.value))?;
+    let mut objects = project.objects.iter();
+    let first = objects.find(|object| object.group().ends_with(".istio.io"))?;
     let (at, why) = (first.at(), Why::MayLiveElsewhere);
     Some(MeshConfig {
         scope: Scope::new("the mesh configuration"),

@@ -10,10 +10,6 @@ use crate::model::cache::{CachePolicy, CachedThing, TokenCache};
 use crate::model::cipher::{CipherList, Notation};
 use crate::model::cors::{CorsPolicy, MatchMode, OriginRule, WildcardCredentials};
 use crate::model::http::{Behaviour, Discarded, HeaderPolicy, HeaderSet, HttpServer, Socket};
-use crate::model::mesh::{
-    AuthorizationPolicy, Demands, KindVerdict, Level, Mesh, MeshConfig, MeshObject, MtlsMode,
-    MtlsSetting, Namespace, PolicyAction, PolicyRule, Selection,
-};
 use crate::model::session::{SameSite, Session, SessionCookie};
 use crate::model::spelling::{Obsolete, UnknownKey};
 use crate::model::timeouts::{KeepalivePool, Timeouts};
@@ -26,29 +22,6 @@ use crate::model::token::{
 };
 use crate::model::{Facts, Reach, Scope};
 use crate::source::Span;
-
-/// Shows the members before the semicolon under their own names.
-macro_rules! object {
-    ($kind:ty { $($shown:ident),* $(; $($hidden:ident),*)? }) => {
-        impl ToJson for $kind {
-            fn to_json(&self, cx: &Cx<'_>) -> Json {
-                let Self { $($shown,)* $($($hidden: _,)*)? } = self;
-                Json::Object(vec![$((stringify!($shown), $shown.to_json(cx)),)*])
-            }
-        }
-    };
-}
-
-/// Shows each case by a name.
-macro_rules! names {
-    ($kind:ty { $($case:ident => $name:literal),* $(,)? }) => {
-        impl ToJson for $kind {
-            fn to_json(&self, _: &Cx<'_>) -> Json {
-                Json::Text(match self { $(Self::$case => $name,)* }.to_owned())
-            }
-        }
-    };
-}
 
 object!(Facts {
     tls, servers, headers, validations, issuances, clients, sessions, cookies, cors, timeouts, caches, token_caches, gates,
@@ -124,7 +97,7 @@ impl ToJson for Behaviour {
 }
 
 /// A case that has members of its own.
-fn case(name: &str, mut members: Vec<(&'static str, Json)>) -> Json {
+pub(super) fn case(name: &str, mut members: Vec<(&'static str, Json)>) -> Json {
     members.insert(0, ("kind", Json::Text(name.to_owned())));
     Json::Object(members)
 }
@@ -394,112 +367,3 @@ object!(UnknownKey {
     meant
 });
 object!(Obsolete { dialect, scope, name, statement, effect, instead; replacement });
-
-object!(Mesh {
-    mtls,
-    policies,
-    namespaces,
-    configs,
-    objects,
-    roots
-});
-object!(MtlsSetting {
-    scope,
-    level,
-    mode,
-    effective,
-    client_side,
-    in_mesh
-});
-names!(MtlsMode {
-    Unset => "UNSET", Disable => "DISABLE", Permissive => "PERMISSIVE", Strict => "STRICT",
-});
-object!(AuthorizationPolicy {
-    scope,
-    at,
-    action,
-    selection,
-    match_all,
-    about_principals,
-    about_audiences,
-    rules,
-    demanded_elsewhere,
-    open
-});
-object!(PolicyRule { at, demands });
-object!(Demands { user, service });
-object!(Namespace {
-    scope,
-    at,
-    default_deny,
-    mtls
-});
-object!(MeshConfig {
-    scope,
-    at,
-    outbound,
-    path_normalization,
-    min_tls,
-    access_log
-});
-names!(PolicyAction { Allow => "ALLOW", Deny => "DENY", Audit => "AUDIT", Custom => "CUSTOM" });
-object!(Selection {
-    namespace,
-    labels,
-    targets,
-    open
-});
-object!(MeshObject {
-    scope,
-    api_version,
-    kind,
-    verdict
-});
-
-impl ToJson for Level {
-    fn to_json(&self, cx: &Cx<'_>) -> Json {
-        match self {
-            Self::Port(port) => case("port", vec![("port", port.to_json(cx))]),
-            Self::Workload => case("workload", Vec::new()),
-            Self::Namespace => case("namespace", Vec::new()),
-            Self::Mesh => case("mesh", Vec::new()),
-        }
-    }
-}
-
-/// A label.
-impl ToJson for (String, String) {
-    fn to_json(&self, cx: &Cx<'_>) -> Json {
-        Json::Object(vec![
-            ("name", self.0.to_json(cx)),
-            ("value", self.1.to_json(cx)),
-        ])
-    }
-}
-
-impl ToJson for KindVerdict {
-    fn to_json(&self, cx: &Cx<'_>) -> Json {
-        match self {
-            Self::Served => case("served", Vec::new()),
-            Self::Unknown { meant, near_miss } => {
-                let (name, why) = meant.clone().unzip();
-                let members = vec![
-                    ("meant", name.to_json(cx)),
-                    ("because", why.to_json(cx)),
-                    ("near_miss", near_miss.to_json(cx)),
-                ];
-                case("unknown", members)
-            }
-            Self::Removed {
-                in_release,
-                instead,
-            } => {
-                let members = vec![
-                    ("in_release", in_release.to_json(cx)),
-                    ("instead", instead.to_json(cx)),
-                ];
-                case("removed", members)
-            }
-        }
-    }
-}
