@@ -118,7 +118,7 @@ fn flows() {
             ),
             (
                 "tokens: {ttl: 15m}\noauth2: {scopes: [a], dpop: {enabled: true}}",
-                (0, 0, 2),
+                UNDECIDED,
             ),
             ("tokens: {ttl: 15m}", UNDECIDED),
             (
@@ -204,6 +204,9 @@ fn a_mesh_without_its_configuration_is_undecided() {
         spec: {profile: demo}\n";
     let log = "missing-mesh-access-log";
     assert_eq!(outcome(log, &[("a.yaml", demo)]), UNDECIDED);
+    // An object without a word about the mesh configuration adds to another one.
+    let gateway = demo.replace("profile: demo", "components: {pilot: {enabled: true}}");
+    assert_eq!(outcome("open-egress", &[("a.yaml", &gateway)]), UNDECIDED);
     let filtered = "apiVersion: telemetry.istio.io/v1\nkind: Telemetry\n\
         metadata: {name: mesh, namespace: istio-system}\nspec:\n  accessLogging:\n    \
         - filter: {expression: response.code >= 400}\n";

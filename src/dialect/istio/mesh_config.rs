@@ -54,7 +54,7 @@ pub(super) fn lower(objects: &[Object<'_>], facts: &mut Facts) -> Vec<String> {
 }
 
 /// The mesh configuration of an operator's object. What it leaves out, a profile or the values of a
-/// chart may set.
+/// chart may set; an object without any adds to another one.
 fn of_operator<'tree>(spec: &Block<'tree>) -> Block<'tree> {
     let plain = |profile: &str| matches!(profile, "default" | "minimal" | "empty");
     let profile = spec.get("profile").and_then(Value::text);
@@ -66,7 +66,10 @@ fn of_operator<'tree>(spec: &Block<'tree>) -> Block<'tree> {
     let partial = spec.partial || elsewhere;
     match own {
         Some(own) => Block { partial, ..own },
-        None => Block { partial, ..*spec },
+        None => Block {
+            partial: true,
+            ..*spec
+        },
     }
 }
 
