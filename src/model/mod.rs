@@ -13,6 +13,7 @@ pub mod cors;
 pub mod http;
 pub mod mesh;
 pub mod origin;
+pub mod session;
 pub mod setting;
 pub mod shown;
 pub mod spelling;
@@ -100,10 +101,12 @@ pub struct Facts {
     pub validations: Vec<token::TokenValidation>,
     /// Issuers of tokens.
     pub issuances: Vec<token::TokenIssuance>,
-    /// How long sessions last.
-    pub sessions: Vec<token::SessionLifetime>,
     /// OAuth clients.
     pub clients: Vec<token::OAuthClient>,
+    /// Sessions after sign-in.
+    pub sessions: Vec<session::Session>,
+    /// The cookies that carry sessions and tokens.
+    pub cookies: Vec<session::SessionCookie>,
     /// CORS policies.
     pub cors: Vec<cors::CorsPolicy>,
     /// Timeouts and keepalives.

@@ -12,8 +12,11 @@
 //!
 //! Lines and columns count from 1, columns count characters. Times are seconds, sizes bytes.
 
+#[macro_use]
+mod macros;
 pub(super) mod json;
 mod kinds;
+mod mesh;
 #[cfg(test)]
 mod tests;
 
