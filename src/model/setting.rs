@@ -23,6 +23,8 @@ pub enum Why {
     Unreadable,
     /// It is a pattern beyond what can be run here.
     Pattern,
+    /// What is right here is for the user to say, and was not said.
+    NotStated,
 }
 
 impl Why {
@@ -38,6 +40,7 @@ impl Why {
             }
             Self::Version => "set nginx.version in authlint.toml",
             Self::Unreadable => "mend the broken syntax",
+            Self::NotStated => "set the rule's parameter in authlint.toml to what is right here",
             Self::Pattern => {
                 "write the pattern without lookaround, backreferences and nested loops"
             }
@@ -55,6 +58,7 @@ impl Why {
             Self::Version => "depends on the version",
             Self::Unreadable => "unreadable text",
             Self::Pattern => "a pattern beyond our engines",
+            Self::NotStated => "what is right is not stated",
         }
     }
 
@@ -69,6 +73,7 @@ impl Why {
             Self::Version => "version",
             Self::Unreadable => "unreadable",
             Self::Pattern => "pattern",
+            Self::NotStated => "not-stated",
         }
     }
 }

@@ -15,6 +15,7 @@ mod jwt;
 mod listen;
 mod obsolete;
 mod server;
+mod serving;
 mod timeouts;
 mod tls;
 mod upstream;
@@ -200,6 +201,7 @@ pub fn lower(unit: &Unit<'_>, options: &Options) -> Facts {
     access::lower_trusted_proxies(&config, &servers, &mut facts);
     tls::lower_surroundings(&config, &servers, &mut facts);
     timeouts::lower_surroundings(&config, &servers, &mut facts);
+    serving::lower(&config, &servers, &mut facts);
     obsolete::lower(&config, &mut facts);
     facts
 }

@@ -208,7 +208,11 @@ fn undecided(view: &View<'_>, doubts: &[&Undecided]) -> Case {
     let places = doubts.iter().take(MOST_PLACES).map(|one| {
         let place = one.span.map_or(String::new(), |span| view.at(span) + ": ");
         let scope = view.safe.text(&one.scope.0);
-        format!("{place}{scope}: {}: {}\n", one.why.words(), one.why.remedy())
+        format!(
+            "{place}{scope}: {}: {}\n",
+            one.why.words(),
+            one.why.remedy()
+        )
     });
     let mut text: String = places.collect();
     let more = doubts.len().saturating_sub(MOST_PLACES);
