@@ -4,8 +4,7 @@ use super::origin::{Known, Origin, list};
 use crate::model::cache::{CachedThing, TokenCache};
 use crate::model::session;
 use crate::model::token::{
-    AudienceMatch, ExpiryCheck, KeyKind, KeySource, Lifetime, TokenIssuance,
-    TokenValidation,
+    AudienceMatch, ExpiryCheck, KeyKind, KeySource, Lifetime, TokenIssuance, TokenValidation,
 };
 use crate::model::{Dialect, Facts, List, Scope, Setting, Why};
 use crate::source::Span;

@@ -45,7 +45,7 @@ pub(super) fn reason(why: Why) -> &'static str {
         Why::MayLiveElsewhere => "it may stand in a file that is not given",
         Why::Version => "it depends on the version",
         Why::Unreadable => "not understood",
-        Why::Ambiguous => "written ambiguously",
         Why::Pattern => "a pattern that cannot be run",
+        other => other.words(),
     }
 }
