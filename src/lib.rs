@@ -9,6 +9,7 @@
 //!
 //! A file may use only modules of a lower floor; `tests/layers.rs` holds the order.
 
+pub mod audit;
 pub mod check;
 pub mod cli;
 pub mod config;
@@ -23,5 +24,6 @@ pub mod outcome;
 pub mod report;
 pub mod rule;
 pub mod source;
+pub mod standard;
 pub mod suppress;
 pub mod syntax;

@@ -38,6 +38,8 @@ pub struct Rule {
     pub severity: Severity,
     /// How sure a finding is.
     pub confidence: Confidence,
+    /// Whether it is off unless a standard or the user selects it.
+    pub optional: bool,
     /// The release it came with.
     pub since: String,
     /// Dialects it can fire in.
@@ -52,10 +54,11 @@ pub struct Rule {
     pub page: &'static str,
 }
 
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 9] = [
     "id",
     "severity",
     "confidence",
+    "optional",
     "status",
     "dialects",
     "params",
@@ -101,6 +104,7 @@ impl Rule {
             summary: summary.ok_or("no sentence below the heading")?,
             severity: Severity::from_id(text("severity")?).ok_or("no such severity")?,
             confidence: Confidence::from_id(text("confidence")?).ok_or("no such confidence")?,
+            optional: root.get("optional").and_then(Value::as_bool) == Some(true),
             since: root
                 .at(&["status", "since"])
                 .and_then(Value::text)
@@ -117,7 +121,7 @@ impl Rule {
         })
     }
 
-    /// The topic: the folder of its page.
+    /// The page below its front matter.
     #[must_use]
     pub fn body(&self) -> &'static str {
         self.page.splitn(3, "---\n").nth(2).unwrap_or_default()

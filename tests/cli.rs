@@ -8,6 +8,19 @@ use common::{SOUND, Said, WEAK, command, folder, run, run_with_input, said};
 use std::fs;
 use tempfile::TempDir;
 
+const FORMATS: [&str; 10] = [
+    "text",
+    "concise",
+    "json",
+    "sarif",
+    "github",
+    "gitlab",
+    "junit",
+    "checkstyle",
+    "rdjson",
+    "markdown",
+];
+
 const ONLY: [&str; 2] = ["--select", "weak-tls-protocol"];
 
 fn empty() -> TempDir {
@@ -38,7 +51,7 @@ fn no_argument_means_the_current_folder() {
 #[test]
 fn the_exit_code_depends_on_the_threshold_and_on_no_format() {
     let folder = folder(&[("nginx.conf", WEAK)]);
-    for format in ["text", "concise", "json", "sarif", "github"] {
+    for format in FORMATS {
         let args = [&ONLY, ["--format", format].as_slice()].concat();
         assert_eq!(run(&folder, &args).0, 1, "{format}");
         let lenient = [args.as_slice(), &["--fail-on", "critical"]].concat();

@@ -68,9 +68,10 @@ fn rules() -> String {
             .push(rule);
     }
     let mut table = format!(
-        "{} rules in {} topics; `--select` and `--ignore` take either.\n\n| rule | severity | dialects | finding |\n|---|---|---|---|\n",
+        "{} rules in {} topics; `--select`, `--extend-select` and `--ignore` take either. {} are off unless they\nare selected: only some standards want them.\n\n| rule | severity | dialects | finding |\n|---|---|---|---|\n",
         rules.len(),
-        topics.len()
+        topics.len(),
+        rules.iter().filter(|rule| rule["optional"] == true).count()
     );
     for (topic, rules) in topics {
         let _ = writeln!(table, "| **{topic}** | | | |");
@@ -80,11 +81,16 @@ fn rules() -> String {
             let dialects: Vec<&str> = dialects.map(|one| one.as_str().unwrap()).collect();
             let (id, severity, title) = (word("id"), word("severity"), word("title"));
             let dialects = dialects.join(", ");
+            let off = if rule["optional"] == true {
+                ", off"
+            } else {
+                ""
+            };
             let page = format!("rules/{topic}/{id}.md");
             assert!(path().with_file_name(&page).is_file(), "{page}");
             let _ = writeln!(
                 table,
-                "| [`{id}`]({page}) | {severity} | {dialects} | {title} |"
+                "| [`{id}`]({page}) | {severity}{off} | {dialects} | {title} |"
             );
         }
     }

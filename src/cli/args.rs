@@ -1,8 +1,10 @@
 //! The words of the command line.
 
+use super::audit::FailOn;
 use crate::config;
 use crate::finding::Severity;
 use crate::report::Format;
+use crate::report::audit::AuditFormat;
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::civil::Date;
@@ -51,6 +53,10 @@ pub(super) enum Command {
     Facts(FactsArgs),
     /// Mend what can be mended without a person's choice
     Fix(FixArgs),
+    /// Answer a standard control by control
+    Audit(Box<AuditArgs>),
+    /// List the standards, and how much of each can be decided
+    Standards,
     /// Write an authlint.toml with every setting explained
     Init {
         /// Add the pre-commit hook to .pre-commit-config.yaml, too
@@ -73,6 +79,9 @@ pub(super) struct ScopeArgs {
     /// Run these rules or topics alone
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) select: Vec<String>,
+    /// Run these rules or topics, too: those that are off by themselves
+    #[arg(long, value_name = "RULE", value_delimiter = ',')]
+    pub(super) extend_select: Vec<String>,
     /// Do not run these rules or topics
     #[arg(long, value_name = "RULE", value_delimiter = ',')]
     pub(super) ignore: Vec<String>,
@@ -82,7 +91,7 @@ pub(super) struct ScopeArgs {
     /// The name to report standard input under; its ending tells the syntax
     #[arg(long, value_name = "NAME")]
     pub(super) stdin_filename: Option<String>,
-    /// The day to judge waivers by [default: as-of in authlint.toml, else today in UTC]
+    /// The day the run speaks for [default: as-of in authlint.toml, else today in UTC]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(super) as_of: Option<Date>,
     /// How many threads work [default: one per processor]
@@ -97,7 +106,7 @@ pub(super) struct CheckArgs {
     /// What is read and which rules run.
     #[command(flatten)]
     pub(super) scope: ScopeArgs,
-    /// How to report: text, concise, json, sarif, github
+    /// How to report: text, concise, json, sarif, github, gitlab, junit, checkstyle, rdjson, markdown
     #[arg(long, value_name = "FORMAT", value_parser = format, default_value = "text")]
     pub(super) format: Option<Format>,
     /// Write the report to a file
@@ -171,6 +180,32 @@ pub(super) struct FactsArgs {
     pub(super) scope: ScopeArgs,
 }
 
+/// `authlint audit`.
+#[derive(Args, Clone, Debug)]
+pub(super) struct AuditArgs {
+    /// What is read.
+    #[command(flatten)]
+    pub(super) scope: ScopeArgs,
+    /// The standards to answer: ids from `authlint standards`, or paths of your own
+    #[arg(long, value_name = "STANDARD", value_delimiter = ',', required = true)]
+    pub(super) standard: Vec<String>,
+    /// Only controls up to this level, where a standard has levels
+    #[arg(long, value_name = "N")]
+    pub(super) level: Option<u8>,
+    /// How to report: text, json
+    #[arg(long, value_name = "FORMAT", value_parser = audit_format, default_value = "text")]
+    pub(super) format: Option<AuditFormat>,
+    /// Write the report to a file
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+    /// Exit with 1 when a control is violated, or undecidable, too
+    #[arg(long, value_name = "VERDICT", default_value = "violated")]
+    pub(super) fail_on: FailOn,
+    /// Colours: auto, always, never
+    #[arg(long, value_name = "WHEN", default_value = "auto")]
+    pub(super) color: Color,
+}
+
 /// How rules are listed.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 #[allow(missing_docs, reason = "the names say it")]
@@ -195,6 +230,10 @@ fn format(text: &str) -> Result<Format, String> {
 
 fn date(text: &str) -> Result<Date, String> {
     config::date(text).ok_or_else(|| "write a day as 2026-12-31".to_owned())
+}
+
+fn audit_format(text: &str) -> Result<AuditFormat, String> {
+    AuditFormat::from_id(text).ok_or_else(|| one_of(&AuditFormat::ALL.map(AuditFormat::id)))
 }
 
 fn severity(text: &str) -> Result<Severity, String> {

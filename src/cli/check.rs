@@ -79,6 +79,8 @@ pub(super) fn missing(paths: &[String]) -> Exit {
             "rules",
             "facts",
             "fix",
+            "audit",
+            "standards",
             "init",
             "completions",
         ];

@@ -177,7 +177,7 @@ fn day(scope: &ScopeArgs, config: &Config) -> Option<Date> {
 
 /// Today in UTC, so that it is the same day on all machines: the only look at the clock that a report
 /// depends on.
-fn today() -> Date {
+pub(super) fn today() -> Date {
     jiff::Timestamp::now()
         .to_zoned_datetime(TimeZone::UTC)
         .date()
@@ -217,6 +217,9 @@ fn apply(scope: &ScopeArgs, config: &mut Config, known: &Known) -> Result<(), Fa
             one.layer.select = None;
         }
     }
+    let extended = expand(&scope.extend_select)?;
+    config.base.ignore.retain(|id| !extended.contains(id));
+    config.base.extend_select.extend(extended);
     config.base.ignore.extend(expand(&scope.ignore)?);
     Ok(())
 }

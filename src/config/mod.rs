@@ -76,6 +76,10 @@ pub struct Config {
 pub struct Layer {
     /// The ids of the only rules that run; none means all.
     pub select: Option<BTreeSet<String>>,
+    /// The ids of rules that run besides: those that are off by themselves.
+    pub extend_select: BTreeSet<String>,
+    /// The ids of rules that are off unless they are selected.
+    pub optional: BTreeSet<String>,
     /// The ids of rules that do not run.
     pub ignore: BTreeSet<String>,
     /// Settings by rule id.
@@ -129,6 +133,8 @@ impl Layer {
         if upper.select.is_some() {
             self.select.clone_from(&upper.select);
         }
+        let extended = upper.extend_select.iter().cloned();
+        self.extend_select.extend(extended);
         self.ignore.extend(upper.ignore.iter().cloned());
         for (id, settings) in &upper.rules {
             let mine = self.rules.entry(id.clone()).or_default();
@@ -140,7 +146,11 @@ impl Layer {
     /// Whether a rule runs.
     #[must_use]
     pub fn runs(&self, id: &str) -> bool {
-        self.select.as_ref().is_none_or(|only| only.contains(id)) && !self.ignore.contains(id)
+        let selected = match &self.select {
+            Some(only) => only.contains(id),
+            None => !self.optional.contains(id),
+        };
+        (selected || self.extend_select.contains(id)) && !self.ignore.contains(id)
     }
 
     /// The severity the project gives a rule's findings.

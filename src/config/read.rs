@@ -6,8 +6,9 @@ use crate::source::{FileId, SourceFile};
 use crate::syntax::data::{Entry, Value};
 use crate::syntax::toml;
 
-const TOP: [&str; 13] = [
+const TOP: [&str; 14] = [
     "select",
+    "extend-select",
     "ignore",
     "exclude",
     "fail-on",
@@ -21,7 +22,7 @@ const TOP: [&str; 13] = [
     "istio",
     "deployment",
 ];
-const OVERRIDE: [&str; 4] = ["paths", "select", "ignore", "rules"];
+const OVERRIDE: [&str; 5] = ["paths", "select", "extend-select", "ignore", "rules"];
 
 /// Reads an `authlint.toml`. What is right in it holds, whatever else is wrong.
 #[must_use]
@@ -67,6 +68,7 @@ impl Reader<'_> {
     fn layer(&mut self, entry: Entry<'_>, layer: &mut Layer) -> bool {
         match entry.key.text().unwrap_or_default() {
             "select" => layer.select = Some(self.rules(entry)),
+            "extend-select" => layer.extend_select = self.rules(entry),
             "ignore" => layer.ignore = self.rules(entry),
             "rules" => {
                 for rule in self.table(entry) {

@@ -44,6 +44,7 @@ fn rule(id: &'static str) -> Rule {
         summary: "",
         severity: Severity::Medium,
         confidence: crate::finding::Confidence::High,
+        optional: false,
         since: String::new(),
         dialects: Vec::new(),
         params: Params::from([
@@ -94,6 +95,22 @@ fn a_full_file_is_read() {
     assert_eq!(config.require_files, Some(true));
     assert_eq!(config.max_file_size, Some(2 << 20));
     assert!(config.exclude.matches("a/vendor/x.conf"));
+}
+
+#[test]
+fn an_optional_rule_runs_only_where_it_is_selected() {
+    let runs = |text: &str| {
+        let (mut config, errors) = read_text(text);
+        assert_eq!(errors, Vec::<String>::new());
+        config.base.optional.insert("weak-cipher".to_owned());
+        let layer = config.layer_for("a/b.conf");
+        (layer.runs("weak-cipher"), layer.runs("long-token"))
+    };
+    assert_eq!(runs(""), (false, true));
+    assert_eq!(runs("extend-select = [\"weak-cipher\"]"), (true, true));
+    assert_eq!(runs("select = [\"weak-cipher\"]"), (true, false));
+    let extended = "extend-select = [\"weak-cipher\"]\n[[overrides]]\npaths = [\"a/**\"]\nignore = [\"weak-cipher\"]";
+    assert_eq!(runs(extended), (false, true));
 }
 
 #[test]

@@ -7,6 +7,7 @@ use crate::options::Options;
 use crate::rule::Rule;
 use crate::source::{FileId, SourceFile};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
@@ -49,6 +50,13 @@ impl Known {
             .collect()
     }
 
+    /// The function and the rule of that id.
+    #[must_use]
+    pub fn check(&self, id: &str) -> Option<(&'static crate::check::Check, &Rule)> {
+        let (_, rule, check) = self.rules.iter().find(|(_, rule, _)| rule.id == id)?;
+        Some((check, rule))
+    }
+
     /// The rule of that id.
     #[must_use]
     pub fn rule(&self, id: &str) -> Option<&Rule> {
@@ -75,7 +83,12 @@ pub struct Plan<'run> {
 impl<'run> Plan<'run> {
     /// A plan for a configuration.
     #[must_use]
-    pub fn new(known: &'run Known, config: Cow<'run, Config>, folder: String) -> Self {
+    pub fn new(known: &'run Known, mut config: Cow<'run, Config>, folder: String) -> Self {
+        let optional = known.iter().filter(|(_, rule)| rule.optional);
+        let optional: BTreeSet<_> = optional.map(|(_, rule)| rule.id.to_owned()).collect();
+        if config.base.optional != optional {
+            config.to_mut().base.optional = optional;
+        }
         let base = active(known, &config.base);
         Self {
             known,
@@ -145,21 +158,6 @@ impl<'run> Plan<'run> {
             root.is_absolute() == folder.is_absolute() && folder.starts_with(root)
         };
         self.above.is_empty() && roots.iter().any(holds)
-    }
-
-    /// The same settings and no rules.
-    #[must_use]
-    pub fn without_rules(&self) -> Plan<'_> {
-        let mut config = self.config.clone().into_owned();
-        config.overrides.clear();
-        Plan {
-            known: self.known,
-            config: Cow::Owned(config),
-            folder: self.folder.clone(),
-            above: self.above.clone(),
-            told: None,
-            base: Vec::new(),
-        }
     }
 }
 

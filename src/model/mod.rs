@@ -14,6 +14,7 @@ pub mod http;
 pub mod mesh;
 pub mod origin;
 pub mod setting;
+pub mod shown;
 pub mod spelling;
 pub mod timeouts;
 pub mod tls;
@@ -22,7 +23,7 @@ pub mod url;
 
 use std::sync::Arc;
 
-pub use setting::{List, Setting, Via, Why};
+pub use setting::{List, Provenance, Setting, Via, Why};
 
 /// A product (or family of home-grown configs) whose files we read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

@@ -176,6 +176,7 @@ fn rule(id: &'static str, title: &'static str, page: &'static str) -> Rule {
         summary: "A server accepts `SSLv3` or **TLS 1.0**.",
         severity: Severity::High,
         confidence: Confidence::High,
+        optional: false,
         since: "0.1.0".to_owned(),
         dialects: vec!["nginx".to_owned()],
         params: [("max".to_owned(), Param::Number(60))].into(),
