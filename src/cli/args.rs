@@ -3,8 +3,8 @@
 use super::audit::FailOn;
 use crate::config;
 use crate::finding::Severity;
-use crate::report::Format;
 use crate::report::audit::AuditFormat;
+use crate::report::{Format, inventory};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
 use jiff::civil::Date;
@@ -51,6 +51,8 @@ pub(super) enum Command {
     Baseline(BaselineArgs),
     /// Print what authlint understood as JSON, with the place of every value
     Facts(FactsArgs),
+    /// List protocols, cipher suites, certificates, keys and token lifetimes in use
+    Inventory(InventoryArgs),
     /// Mend what can be mended without a person's choice
     Fix(FixArgs),
     /// Answer a standard control by control
@@ -91,7 +93,7 @@ pub(super) struct ScopeArgs {
     /// The name to report standard input under; its ending tells the syntax
     #[arg(long, value_name = "NAME")]
     pub(super) stdin_filename: Option<String>,
-    /// The day the run speaks for [default: as-of in authlint.toml, else today in UTC]
+    /// The day to judge waivers and dates of standards by [default: as-of in authlint.toml, else today in UTC]
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(super) as_of: Option<Date>,
     /// How many threads work [default: one per processor]
@@ -206,6 +208,41 @@ pub(super) struct AuditArgs {
     pub(super) color: Color,
 }
 
+/// `authlint inventory`.
+#[derive(Args, Clone, Debug)]
+pub(super) struct InventoryArgs {
+    /// What is read.
+    #[command(flatten)]
+    pub(super) scope: ScopeArgs,
+    /// How to write it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: InventoryFormat,
+    /// Write it to a file
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+/// How an inventory is written.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum InventoryFormat {
+    /// For people
+    Text,
+    /// Our own shape
+    Json,
+    /// A bill of cryptographic materials, version 1.6
+    Cyclonedx,
+}
+
+impl From<InventoryFormat> for inventory::Format {
+    fn from(format: InventoryFormat) -> Self {
+        match format {
+            InventoryFormat::Text => Self::Text,
+            InventoryFormat::Json => Self::Json,
+            InventoryFormat::Cyclonedx => Self::CycloneDx,
+        }
+    }
+}
+
 /// How rules are listed.
 #[derive(Clone, Copy, Debug, ValueEnum)]
 #[allow(missing_docs, reason = "the names say it")]
@@ -228,12 +265,12 @@ fn format(text: &str) -> Result<Format, String> {
     Format::from_id(text).ok_or_else(|| one_of(&Format::ALL.map(Format::id)))
 }
 
-fn date(text: &str) -> Result<Date, String> {
-    config::date(text).ok_or_else(|| "write a day as 2026-12-31".to_owned())
-}
-
 fn audit_format(text: &str) -> Result<AuditFormat, String> {
     AuditFormat::from_id(text).ok_or_else(|| one_of(&AuditFormat::ALL.map(AuditFormat::id)))
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    config::date(text).ok_or_else(|| "write a day as 2026-12-31".to_owned())
 }
 
 fn severity(text: &str) -> Result<Severity, String> {

@@ -97,7 +97,7 @@ fn world(options: &Options) -> World {
     let deployment = &options.deployment;
     World {
         as_of: deployment.as_of.unwrap_or_else(today),
-        audience: deployment.audience.map(|one| one.id().to_owned()),
+        audience: deployment.audience,
         behind: deployment.behind.clone(),
     }
 }

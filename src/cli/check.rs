@@ -16,7 +16,7 @@ use std::fs;
 use std::io::Write;
 use std::time::Instant;
 
-const NO_FILE: &str = "authlint: there is no file to check here";
+pub(super) const NO_FILE: &str = "authlint: there is no file to check here";
 
 /// Checks and reports.
 pub(super) fn run(args: &CheckArgs, known: &Known, out: &mut dyn Write) -> Result<Exit, Failure> {
@@ -78,6 +78,7 @@ pub(super) fn missing(paths: &[String]) -> Exit {
             "explain",
             "rules",
             "facts",
+            "inventory",
             "fix",
             "audit",
             "standards",
@@ -101,7 +102,7 @@ pub(super) fn missing(paths: &[String]) -> Exit {
 }
 
 /// The exit code that a report asks for; no format changes it.
-fn verdict(report: &Report, fail_on: Severity) -> Exit {
+pub(super) fn verdict(report: &Report, fail_on: Severity) -> Exit {
     let is_config = |finding: &Finding| finding.rule == config::INVALID;
     if report.unread.iter().any(|one| one.named) || report.active().any(is_config) {
         Exit::Failed

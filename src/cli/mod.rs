@@ -6,6 +6,7 @@ mod baseline;
 mod check;
 mod fix;
 mod init;
+mod inventory;
 mod paths;
 mod progress;
 mod session;
@@ -101,6 +102,7 @@ pub fn run() -> Exit {
         Some(Command::Rules { format }) => list(format, &known, &mut out),
         Some(Command::Baseline(args)) => baseline::run(&args, &known, &mut out),
         Some(Command::Facts(args)) => check::facts(&args, &known, &mut out),
+        Some(Command::Inventory(args)) => inventory::run(&args, &known, &mut out),
         Some(Command::Fix(args)) => fix::run(&args, &known, &mut out),
         Some(Command::Audit(args)) => audit::run(&args, &known, &mut out),
         Some(Command::Standards) => audit::list(&known, &mut out),

@@ -90,6 +90,8 @@ pub enum Reach {
 pub struct Facts {
     /// TLS endpoints, either side.
     pub tls: Vec<tls::TlsEndpoint>,
+    /// Endpoints without TLS, sockets of HTTP servers left out.
+    pub plain: Vec<tls::PlainEndpoint>,
     /// HTTP servers: what they listen on and how they answer.
     pub servers: Vec<http::HttpServer>,
     /// Response headers per effective scope.
@@ -98,6 +100,8 @@ pub struct Facts {
     pub validations: Vec<token::TokenValidation>,
     /// Issuers of tokens.
     pub issuances: Vec<token::TokenIssuance>,
+    /// How long sessions last.
+    pub sessions: Vec<token::SessionLifetime>,
     /// OAuth clients.
     pub clients: Vec<token::OAuthClient>,
     /// CORS policies.

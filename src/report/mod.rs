@@ -9,6 +9,7 @@ mod diff;
 pub mod facts;
 mod github;
 mod gitlab;
+pub mod inventory;
 mod json;
 mod junit;
 mod markdown;
