@@ -139,7 +139,7 @@ impl<'run> Plan<'run> {
     #[must_use]
     pub fn inside<'a>(&self, path: &'a str) -> Cow<'a, str> {
         if !self.above.is_empty() {
-            return Cow::Owned(format!("{}/{path}", self.above));
+            return Cow::Owned(joined(&self.above, path));
         }
         let inside = path
             .strip_prefix(&self.folder)
@@ -155,10 +155,24 @@ impl<'run> Plan<'run> {
         let here = Path::new(".");
         let holds = |root: &PathBuf| {
             let root = root.strip_prefix(here).unwrap_or(root);
-            root.is_absolute() == folder.is_absolute() && folder.starts_with(root)
+            let leads_out = folder.starts_with("..") && !root.starts_with("..");
+            root.is_absolute() == folder.is_absolute() && !leads_out && folder.starts_with(root)
         };
         self.above.is_empty() && roots.iter().any(holds)
     }
+}
+
+/// A path below a folder, which may lead out of it again.
+fn joined(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').collect();
+    for part in path.split('/') {
+        if part == ".." && parts.last().is_some_and(|last| *last != "..") {
+            parts.pop();
+        } else {
+            parts.push(part);
+        }
+    }
+    parts.join("/")
 }
 
 fn active(known: &Known, layer: &Layer) -> Vec<Active> {

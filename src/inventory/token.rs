@@ -2,9 +2,9 @@
 
 use super::origin::{Known, Origin, list};
 use crate::model::cache::{CachedThing, TokenCache};
+use crate::model::session;
 use crate::model::token::{
-    AudienceMatch, ExpiryCheck, KeyKind, KeySource, Lifetime, SessionLifetime, TokenIssuance,
-    TokenValidation,
+    AudienceMatch, ExpiryCheck, KeyKind, KeySource, Lifetime, TokenIssuance, TokenValidation,
 };
 use crate::model::{Dialect, Facts, List, Scope, Setting, Why};
 use crate::source::Span;
@@ -212,13 +212,18 @@ fn issuer(one: &TokenIssuance) -> Issuer {
     }
 }
 
-fn session(one: &SessionLifetime) -> Session {
+/// A key that may mean either time is shown as the lifetime where no other says it.
+fn session(one: &session::Session) -> Session {
+    let lifetime = match &one.absolute {
+        absolute if absolute.is_unset() => &one.lifetime,
+        absolute => absolute,
+    };
     Session {
         dialect: one.dialect,
         scope: one.scope.clone(),
         at: one.at,
         stored: false,
-        lifetime: with_origin(&one.lifetime),
+        lifetime: with_origin(lifetime),
         idle: with_origin(&one.idle),
     }
 }

@@ -13,6 +13,8 @@ pub mod cors;
 pub mod http;
 pub mod mesh;
 pub mod origin;
+pub mod serving;
+pub mod session;
 pub mod setting;
 pub mod shown;
 pub mod spelling;
@@ -94,16 +96,22 @@ pub struct Facts {
     pub plain: Vec<tls::PlainEndpoint>,
     /// HTTP servers: what they listen on and how they answer.
     pub servers: Vec<http::HttpServer>,
+    /// Limits, logs and what is given away, per effective scope.
+    pub serving: Vec<serving::Serving>,
+    /// The processes that serve.
+    pub processes: Vec<serving::Process>,
     /// Response headers per effective scope.
     pub headers: Vec<http::HeaderPolicy>,
     /// Validators of tokens.
     pub validations: Vec<token::TokenValidation>,
     /// Issuers of tokens.
     pub issuances: Vec<token::TokenIssuance>,
-    /// How long sessions last.
-    pub sessions: Vec<token::SessionLifetime>,
     /// OAuth clients.
     pub clients: Vec<token::OAuthClient>,
+    /// Sessions after sign-in.
+    pub sessions: Vec<session::Session>,
+    /// The cookies that carry sessions and tokens.
+    pub cookies: Vec<session::SessionCookie>,
     /// CORS policies.
     pub cors: Vec<cors::CorsPolicy>,
     /// Timeouts and keepalives.

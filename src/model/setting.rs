@@ -27,6 +27,10 @@ pub enum Why {
     Library,
     /// The answer comes from another server, which may do it itself.
     Upstream,
+    /// It is written in a way that different programs read differently.
+    Ambiguous,
+    /// What is right here is for the user to say, and was not said.
+    NotStated,
 }
 
 impl Why {
@@ -42,11 +46,13 @@ impl Why {
             }
             Self::Version => "set nginx.version in authlint.toml",
             Self::Unreadable => "mend the broken syntax",
+            Self::NotStated => "set the rule's parameter in authlint.toml to what is right here",
             Self::Pattern => {
                 "write the pattern without lookaround, backreferences and nested loops"
             }
             Self::Library => "write the value instead of leaving it to the library",
             Self::Upstream => "do it here too, or look at what the upstream sends",
+            Self::Ambiguous => "write the unit, and use the key that says exactly what is meant",
         }
     }
 
@@ -63,6 +69,8 @@ impl Why {
             Self::Pattern => "a pattern beyond our engines",
             Self::Library => "left to the library",
             Self::Upstream => "the upstream may do it",
+            Self::Ambiguous => "written ambiguously",
+            Self::NotStated => "what is right is not stated",
         }
     }
 
@@ -79,6 +87,8 @@ impl Why {
             Self::Pattern => "pattern",
             Self::Library => "library",
             Self::Upstream => "upstream",
+            Self::Ambiguous => "ambiguous",
+            Self::NotStated => "not-stated",
         }
     }
 }

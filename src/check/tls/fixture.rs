@@ -65,6 +65,7 @@ pub(super) fn socket(port: u16, tls: bool) -> Socket {
         proxy_protocol: false,
         quic: false,
         private: false,
+        is_default: Some(true),
     }
 }
 
@@ -80,6 +81,8 @@ pub(super) fn server(name: &str, sockets: Vec<Socket>) -> HttpServer {
         redirects_plain: false,
         http2: Setting::Unsupported,
         http3: Setting::Unsupported,
+        rejects_handshake: false,
+        rejects_requests: false,
     }
 }
 

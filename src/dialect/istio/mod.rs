@@ -5,18 +5,21 @@
 //! namespace is complete.
 
 mod cors;
+mod demand;
 mod destination;
 mod gateway;
 mod host;
 mod jwt;
 mod mesh_config;
 mod mtls;
+mod namespace;
 mod object;
 mod patch;
 mod policy;
 mod read;
 mod registry;
 mod select;
+mod telemetry;
 mod tls;
 mod words;
 
@@ -102,8 +105,12 @@ pub fn lower(trees: &[&Tree], beside: &[&Tree], options: &Options) -> Facts {
             .any(|tree| tree.documents.iter().any(|document| !document.complete))
             || beside.iter().any(|tree| may_make_policies(tree)),
     };
-    let policies: Vec<_> = project.objects.iter().filter_map(policy::read).collect();
-    facts.mesh.mtls = mtls::lower(&project);
+    let mut policies: Vec<_> = project.objects.iter().filter_map(policy::read).collect();
+    demand::elsewhere(&mut policies, &project.roots);
+    let peers = mtls::lower(&project);
+    facts.mesh.namespaces = namespace::lower(&project, &peers, &policies);
+    facts.mesh.mtls = peers.into_iter().map(|peer| peer.setting).collect();
+    telemetry::lower(&project, &mut facts.mesh.configs);
     for object in &project.objects {
         facts.mesh.objects.extend(judge(object));
         facts

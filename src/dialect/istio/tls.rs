@@ -36,7 +36,7 @@ pub(super) fn endpoint(scope: Scope, at: Span, side: Side) -> TlsEndpoint {
 }
 
 /// A bound; `TLS_AUTO` is `automatic`.
-fn bound(text: &str, automatic: TlsVersion) -> Option<TlsVersion> {
+pub(super) fn bound(text: &str, automatic: TlsVersion) -> Option<TlsVersion> {
     Some(match text {
         "TLS_AUTO" => automatic,
         "TLSV1_0" => TlsVersion::Tls10,

@@ -127,7 +127,7 @@ pub(super) fn gates(
 }
 
 /// The `allow`/`deny` list: an own one replaces every outer one.
-fn addresses(config: &Config<'_>, block: NodeId) -> List<AddressRule> {
+pub(super) fn addresses(config: &Config<'_>, block: NodeId) -> List<AddressRule> {
     for level in config.ancestors(block) {
         let node = config.node(level);
         if node.context != Context::Snippet && !LEVELS.contains(&node.context) {

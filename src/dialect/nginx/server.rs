@@ -132,6 +132,8 @@ pub(super) fn lower(config: &Config<'_>, server: &Server) -> HttpServer {
             &HTTP,
             defaults::fixed(true, "nginx: http3 on", server.at),
         ),
+        rejects_handshake: super::behaviour::rejects_handshake(config, server.node),
+        rejects_requests: answer(config, server.node) == Some(Behaviour::Rejects),
     }
 }
 

@@ -12,8 +12,11 @@
 //!
 //! Lines and columns count from 1, columns count characters. Times are seconds, sizes bytes.
 
+#[macro_use]
+mod macros;
 pub(super) mod json;
 mod kinds;
+mod mesh;
 #[cfg(test)]
 mod tests;
 
@@ -134,6 +137,12 @@ impl<T: ToJson> ToJson for Option<T> {
 }
 
 impl<T: ToJson> ToJson for Box<T> {
+    fn to_json(&self, cx: &Cx<'_>) -> Json {
+        (**self).to_json(cx)
+    }
+}
+
+impl<T: ToJson> ToJson for std::sync::Arc<T> {
     fn to_json(&self, cx: &Cx<'_>) -> Json {
         (**self).to_json(cx)
     }

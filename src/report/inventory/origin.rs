@@ -46,7 +46,6 @@ pub(super) fn reason(why: Why) -> &'static str {
         Why::Version => "it depends on the version",
         Why::Unreadable => "not understood",
         Why::Pattern => "a pattern that cannot be run",
-        Why::Library => "the library decides",
-        Why::Upstream => "the upstream may do it",
+        other => other.words(),
     }
 }
