@@ -15,10 +15,16 @@ use crate::rule::Params;
 use jiff::civil::Date;
 
 /// The standards that come with authlint: id and text, by id.
-pub static BUILT_IN: &[(&str, &str)] = &[(
-    "mozilla-intermediate-6.0",
-    include_str!("../../rules/controls/mozilla-intermediate-6.0.toml"),
-)];
+pub static BUILT_IN: &[(&str, &str)] = &[
+    (
+        "mozilla-intermediate-6.0",
+        include_str!("../../rules/controls/mozilla-intermediate-6.0.toml"),
+    ),
+    (
+        "mozilla-modern-6.0",
+        include_str!("../../rules/controls/mozilla-modern-6.0.toml"),
+    ),
+];
 
 /// One version of a standard.
 #[derive(Clone, Debug)]
