@@ -16,6 +16,7 @@ use jiff::civil::Date;
 
 /// The standards that come with authlint: id and text, by id.
 pub static BUILT_IN: &[(&str, &str)] = &[
+    ("bcp195", include_str!("../../rules/controls/bcp195.toml")),
     (
         "mozilla-intermediate-6.0",
         include_str!("../../rules/controls/mozilla-intermediate-6.0.toml"),
