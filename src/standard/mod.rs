@@ -18,6 +18,10 @@ use jiff::civil::Date;
 pub static BUILT_IN: &[(&str, &str)] = &[
     ("bcp195", include_str!("../../rules/controls/bcp195.toml")),
     (
+        "cis-nginx-2.1.0",
+        include_str!("../../rules/controls/cis-nginx-2.1.0.toml"),
+    ),
+    (
         "mozilla-intermediate-6.0",
         include_str!("../../rules/controls/mozilla-intermediate-6.0.toml"),
     ),
