@@ -22,6 +22,10 @@ pub static BUILT_IN: &[(&str, &str)] = &[
         include_str!("../../rules/controls/cis-nginx-2.1.0.toml"),
     ),
     (
+        "cis-nginx-3.0.0",
+        include_str!("../../rules/controls/cis-nginx-3.0.0.toml"),
+    ),
+    (
         "mozilla-intermediate-6.0",
         include_str!("../../rules/controls/mozilla-intermediate-6.0.toml"),
     ),
