@@ -33,6 +33,10 @@ pub static BUILT_IN: &[(&str, &str)] = &[
         "mozilla-modern-6.0",
         include_str!("../../rules/controls/mozilla-modern-6.0.toml"),
     ),
+    (
+        "stig-f5-nginx-v1r1",
+        include_str!("../../rules/controls/stig-f5-nginx-v1r1.toml"),
+    ),
 ];
 
 /// One version of a standard.
