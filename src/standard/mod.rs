@@ -34,6 +34,10 @@ pub static BUILT_IN: &[(&str, &str)] = &[
         include_str!("../../rules/controls/mozilla-modern-6.0.toml"),
     ),
     (
+        "nist-800-52r2",
+        include_str!("../../rules/controls/nist-800-52r2.toml"),
+    ),
+    (
         "stig-f5-nginx-v1r1",
         include_str!("../../rules/controls/stig-f5-nginx-v1r1.toml"),
     ),
