@@ -59,14 +59,20 @@ impl Walked {
             .into_iter()
             .partition(|file| file.link || self.is_below_a_link(&file.path));
         let roots = RealRoots::new(&found.roots);
-        let own = own.into_iter().map(|file| (roots.of_own(&file.path), file));
+        let own = own
+            .into_iter()
+            .map(|file| (false, roots.of_own(&file.path), file));
         let linked = linked
             .into_iter()
-            .map(|file| (file.path.canonicalize().ok(), file));
-        for (real, file) in own.chain(linked) {
+            .map(|file| (true, file.path.canonicalize().ok(), file));
+        for (is_linked, real, file) in own.chain(linked) {
             if seen.insert(real.unwrap_or_else(|| file.path.clone())) {
+                let path = shown(&file.path);
+                if is_linked {
+                    found.linked.insert(path.clone());
+                }
                 found.candidates.push(Candidate {
-                    path: shown(&file.path),
+                    path,
                     disk: file.path,
                     named: false,
                     bytes: None,

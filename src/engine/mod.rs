@@ -7,11 +7,13 @@ mod load;
 mod merge;
 mod nginx;
 mod plan;
+mod progress;
 
 pub use plan::{Known, Plan};
+pub use progress::{Moment, Progress, Stage};
 
 use crate::config::{self, ConfigError};
-use crate::dialect;
+use crate::dialect::{self, istio::Explains};
 use crate::discover::{Discovery, Skipped};
 use crate::finding::Draft;
 use crate::model::{Dialect, Facts, Scope};
@@ -51,15 +53,15 @@ struct Opened {
     nginx: Nginx,
 }
 
-fn open(discovery: Discovery, plan: &Plan<'_>) -> Opened {
+fn open(discovery: Discovery, plan: &Plan<'_>, progress: &Progress) -> Opened {
     let named = named(&discovery);
     let marked = group::project_folders(discovery.candidates.iter().map(|one| one.path.as_str()));
-    let mut reader = Reader::new(&discovery.roots, discovery.max_size);
+    let mut reader = Reader::new(&discovery);
     let mut report = Report::default();
     for one in discovery.skipped {
         passed_over(one, &mut report);
     }
-    let mut loaded = reader.load(discovery.candidates);
+    let mut loaded = reader.load(discovery.candidates, progress);
     let nginx = Nginx::group(&mut loaded, &mut reader, plan.options());
     load_context(&mut loaded, &mut reader, &marked);
     Opened {
@@ -75,6 +77,12 @@ fn open(discovery: Discovery, plan: &Plan<'_>) -> Opened {
 /// Checks everything that was discovered.
 #[must_use]
 pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
+    run_watched(discovery, plan, &Progress::default())
+}
+
+/// The same, for somebody who wants to know how far it is.
+#[must_use]
+pub fn run_watched(discovery: Discovery, plan: &Plan<'_>, progress: &Progress) -> Report {
     let Opened {
         named,
         marked,
@@ -82,8 +90,8 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
         mut report,
         loaded,
         nginx,
-    } = open(discovery, plan);
-    let facts = evaluate(&loaded, &nginx, &marked, plan);
+    } = open(discovery, plan, progress);
+    let facts = evaluate(&loaded, &nginx, &marked, plan, progress);
     let mut run = Run::default();
     for one in facts {
         run.said.append(one.said);
@@ -165,6 +173,7 @@ fn passed_over(one: Skipped, report: &mut Report) {
 /// facts` shows.
 #[must_use]
 pub fn facts(discovery: Discovery, plan: &Plan<'_>) -> (Vec<(String, Facts)>, Report) {
+    let progress = Progress::default();
     let Opened {
         named,
         marked,
@@ -172,8 +181,8 @@ pub fn facts(discovery: Discovery, plan: &Plan<'_>) -> (Vec<(String, Facts)>, Re
         mut report,
         loaded,
         nginx,
-    } = open(discovery, plan);
-    let all = evaluate(&loaded, &nginx, &marked, &plan.without_rules());
+    } = open(discovery, plan, &progress);
+    let all = evaluate(&loaded, &nginx, &marked, &plan.without_rules(), &progress);
     let mut facts: Vec<_> = all.into_iter().map(|one| (one.path, one.facts)).collect();
     facts.sort_by(|(a, _), (b, _)| a.cmp(b));
     let documents = documents(loaded, nginx, &mut report);
@@ -195,7 +204,7 @@ fn load_context(loaded: &mut [Loaded], reader: &mut Reader, marked: &BTreeSet<St
         return;
     }
     let beside = loaded.iter_mut().filter(|file| {
-        file.explains
+        file.explains != Explains::Nothing
             && file.status == Err(Skip::Unclaimed)
             && with_manifests.contains(&group::project_of(&file.path, marked))
     });
@@ -209,10 +218,31 @@ fn evaluate(
     nginx: &Nginx,
     marked: &BTreeSet<String>,
     plan: &Plan<'_>,
+    progress: &Progress,
 ) -> Vec<Evaluated> {
+    let alone = BTreeSet::new();
+    let of = |wanted: Result<Dialect, Skip>| {
+        loaded.iter().filter_map(move |file| match &file.document {
+            Some(Document::Data(tree)) if file.status == wanted => Some((file.path.as_str(), tree)),
+            _ => None,
+        })
+    };
+    let by_project = |wanted: Result<Dialect, Skip>| {
+        let mut projects: BTreeMap<String, Vec<&data::Tree>> = BTreeMap::new();
+        for (path, tree) in of(wanted) {
+            let project = projects.entry(group::project_of(path, marked));
+            project.or_default().push(tree);
+        }
+        projects
+    };
+    let auth: Vec<_> = of(Ok(Dialect::Auth)).collect();
+    let projects = by_project(Ok(Dialect::Istio));
+    let context = by_project(Err(Skip::Unclaimed));
+    progress.begin(Stage::Checking, nginx.units() + auth.len() + projects.len());
     let unit = |path: &str, facts: Facts, shared: &BTreeSet<FileId>| {
         let active = plan.active(path);
         let said = check::unit(&active, &facts, shared, plan.options());
+        progress.step();
         Evaluated {
             path: path.to_owned(),
             facts,
@@ -222,28 +252,10 @@ fn evaluate(
     let mut all = nginx.lower(plan.options(), |path, facts| {
         unit(path, facts, &nginx.shared)
     });
-    let alone = BTreeSet::new();
-    let of = |wanted: Result<Dialect, Skip>| {
-        loaded.iter().filter_map(move |file| match &file.document {
-            Some(Document::Data(tree)) if file.status == wanted => Some((file.path.as_str(), tree)),
-            _ => None,
-        })
-    };
-    let auth: Vec<_> = of(Ok(Dialect::Auth)).collect();
     all.par_extend(
         auth.into_par_iter()
             .map(|(path, tree)| unit(path, dialect::auth::lower(tree, plan.options()), &alone)),
     );
-    let mut projects: BTreeMap<String, Vec<&data::Tree>> = BTreeMap::new();
-    for (path, tree) in of(Ok(Dialect::Istio)) {
-        let project = projects.entry(group::project_of(path, marked));
-        project.or_default().push(tree);
-    }
-    let mut context: BTreeMap<String, Vec<&data::Tree>> = BTreeMap::new();
-    for (path, tree) in of(Err(Skip::Unclaimed)) {
-        let project = context.entry(group::project_of(path, marked));
-        project.or_default().push(tree);
-    }
     all.par_extend(projects.into_par_iter().map(|(project, trees)| {
         let beside = context.get(&project).map_or(&[][..], Vec::as_slice);
         let facts = dialect::istio::lower(&trees, beside, plan.options());
