@@ -3,11 +3,11 @@
 
 use super::args::FixArgs;
 use super::check::{in_threads, missing};
-use super::progress::Progress;
+use super::progress::Bar;
 use super::session::Session;
 use super::{Exit, Failure, warn};
 use crate::discover::{Candidate, Discovery};
-use crate::engine::{self, Known, Plan};
+use crate::engine::{self, Known, Plan, Progress};
 use crate::fix;
 use crate::outcome::Report;
 use crate::report::{View, Wanted, diff};
@@ -85,12 +85,14 @@ type Refused = Vec<(usize, String)>;
 /// Finds the most fixes that leave the project no worse: all of them, or else by halves, so that one bad
 /// fix does not cost a run for each good one.
 fn settle(session: &Session<'_>, unsafe_too: bool) -> (Report, fix::Plan, Refused) {
-    let _progress = Progress::start("trying the fixes");
+    // It starts again with each trial.
+    let bar = Bar::start();
     let trial = Trial {
         plan: &session.plan,
         discovery: &session.discovery,
-        before: engine::run(session.discovery.clone(), &session.plan),
+        before: engine::run_watched(session.discovery.clone(), &session.plan, bar.progress()),
         unsafe_too,
+        progress: bar.progress(),
     };
     let all: Vec<usize> = (0..trial.before.findings.len()).collect();
     let whole = trial.choose(&all);
@@ -122,6 +124,7 @@ struct Trial<'a> {
     discovery: &'a Discovery,
     before: Report,
     unsafe_too: bool,
+    progress: &'a Progress,
 }
 
 impl Trial<'_> {
@@ -140,7 +143,7 @@ impl Trial<'_> {
                 fix::apply(source.bytes(), edits).ok_or("an edit lies outside of the file")?;
             put(&mut discovery, &source.path, bytes);
         }
-        let after = engine::run(discovery, self.plan);
+        let after = engine::run_watched(discovery, self.plan, self.progress);
         if let Some(path) = unread(&after).difference(&unread(&self.before)).next() {
             return Err(format!("{path} could not be read any more"));
         }
@@ -157,15 +160,18 @@ impl Trial<'_> {
 /// Puts a text in the place of a file.
 fn put(discovery: &mut Discovery, path: &str, bytes: Vec<u8>) {
     let candidates = &mut discovery.candidates;
-    match candidates.iter_mut().find(|one| one.path == path) {
-        Some(candidate) => candidate.bytes = Some(bytes),
-        None => candidates.push(Candidate {
-            path: path.to_owned(),
-            disk: PathBuf::from(path),
-            named: false,
-            bytes: Some(bytes),
-        }),
+    if let Some(candidate) = candidates.iter_mut().find(|one| one.path == path) {
+        candidate.bytes = Some(bytes);
+        return;
     }
+    candidates.push(Candidate {
+        path: path.to_owned(),
+        disk: PathBuf::from(path),
+        named: false,
+        bytes: Some(bytes),
+    });
+    // An include may have led to it by a link.
+    discovery.linked.insert(path.to_owned());
 }
 
 type Key<'a> = (&'a str, &'static str);
