@@ -38,6 +38,8 @@ pub struct Rule {
     pub severity: Severity,
     /// How sure a finding is.
     pub confidence: Confidence,
+    /// Whether it is off unless a standard or the user selects it.
+    pub optional: bool,
     /// The release it came with.
     pub since: String,
     /// Dialects it can fire in.
@@ -52,10 +54,11 @@ pub struct Rule {
     pub page: &'static str,
 }
 
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 9] = [
     "id",
     "severity",
     "confidence",
+    "optional",
     "status",
     "dialects",
     "params",
@@ -87,6 +90,7 @@ impl Rule {
             severity: Severity::from_id(front.word("severity")?).ok_or("no such severity")?,
             confidence: Confidence::from_id(front.word("confidence")?)
                 .ok_or("no such confidence")?,
+            optional: optional(&front)?,
             since: since(&front)?,
             dialects: front.words("dialects")?,
             params: front.params("params")?,
@@ -96,7 +100,7 @@ impl Rule {
         })
     }
 
-    /// The topic: the folder of its page.
+    /// The page below its front matter.
     #[must_use]
     pub fn body(&self) -> &'static str {
         self.page.splitn(3, "---\n").nth(2).unwrap_or_default()
@@ -106,6 +110,16 @@ impl Rule {
 /// The front matter and what follows it.
 fn split(page: &str) -> Option<(&str, &str)> {
     page.strip_prefix("---\n")?.split_once("\n---\n")
+}
+
+fn optional(front: &Front<'_>) -> Result<bool, PageError> {
+    if !front.keys().any(|key| key == "optional") {
+        return Ok(false);
+    }
+    match front.word("optional")? {
+        "true" => Ok(true),
+        other => Err(format!("optional is {other}: write true, or leave it out")),
+    }
 }
 
 fn since(front: &Front<'_>) -> Result<String, PageError> {

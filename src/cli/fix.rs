@@ -7,7 +7,7 @@ use super::progress::Bar;
 use super::session::Session;
 use super::{Exit, Failure, warn};
 use crate::discover::{Candidate, Discovery};
-use crate::engine::{self, Known, Plan, Progress};
+use crate::engine::{self, Known, Plan};
 use crate::fix;
 use crate::outcome::Report;
 use crate::report::{View, Wanted, diff};
@@ -86,13 +86,12 @@ type Refused = Vec<(usize, String)>;
 /// fix does not cost a run for each good one.
 fn settle(session: &Session<'_>, unsafe_too: bool) -> (Report, fix::Plan, Refused) {
     // It starts again with each trial.
-    let bar = Bar::start();
+    let _bar = Bar::start(&session.plan.progress);
     let trial = Trial {
         plan: &session.plan,
         discovery: &session.discovery,
-        before: engine::run_watched(session.discovery.clone(), &session.plan, bar.progress()),
+        before: engine::run(session.discovery.clone(), &session.plan),
         unsafe_too,
-        progress: bar.progress(),
     };
     let all: Vec<usize> = (0..trial.before.findings.len()).collect();
     let whole = trial.choose(&all);
@@ -124,7 +123,6 @@ struct Trial<'a> {
     discovery: &'a Discovery,
     before: Report,
     unsafe_too: bool,
-    progress: &'a Progress,
 }
 
 impl Trial<'_> {
@@ -143,7 +141,7 @@ impl Trial<'_> {
                 fix::apply(source.bytes(), edits).ok_or("an edit lies outside of the file")?;
             put(&mut discovery, &source.path, bytes);
         }
-        let after = engine::run_watched(discovery, self.plan, self.progress);
+        let after = engine::run(discovery, self.plan);
         if let Some(path) = unread(&after).difference(&unread(&self.before)).next() {
             return Err(format!("{path} could not be read any more"));
         }

@@ -14,31 +14,21 @@ const PATIENCE: Duration = Duration::from_millis(500);
 const TICK: Duration = Duration::from_millis(100);
 
 /// Shows how far a run is until it is dropped.
-pub(super) struct Bar {
-    progress: Arc<Progress>,
-    drawing: Option<(Sender<()>, JoinHandle<()>)>,
-}
+pub(super) struct Bar(Option<(Sender<()>, JoinHandle<()>)>);
 
 impl Bar {
-    pub(super) fn start() -> Self {
-        let progress = Arc::new(Progress::default());
-        let drawing = stderr().is_terminal().then(|| {
+    pub(super) fn start(progress: &Arc<Progress>) -> Self {
+        Self(stderr().is_terminal().then(|| {
             let (done, wait) = channel();
-            let progress = Arc::clone(&progress);
+            let progress = Arc::clone(progress);
             (done, thread::spawn(move || show(&progress, &wait)))
-        });
-        Self { progress, drawing }
-    }
-
-    /// What the run has to count in.
-    pub(super) fn progress(&self) -> &Progress {
-        &self.progress
+        }))
     }
 }
 
 impl Drop for Bar {
     fn drop(&mut self) {
-        if let Some((done, thread)) = self.drawing.take() {
+        if let Some((done, thread)) = self.0.take() {
             drop(done);
             // The thread only draws: that it failed changes nothing about the result.
             let _ = thread.join();
@@ -98,19 +88,16 @@ mod tests {
         std::fs::write(folder.path().join("c.txt"), "nothing\n").unwrap();
         let known = Known::read();
         let plan = Plan::new(&known, Cow::Owned(Config::default()), String::new());
-        let (progress, bar) = (
-            Progress::default(),
-            ProgressBar::hidden().with_style(style()),
-        );
-        follow(&bar, &progress);
+        let bar = ProgressBar::hidden().with_style(style());
+        follow(&bar, &plan.progress);
         assert_eq!(
             (bar.position(), bar.length(), bar.message().as_str()),
             (0, Some(0), "reading")
         );
         let found = discover::walk(&[folder.path().to_owned()]);
-        let report = engine::run_watched(found, &plan, &progress);
+        let report = engine::run(found, &plan);
         assert_eq!(report.files.len(), 3);
-        follow(&bar, &progress);
+        follow(&bar, &plan.progress);
         assert_eq!(
             (bar.position(), bar.length(), bar.message().as_str()),
             (2, Some(2), "checking")
