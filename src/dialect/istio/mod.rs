@@ -70,10 +70,21 @@ pub fn wants_context(text: &str) -> bool {
     words::wants_context(text)
 }
 
-/// Whether a data file that nobody claims may say something about the manifests beside it.
+/// What a file that nobody claims may say about the manifests beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Explains {
+    /// Nothing.
+    Nothing,
+    /// That there may be more policies than can be seen: its text speaks of them.
+    ByWords,
+    /// What its objects say.
+    ByObjects,
+}
+
+/// What a data file that nobody claims may say about the manifests beside it.
 #[must_use]
-pub fn may_explain(bytes: &[u8], path: &str) -> bool {
-    words::may_explain(bytes, path)
+pub fn explains(bytes: &[u8], path: &str) -> Explains {
+    words::explains(bytes, path)
 }
 
 /// Whether a tree holds an object of Istio's, of whatever version, or a mesh configuration.
