@@ -76,7 +76,7 @@ pub fn may_explain(bytes: &[u8], path: &str) -> bool {
 /// Whether a tree holds an object of Istio's, of whatever version, or a mesh configuration.
 #[must_use]
 pub fn claims(tree: &Tree) -> bool {
-    object::all(&[tree]).iter().any(|object| {
+    object::written(&[tree]).iter().any(|object| {
         registry::is_ours(object.api_version.value, object.kind.value)
             || (object.hidden_version && TELLING_KINDS.contains(&object.kind.value))
             || mesh_config::is_mesh_config(object)

@@ -43,7 +43,23 @@ impl<'tree> Value<'tree> {
     }
 
     pub(super) fn is_merge_key(self) -> bool {
-        self.style() == Some(Style::Plain) && self.text() == Some("<<")
+        self.style() == Some(Style::Plain) && self.is_text("<<")
+    }
+
+    /// Whether it is a scalar of this text: cheap, as most are not of its length.
+    fn is_text(self, text: &str) -> bool {
+        let node = self.node();
+        let Kind::Scalar { style, decoded } = &node.kind else {
+            return false;
+        };
+        if let Some(decoded) = decoded {
+            return **decoded == *text;
+        }
+        let mut range = node.span.range();
+        if matches!(style, Style::SingleQuoted | Style::DoubleQuoted) && range.len() >= 2 {
+            range = range.start + 1..range.end - 1;
+        }
+        range.len() == text.len() && self.tree.text.as_bytes().get(range) == Some(text.as_bytes())
     }
 
     /// The tree it is in.
@@ -223,7 +239,7 @@ impl<'tree> Value<'tree> {
         let mut own = None;
         let mut has_merges = false;
         for entry in self.own_entries() {
-            if entry.key.text() == Some(key) {
+            if entry.key.is_text(key) {
                 own = Some(entry);
             }
             has_merges |= entry.is_merge();

@@ -71,11 +71,7 @@ impl Subset<'_> {
             self.put(word);
             return self.value();
         }
-        if self.levels.is_empty() {
-            return None;
-        }
-        self.put(word);
-        self.rest_of_line()
+        self.put_with_lines_below(word)
     }
 
     /// Opens a sequence and reads its first item.
@@ -136,7 +132,7 @@ impl Subset<'_> {
                 if word.is_key {
                     return None;
                 }
-                self.put(word);
+                return self.put_with_lines_below(word);
             }
         }
         self.rest_of_line()

@@ -1,6 +1,7 @@
 //! Block scalars: `|` and `>`.
 
 use super::Subset;
+use super::scalar::fold;
 use crate::syntax::data::Style;
 use crate::syntax::yaml::sink::Properties;
 use std::borrow::Cow;
@@ -91,14 +92,15 @@ impl Lines {
         if self.style == Style::Folded && line.starts_with(' ') {
             return None;
         }
-        let is_first = self.text.is_empty();
-        let folds = self.style == Style::Folded && !is_first;
-        if folds && self.breaks == 0 {
-            self.text.push(' ');
+        if self.text.is_empty() {
+            self.text.extend(std::iter::repeat_n('\n', self.breaks));
+            self.text.push_str(line);
+        } else if self.style == Style::Folded {
+            fold(&mut self.text, self.breaks, line);
+        } else {
+            self.text.extend(std::iter::repeat_n('\n', self.breaks + 1));
+            self.text.push_str(line);
         }
-        let ends = self.breaks + usize::from(!folds && !is_first);
-        self.text.extend(std::iter::repeat_n('\n', ends));
-        self.text.push_str(line);
         Some(())
     }
 }

@@ -1,10 +1,10 @@
-//! A small reader for the plain YAML that most files are: block maps and sequences, flow ones, scalars of
-//! one line and block scalars. It tells a sink what the full parser would, many times faster; where it is
+//! A small reader for the plain YAML that most files are: block maps and sequences, flow ones, and
+//! scalars in their usual forms. It tells a sink what the full parser would, many times faster; where it is
 //! not certain of that, it gives up, and the full parser reads the text instead.
 //!
 //! So `None` from a function here never means an error: it means "not for me". That goes for tabs,
-//! carriage returns, anchors, aliases, tags, directives, `?` keys, plain and quoted scalars of several
-//! lines, and whatever a product would refuse.
+//! carriage returns, anchors, aliases, tags, directives, `?` keys, rare escapes and block scalars, and
+//! whatever a product would refuse.
 
 mod block;
 mod flow;
@@ -21,17 +21,21 @@ use std::ops::Range;
 /// Collections nested deeper than this are left to the full parser, which has its own limit.
 const MAX_DEPTH: usize = 64;
 
+/// The byte order mark, which may stand before a text.
+const MARK: char = '\u{feff}';
+
 /// The tree of a text; none when a part of it is not surely as plain as this reader needs it.
 pub(super) fn read(sink: Sink<'_>) -> Option<Tree> {
     let text = sink.text();
-    if !is_plain(text) {
+    let mark = text.len() - text.trim_start_matches(MARK).len();
+    if mark > MARK.len_utf8() || !is_plain(&text[mark..]) {
         return None;
     }
     let mut subset = Subset {
         sink,
         text,
         bytes: text.as_bytes(),
-        at: 0,
+        at: mark,
         line: 0,
         levels: Vec::new(),
         document: Document::None,

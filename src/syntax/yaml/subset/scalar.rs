@@ -1,4 +1,4 @@
-//! Plain and quoted scalars on one line.
+//! Plain and quoted scalars.
 
 use super::Subset;
 use crate::syntax::data::Style;
@@ -21,28 +21,27 @@ pub(super) struct Word<'a> {
 impl<'a> Subset<'a> {
     /// The scalar that starts here, in a block collection.
     pub(super) fn word(&mut self) -> Option<Word<'a>> {
-        match self.byte()? {
-            b'"' | b'\'' => {
-                let mut word = self.quoted()?;
-                if self.byte() == Some(b':') {
-                    word.is_key = self.is_blank(1).then_some(true)?;
-                }
-                word.checked()
-            }
-            _ => self.plain(false),
+        if !matches!(self.byte()?, b'"' | b'\'') {
+            return self.plain(false);
         }
+        let line = self.line;
+        let mut word = self.quoted()?;
+        word.is_key = self.byte() == Some(b':');
+        if word.is_key && (self.line != line || !self.is_blank(1)) {
+            return None;
+        }
+        word.checked()
     }
 
     /// The scalar that starts here, in brackets.
     pub(super) fn flow_word(&mut self) -> Option<Word<'a>> {
-        match self.byte()? {
-            b'"' | b'\'' => {
-                let mut word = self.quoted()?;
-                word.is_key = self.byte() == Some(b':');
-                word.checked()
-            }
-            _ => self.plain(true),
+        if !matches!(self.byte()?, b'"' | b'\'') {
+            return self.plain(true);
         }
+        let line = self.line;
+        let mut word = self.quoted()?;
+        word.is_key = self.byte() == Some(b':');
+        word.checked().filter(|_| self.line == line)
     }
 
     pub(super) fn put(&mut self, word: Word<'_>) {
@@ -51,8 +50,21 @@ impl<'a> Subset<'a> {
     }
 
     fn plain(&mut self, flow: bool) -> Option<Word<'a>> {
-        let start = self.at;
         self.starts_plain(flow).then_some(())?;
+        let start = self.at;
+        let (value, is_key) = self.plain_line(flow)?;
+        let word = Word {
+            style: Style::Plain,
+            range: start..self.at,
+            value: Cow::Borrowed(value),
+            is_key,
+        };
+        word.checked()
+    }
+
+    /// The text of a plain scalar on this line, and whether a colon ends it.
+    fn plain_line(&mut self, flow: bool) -> Option<(&'a str, bool)> {
+        let start = self.at;
         let mut is_key = false;
         let mut at = start;
         while let Some(&byte) = self.bytes.get(at) {
@@ -75,21 +87,56 @@ impl<'a> Subset<'a> {
             }
             at += 1;
         }
-        self.at = at;
-        let text = &self.text[start..at];
-        let trimmed = text.trim_end_matches(' ');
-        if is_key && trimmed.len() < text.len() {
-            return None;
-        }
+        let text = self.text[start..at].trim_end_matches(' ');
         // What follows a scalar must see the space that sets a comment off.
-        self.at = start + trimmed.len();
-        let word = Word {
-            style: Style::Plain,
-            range: start..self.at,
-            value: Cow::Borrowed(trimmed),
-            is_key,
-        };
-        word.checked()
+        self.at = start + text.len();
+        // A colon with a space before it is rare enough.
+        (!is_key || self.at == at).then_some((text, is_key))
+    }
+
+    /// Puts a scalar that is no key, and what of it stands on the lines below.
+    pub(super) fn put_with_lines_below(&mut self, word: Word<'a>) -> Option<()> {
+        let word = self.with_lines_below(word)?;
+        self.put(word);
+        self.rest_of_line()
+    }
+
+    /// A plain scalar with the lines below that go on with it.
+    fn with_lines_below(&mut self, mut word: Word<'a>) -> Option<Word<'a>> {
+        let floor = self.levels.last()?.column;
+        if word.style != Style::Plain {
+            return Some(word);
+        }
+        while let Some((line, start, blank)) = self.line_below(floor) {
+            (self.line, self.at) = (line, start);
+            let (text, is_key) = self.plain_line(false)?;
+            if is_key {
+                return None;
+            }
+            fold(word.value.to_mut(), blank, text);
+            word.range.end = self.at;
+        }
+        Some(word)
+    }
+
+    /// The next line that is not blank, if it goes on with a plain scalar: where it and its text
+    /// start, and how many blank lines are above it.
+    fn line_below(&self, floor: usize) -> Option<(usize, usize, usize)> {
+        let mut line = self.at;
+        let mut ends = 0;
+        loop {
+            let rest = &self.bytes[line..];
+            let blanks = rest.iter().take_while(|&&byte| byte == b' ').count();
+            match rest.get(blanks)? {
+                b'\n' => ends += 1,
+                b'#' => return None,
+                _ => {
+                    let goes_on = ends > 0 && blanks > floor;
+                    return goes_on.then(|| (line, line + blanks, ends - 1));
+                }
+            }
+            line += blanks + 1;
+        }
     }
 
     /// Whether a plain scalar surely starts here.
@@ -99,43 +146,36 @@ impl<'a> Subset<'a> {
                 let next = self.bytes.get(self.at + 1);
                 next.is_some_and(u8::is_ascii_alphanumeric)
             }
-            b'-' => !self.is_blank(1),
+            b'-' | b':' | b'?' if !flow => !self.is_blank(1),
             first => !b" \n?:,[]{}#&*!|>'\"%@`".contains(&first),
         }
     }
 
     fn quoted(&mut self) -> Option<Word<'a>> {
-        let quote = self.byte()?;
         let start = self.at;
-        let rest = &self.bytes[start + 1..];
-        let mut end = 0;
-        let mut escaped = false;
-        loop {
-            match *rest.get(end)? {
-                b'\n' => return None,
-                b'\\' if quote == b'"' => {
-                    escaped = true;
-                    end += 1;
-                }
-                b'\'' if quote == b'\'' && rest.get(end + 1) == Some(&b'\'') => {
-                    escaped = true;
-                    end += 1;
-                }
-                byte if byte == quote => break,
-                _ => {}
+        let quote = self.bytes[start];
+        let (length, escaped) = quoted_length(&self.bytes[start + 1..], quote)?;
+        let inner = &self.text[start + 1..start + 1 + length];
+        self.at = start + length + 2;
+        let mut value = Cow::Borrowed(inner);
+        if let Some(last) = memchr::memrchr(b'\n', inner.as_bytes()) {
+            if quote == b'"' && escaped {
+                return None;
             }
-            end += 1;
+            value = Cow::Owned(folded(inner, self.levels.last()?.column)?);
+            self.line = start + 1 + last + 1;
         }
-        let inner = &self.text[start + 1..start + 1 + end];
-        let (style, value) = match (quote, escaped) {
-            (b'"', false) => (Style::DoubleQuoted, Cow::Borrowed(inner)),
-            (b'"', true) => (Style::DoubleQuoted, Cow::Owned(unescaped(inner)?)),
-            (_, false) => (Style::SingleQuoted, Cow::Borrowed(inner)),
-            (_, true) => (Style::SingleQuoted, Cow::Owned(inner.replace("''", "'"))),
-        };
-        self.at = start + end + 2;
+        if escaped {
+            value = Cow::Owned(match quote {
+                b'"' => unescaped(&value)?,
+                _ => value.replace("''", "'"),
+            });
+        }
         Some(Word {
-            style,
+            style: match quote {
+                b'"' => Style::DoubleQuoted,
+                _ => Style::SingleQuoted,
+            },
             range: start..self.at,
             value,
             is_key: false,
@@ -143,9 +183,64 @@ impl<'a> Subset<'a> {
     }
 }
 
+/// How long a quoted text is, from behind its quote on, and whether it holds escapes.
+fn quoted_length(text: &[u8], quote: u8) -> Option<(usize, bool)> {
+    let mut at = 0;
+    let mut escaped = false;
+    loop {
+        let byte = *text.get(at)?;
+        let doubled = quote == b'\'' && byte == quote && text.get(at + 1) == Some(&quote);
+        if doubled || quote == b'"' && byte == b'\\' {
+            escaped = true;
+            at += 1;
+        } else if byte == quote {
+            return Some((at, escaped));
+        }
+        at += 1;
+    }
+}
+
+/// The text of a quoted scalar's lines, which must be indented further than `floor`.
+fn folded(inner: &str, floor: usize) -> Option<String> {
+    let (first, rest) = inner.split_once('\n')?;
+    let mut text = first.trim_end_matches(' ').to_owned();
+    let mut blank = 0;
+    let mut lines = rest.split('\n').peekable();
+    while let Some(line) = lines.next() {
+        let content = line.trim_start_matches(' ');
+        let is_last = lines.peek().is_none();
+        if content.is_empty() && !is_last {
+            blank += 1;
+            continue;
+        }
+        if line.len() - content.len() <= floor {
+            return None;
+        }
+        let content = if is_last {
+            content
+        } else {
+            content.trim_end_matches(' ')
+        };
+        fold(&mut text, blank, content);
+        blank = 0;
+    }
+    Some(text)
+}
+
+/// Adds a line to a text of several: a space parts them, or as many line ends as there are blank lines
+/// between them.
+pub(super) fn fold(text: &mut String, blank: usize, line: &str) {
+    if blank == 0 {
+        text.push(' ');
+    }
+    text.extend(std::iter::repeat_n('\n', blank));
+    text.push_str(line);
+}
+
 impl Word<'_> {
     fn checked(self) -> Option<Self> {
-        (!self.is_key || self.range.len() <= MAX_KEY).then_some(self)
+        let is_long = self.range.len() > MAX_KEY;
+        (!self.is_key || !is_long).then_some(self)
     }
 }
 

@@ -76,6 +76,19 @@ spec:
     two
 
     three
+  long: text that goes
+    - on#not
+
+    a list  # end
+  items:
+  - more
+    text
+  - 'first 
+     it''s
+
+    second '
+  - \"x
+    \"
 ---
 # nothing here
 ---
@@ -128,16 +141,20 @@ fn plain_files_are_read() {
         "---\n",
         "a: |\n b",
         "a:",
+        "\u{feff}a:\n- b: \n  c: :d\n",
         "a: 1\na: 2\n<<: {b: 1}\n",
     ] {
         assert!(agree_on_all(text), "gave up on {text:?}");
     }
 }
 
-const TRAPS: [&str; 38] = [
+const TRAPS: [&str; 46] = [
     "a:\tb\n",
     "a: b\r\n",
-    "\u{feff}a: b\n",
+    "\u{feff}\u{feff}a: b\n",
+    "a: \u{feff}b\n",
+    "a: : b\n",
+    "a: [:b]\n",
     "a: \u{85}\n",
     "a: \u{1}\n",
     "a: &x b\n",
@@ -145,8 +162,13 @@ const TRAPS: [&str; 38] = [
     "a: !t b\n",
     "%YAML 1.2\n---\na: b\n",
     "? a\n: b\n",
-    "a: b\n  c\n",
-    "a: 'b\n  c'\n",
+    "a: b\n  c: d\n",
+    "a: b #c\n  d\n",
+    "a: 'b\nc'\n",
+    "a: \"b\\\n  c\"\n",
+    "'a\n  b': c\n",
+    "a: ['b\n  c']\n",
+    "'a'\n",
     "a: b: c\n",
     "a: b:\n",
     "a: - b\n",
