@@ -27,6 +27,7 @@ use crate::options::Options;
 use crate::source::Span;
 use crate::syntax::data::Tree;
 use object::Object;
+use std::collections::BTreeMap;
 
 /// Kinds by which a manifest is claimed although a template hides its `apiVersion`.
 const TELLING_KINDS: [&str; 5] = [
@@ -41,6 +42,8 @@ const TELLING_KINDS: [&str; 5] = [
 #[derive(Debug)]
 pub(in crate::dialect::istio) struct Project<'a> {
     objects: Vec<Object<'a>>,
+    /// What is outside the mesh, by its hosts.
+    entries: BTreeMap<&'a str, Object<'a>>,
     /// Namespaces whose objects reach the whole mesh.
     roots: Vec<String>,
     options: &'a Options,
@@ -94,6 +97,7 @@ pub fn lower(trees: &[&Tree], beside: &[&Tree], options: &Options) -> Facts {
     let roots = mesh_config::lower(&objects, &mut facts);
     let project = Project {
         demanding: jwt::demanding(&objects),
+        entries: host::entries(&objects),
         objects,
         roots,
         options,

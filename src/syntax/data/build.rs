@@ -32,6 +32,12 @@ impl Builder {
         }
     }
 
+    /// Makes room for what a text of that length holds, as a rule.
+    pub(in crate::syntax) fn reserve(&mut self, length: usize) {
+        self.tree.nodes.reserve(length / 16);
+        self.tree.entries.reserve(length / 32);
+    }
+
     pub(in crate::syntax) fn file(&self) -> FileId {
         self.tree.file
     }
@@ -268,11 +274,13 @@ impl Builder {
 
 fn reads_as_string(text: &str) -> bool {
     text.starts_with(|first: char| first.is_alphabetic())
-        && !WORDS.iter().any(|word| word.eq_ignore_ascii_case(text))
+        && (text.len() > LONGEST_WORD || !WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)))
 }
 
 /// What some reader takes for a value of another type.
 const WORDS: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+
+const LONGEST_WORD: usize = 5;
 
 fn duplicate(key: &str, first: Span, span: Span) -> SyntaxError {
     SyntaxError {

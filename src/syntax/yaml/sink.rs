@@ -98,6 +98,11 @@ impl<'a> Sink<'a> {
         self.builder.tree
     }
 
+    /// Makes room for a whole text.
+    pub(super) fn reserve(&mut self) {
+        self.builder.reserve(self.text.len());
+    }
+
     pub(super) fn text(&self) -> &'a str {
         self.text
     }

@@ -25,12 +25,13 @@ const MAX_DEPTH: usize = 64;
 const MARK: char = '\u{feff}';
 
 /// The tree of a text; none when a part of it is not surely as plain as this reader needs it.
-pub(super) fn read(sink: Sink<'_>) -> Option<Tree> {
+pub(super) fn read(mut sink: Sink<'_>) -> Option<Tree> {
     let text = sink.text();
     let mark = text.len() - text.trim_start_matches(MARK).len();
     if mark > MARK.len_utf8() || !is_plain(&text[mark..]) {
         return None;
     }
+    sink.reserve();
     let mut subset = Subset {
         sink,
         text,
