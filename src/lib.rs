@@ -9,6 +9,7 @@
 //!
 //! A file may use only modules of a lower floor; `tests/layers.rs` holds the order.
 
+pub mod audit;
 pub mod check;
 pub mod cli;
 pub mod config;
@@ -17,11 +18,13 @@ pub mod discover;
 pub mod engine;
 pub mod finding;
 pub mod fix;
+pub mod inventory;
 pub mod model;
 pub mod options;
 pub mod outcome;
 pub mod report;
 pub mod rule;
 pub mod source;
+pub mod standard;
 pub mod suppress;
 pub mod syntax;

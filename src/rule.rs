@@ -1,11 +1,11 @@
 //! A rule's metadata, read from its page: the front matter is the only place it is written.
 
 pub mod examples;
+mod front;
 
 use crate::finding::{Confidence, Severity};
-use crate::source::{FileId, SourceFile};
-use crate::syntax::data::{Format, Value};
-use crate::syntax::yaml;
+use crate::syntax::data::Value;
+use front::{Field, Front};
 use std::collections::BTreeMap;
 
 /// What is wrong with a page: a mistake of ours, found by the tests.
@@ -38,6 +38,8 @@ pub struct Rule {
     pub severity: Severity,
     /// How sure a finding is.
     pub confidence: Confidence,
+    /// Whether it is off unless a standard or the user selects it.
+    pub optional: bool,
     /// The release it came with.
     pub since: String,
     /// Dialects it can fire in.
@@ -52,10 +54,11 @@ pub struct Rule {
     pub page: &'static str,
 }
 
-const KEYS: [&str; 8] = [
+const KEYS: [&str; 9] = [
     "id",
     "severity",
     "confidence",
+    "optional",
     "status",
     "dialects",
     "params",
@@ -66,26 +69,11 @@ const KEYS: [&str; 8] = [
 impl Rule {
     /// Reads a page.
     pub fn from_page(page: &'static str) -> Result<Self, PageError> {
-        let rest = page.strip_prefix("---\n").ok_or("a page starts with ---")?;
-        let end = rest
-            .find("\n---\n")
-            .ok_or("the front matter ends with ---")?;
-        let (front, body) = (&rest[..end], &rest[end + 5..]);
-        let source = SourceFile::new("page", front.as_bytes().to_vec());
-        let tree = yaml::parse(FileId(0), &source, Format::Yaml);
-        if let Some(error) = tree.errors.first() {
-            return Err(error.message.clone());
+        let (front, body) = split(page).ok_or("the front matter stands between two ---")?;
+        let front = Front::read(front)?;
+        if let Some(stray) = front.keys().find(|key| !KEYS.contains(key)) {
+            return Err(format!("unknown key {stray}"));
         }
-        let root = tree.roots().next().ok_or("the front matter is empty")?;
-        if let Some(stray) = root
-            .own_entries()
-            .find(|entry| !entry.key.text().is_some_and(|key| KEYS.contains(&key)))
-        {
-            return Err(format!("unknown key {:?}", stray.key.text()));
-        }
-        let text = |key| root.text_at(key).ok_or(format!("{key} is missing"));
-        let id = text("id")?;
-        let start = front.find(id).ok_or("id is not plain")?;
         let title = body
             .lines()
             .find_map(|line| line.strip_prefix("# "))
@@ -96,54 +84,58 @@ impl Rule {
             .skip(1)
             .find(|line| !line.is_empty());
         Ok(Self {
-            id: &front[start..start + id.len()],
+            id: front.word("id")?,
             title,
             summary: summary.ok_or("no sentence below the heading")?,
-            severity: Severity::from_id(text("severity")?).ok_or("no such severity")?,
-            confidence: Confidence::from_id(text("confidence")?).ok_or("no such confidence")?,
-            since: root
-                .at(&["status", "since"])
-                .and_then(Value::text)
-                .ok_or("status.since is missing")?
-                .to_owned(),
-            dialects: words(root, "dialects"),
-            params: params(root)?,
-            cwe: root
-                .get("cwe")
-                .map(|list| list.items().filter_map(Value::as_u64).collect())
-                .unwrap_or_default(),
-            references: words(root, "references"),
+            severity: Severity::from_id(front.word("severity")?).ok_or("no such severity")?,
+            confidence: Confidence::from_id(front.word("confidence")?)
+                .ok_or("no such confidence")?,
+            optional: optional(&front)?,
+            since: since(&front)?,
+            dialects: front.words("dialects")?,
+            params: front.params("params")?,
+            cwe: cwe(&front)?,
+            references: front.words("references")?,
             page,
         })
     }
 
-    /// The topic: the folder of its page.
+    /// The page below its front matter.
     #[must_use]
     pub fn body(&self) -> &'static str {
         self.page.splitn(3, "---\n").nth(2).unwrap_or_default()
     }
 }
 
-fn words(root: Value<'_>, key: &str) -> Vec<String> {
-    let texts = root.get(key).map(|list| {
-        list.items()
-            .filter_map(Value::text)
-            .map(str::to_owned)
-            .collect()
-    });
-    texts.unwrap_or_default()
+/// The front matter and what follows it.
+fn split(page: &str) -> Option<(&str, &str)> {
+    page.strip_prefix("---\n")?.split_once("\n---\n")
 }
 
-fn params(root: Value<'_>) -> Result<Params, PageError> {
-    let Some(map) = root.get("params") else {
-        return Ok(Params::new());
-    };
-    map.own_entries()
-        .map(|entry| {
-            let name = entry.key.text().unwrap_or_default().to_owned();
-            let value = Param::read(entry.value)
-                .ok_or(format!("params.{name} is no number, list or switch"))?;
-            Ok((name, value))
+fn optional(front: &Front<'_>) -> Result<bool, PageError> {
+    if !front.keys().any(|key| key == "optional") {
+        return Ok(false);
+    }
+    match front.word("optional")? {
+        "true" => Ok(true),
+        other => Err(format!("optional is {other}: write true, or leave it out")),
+    }
+}
+
+fn since(front: &Front<'_>) -> Result<String, PageError> {
+    match front.map("status")? {
+        [("since", Field::Word(version))] => Ok((*version).to_owned()),
+        _ => Err("status is not { since: VERSION }".to_owned()),
+    }
+}
+
+fn cwe(front: &Front<'_>) -> Result<Vec<u64>, PageError> {
+    let numbers = front.words("cwe")?.into_iter();
+    numbers
+        .map(|number| {
+            number
+                .parse()
+                .map_err(|_| format!("cwe {number} is no number"))
         })
         .collect()
 }

@@ -128,7 +128,17 @@ fn no_choice_of_rules_hides_what_was_not_read() {
         assert!(out.contains("nginx.conf: unread: partly read: "), "{out}");
         assert_eq!(run(&folder, &[args[0], args[1], "nginx.conf"]).0, 2);
     }
-    for format in ["text", "json", "sarif", "github"] {
+    for format in [
+        "text",
+        "json",
+        "sarif",
+        "github",
+        "gitlab",
+        "junit",
+        "checkstyle",
+        "rdjson",
+        "markdown",
+    ] {
         let (code, out, _) = run(&folder, &["--ignore", "broken-syntax", "--format", format]);
         assert_eq!(code, 1, "{format}");
         assert!(out.contains("partly read"), "{format}: {out}");

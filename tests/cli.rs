@@ -8,6 +8,19 @@ use common::{SOUND, Said, WEAK, command, folder, run, run_with_input, said};
 use std::fs;
 use tempfile::TempDir;
 
+const FORMATS: [&str; 10] = [
+    "text",
+    "concise",
+    "json",
+    "sarif",
+    "github",
+    "gitlab",
+    "junit",
+    "checkstyle",
+    "rdjson",
+    "markdown",
+];
+
 const ONLY: [&str; 2] = ["--select", "weak-tls-protocol"];
 
 fn empty() -> TempDir {
@@ -38,7 +51,7 @@ fn no_argument_means_the_current_folder() {
 #[test]
 fn the_exit_code_depends_on_the_threshold_and_on_no_format() {
     let folder = folder(&[("nginx.conf", WEAK)]);
-    for format in ["text", "concise", "json", "sarif", "github"] {
+    for format in FORMATS {
         let args = [&ONLY, ["--format", format].as_slice()].concat();
         assert_eq!(run(&folder, &args).0, 1, "{format}");
         let lenient = [args.as_slice(), &["--fail-on", "critical"]].concat();
@@ -223,4 +236,35 @@ fn rules_explain_and_completions_answer() {
             "{shell}"
         );
     }
+}
+
+#[test]
+fn a_prefix_starts_in_the_folder_of_the_configuration() {
+    let main = "events {}\nhttp {\n    include tls/*.conf;\n    server { listen 443 ssl; }\n}\n";
+    let files = [
+        ("infra/authlint.toml", "[nginx]\nprefix = \"shared\"\n"),
+        ("infra/edge/nginx.conf", main),
+        ("infra/shared/tls/a.conf", "ssl_protocols TLSv1;\n"),
+    ];
+    let folder = folder(&files);
+    let absolute = folder.path().join("infra");
+    for path in ["infra", absolute.to_str().unwrap()] {
+        let (code, out, _) = concise(&folder, &[path]);
+        assert_eq!(code, 1, "{out}");
+        assert!(
+            out.contains("/shared/tls/a.conf:1:15: high[weak-tls-protocol]"),
+            "{path}: {out}"
+        );
+        assert!(!out.contains("include"), "{path}: {out}");
+    }
+    let inside = command(&absolute, &["--format", "json", "."])
+        .output()
+        .unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&inside.stdout).unwrap();
+    assert_eq!(report["notes"], serde_json::json!([]));
+    let below = command(absolute.join("edge"), &["--format", "json", ".."])
+        .output()
+        .unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&below.stdout).unwrap();
+    assert_eq!(report["notes"], serde_json::json!([]));
 }

@@ -5,14 +5,15 @@ use std::collections::BTreeMap;
 use std::fs;
 use std::path::{Path, PathBuf};
 
-const FLOORS: [&[&str]; 9] = [
+const FLOORS: [&[&str]; 10] = [
     &["source"],
     &["syntax", "model", "options"],
     &["dialect", "finding"],
     &["rule"],
     &["check", "config", "fix"],
-    &["suppress", "discover", "outcome"],
+    &["suppress", "discover", "outcome", "standard"],
     &["engine"],
+    &["audit", "inventory"],
     &["report"],
     &["cli"],
 ];

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{command, folder, run, said};
+use common::{WEAK, command, folder, run, said};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -68,9 +68,10 @@ fn rules() -> String {
             .push(rule);
     }
     let mut table = format!(
-        "{} rules in {} topics; `--select` and `--ignore` take either.\n\n| rule | severity | dialects | finding |\n|---|---|---|---|\n",
+        "{} rules in {} topics; `--select`, `--extend-select` and `--ignore` take either. {} are off unless they\nare selected: only some standards want them.\n\n| rule | severity | dialects | finding |\n|---|---|---|---|\n",
         rules.len(),
-        topics.len()
+        topics.len(),
+        rules.iter().filter(|rule| rule["optional"] == true).count()
     );
     for (topic, rules) in topics {
         let _ = writeln!(table, "| **{topic}** | | | |");
@@ -80,11 +81,16 @@ fn rules() -> String {
             let dialects: Vec<&str> = dialects.map(|one| one.as_str().unwrap()).collect();
             let (id, severity, title) = (word("id"), word("severity"), word("title"));
             let dialects = dialects.join(", ");
+            let off = if rule["optional"] == true {
+                ", off"
+            } else {
+                ""
+            };
             let page = format!("rules/{topic}/{id}.md");
             assert!(path().with_file_name(&page).is_file(), "{page}");
             let _ = writeln!(
                 table,
-                "| [`{id}`]({page}) | {severity} | {dialects} | {title} |"
+                "| [`{id}`]({page}) | {severity}{off} | {dialects} | {title} |"
             );
         }
     }
@@ -134,6 +140,21 @@ fn its_configuration_and_comment_are_taken() {
     let (code, out, err) = run(&folder, &select);
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
     assert!(out.contains("1 suppressed"), "{out}");
+}
+
+#[test]
+fn its_waiver_is_in_force() {
+    let readme = fs::read_to_string(path()).unwrap();
+    let waiver = between(&readme, "```toml\n[[waiver]]\n", "```\n");
+    let config = format!("[[waiver]]\n{waiver}");
+    let folder = folder(&[
+        ("authlint.toml", config.as_str()),
+        ("legacy/nginx.conf", WEAK),
+    ]);
+    let only = ["--select", "weak-tls-protocol", "--as-of", "2026-07-01"];
+    let (code, out, _) = run(&folder, &only);
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("1 waived"), "{out}");
 }
 
 #[test]

@@ -4,6 +4,7 @@ pub mod access;
 pub mod cache;
 pub mod consistency;
 pub mod cors;
+pub mod hardening;
 pub mod jwt;
 pub mod mesh;
 pub mod oauth;
@@ -13,18 +14,20 @@ pub mod tls;
 mod written;
 
 use crate::finding::Draft;
-use crate::model::{self, Facts, Scope, Setting, Why};
+use crate::model::shown::Shown;
+use crate::model::{self, Facts, Provenance, Scope, Setting, Why};
 use crate::options::Options;
 use crate::rule::{Param, Params};
 use crate::source::Span;
 use crate::syntax::Document;
 
 /// Every topic with its checks: the folder of the pages and the list.
-pub static TOPICS: [(&str, &[&Check]); 10] = [
+pub static TOPICS: [(&str, &[&Check]); 11] = [
     ("access", access::CHECKS),
     ("cache", cache::CHECKS),
     ("consistency", consistency::CHECKS),
     ("cors", cors::CHECKS),
+    ("hardening", hardening::CHECKS),
     ("jwt", jwt::CHECKS),
     ("mesh", mesh::CHECKS),
     ("oauth", oauth::CHECKS),
@@ -80,11 +83,17 @@ pub enum Outcome {
         scope: Scope,
         /// What.
         draft: Box<Draft>,
+        /// What is known of the value.
+        evidence: Evidence,
     },
     /// The setting at that place was looked at and is sound.
     Pass {
+        /// Where it holds; none where the rule looks at a whole unit and does not say.
+        scope: Option<Scope>,
         /// The written value, or where it would stand.
         span: Option<Span>,
+        /// What is known of the value.
+        evidence: Evidence,
     },
     /// It could not be decided.
     Undecided {
@@ -97,12 +106,32 @@ pub enum Outcome {
     },
 }
 
+/// What an audit wants to know of a judged value beside its place.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Evidence {
+    /// Where the value comes from, where the rule judged one setting.
+    pub provenance: Option<Provenance>,
+    /// The value in effect, where no token of a file says it and somebody keeps it.
+    pub value: Option<String>,
+}
+
+/// What becomes of the values behind outcomes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Keep {
+    /// Only failures matter: passes are counted.
+    Counts,
+    /// An audit shows what was sound, too.
+    Values,
+}
+
 /// What a check sees beside its fact, and where it says what it found.
 #[derive(Debug)]
 pub struct Cx<'run> {
     /// The world outside the files.
     pub options: &'run Options,
     params: &'run Params,
+    keep: Keep,
+    subject: Option<Scope>,
     outcomes: &'run mut Vec<Outcome>,
 }
 
@@ -129,8 +158,23 @@ impl<'run> Cx<'run> {
         Self {
             options,
             params,
+            keep: Keep::Counts,
+            subject: None,
             outcomes,
         }
+    }
+
+    /// The same context for a caller who shows values.
+    #[must_use]
+    pub fn keeping(mut self, keep: Keep) -> Self {
+        self.keep = keep;
+        self
+    }
+
+    /// What the following passes are about: the engine says it for rules over single facts, a rule over
+    /// several facts says it itself.
+    pub fn about(&mut self, scope: &Scope) {
+        self.subject = Some(scope.clone());
     }
 
     /// A number parameter of the rule's page.
@@ -153,15 +197,17 @@ impl<'run> Cx<'run> {
 
     /// Something is wrong in `scope`.
     pub fn fail(&mut self, scope: &Scope, draft: Draft) {
-        self.outcomes.push(Outcome::Fail {
-            scope: scope.clone(),
-            draft: Box::new(draft),
-        });
+        self.fail_with(scope, draft, Evidence::default());
     }
 
     /// The setting at `span` is sound.
     pub fn pass(&mut self, span: Option<Span>) {
-        self.outcomes.push(Outcome::Pass { span });
+        let scope = self.subject.clone();
+        self.outcomes.push(Outcome::Pass {
+            scope,
+            span,
+            evidence: Evidence::default(),
+        });
     }
 
     /// It cannot be decided.
@@ -177,13 +223,19 @@ impl<'run> Cx<'run> {
     /// failure, none a pass), a default that depends on the version by all of them, an unknown one
     /// as undecided. Absent and unsupported settings say nothing here; a rule about absence matches
     /// on the setting itself.
-    pub fn judge<T>(
+    pub fn judge<T: Shown>(
         &mut self,
         scope: &Scope,
         setting: &Setting<T>,
         verdict: impl Fn(Judged<'_, T>) -> Option<Draft>,
     ) {
-        match setting {
+        let default = |value, at, source| Judged {
+            value,
+            span: at,
+            written: false,
+            source: Some(source),
+        };
+        let (judged, span, value) = match setting {
             Setting::Set { value, span, .. } => {
                 let judged = Judged {
                     value,
@@ -191,44 +243,45 @@ impl<'run> Cx<'run> {
                     written: true,
                     source: None,
                 };
-                self.conclude(scope, *span, verdict(judged));
+                (verdict(judged), *span, None)
             }
             Setting::Default { value, source, at } => {
-                let judged = Judged {
-                    value,
-                    span: *at,
-                    written: false,
-                    source: Some(source),
-                };
-                self.conclude(scope, *at, verdict(judged));
+                (verdict(default(value, *at, source)), *at, Some(value))
             }
             Setting::ByVersion { values, at } => {
-                let mut drafts: Vec<_> = values
-                    .iter()
-                    .map(|(versions, value)| {
-                        verdict(Judged {
-                            value,
-                            span: *at,
-                            written: false,
-                            source: Some(versions),
-                        })
-                    })
+                let drafts = values.iter();
+                let mut drafts: Vec<_> = drafts
+                    .map(|(versions, value)| verdict(default(value, *at, versions)))
                     .collect();
-                if drafts.iter().all(Option::is_some) || drafts.iter().all(Option::is_none) {
-                    self.conclude(scope, *at, drafts.pop().flatten());
-                } else {
-                    self.undecided(scope, Some(*at), Why::Version);
+                if drafts.iter().any(Option::is_some) && drafts.iter().any(Option::is_none) {
+                    return self.undecided(scope, Some(*at), Why::Version);
                 }
+                let last = values.last().map(|(_, value)| value);
+                (drafts.pop().flatten(), *at, last)
             }
-            Setting::Unknown { span, why } => self.undecided(scope, Some(*span), *why),
-            Setting::Absent(_) | Setting::Unsupported => {}
+            Setting::Unknown { span, why } => return self.undecided(scope, Some(*span), *why),
+            Setting::Absent(_) | Setting::Unsupported => return,
+        };
+        let value = value.filter(|_| self.keep == Keep::Values);
+        let evidence = Evidence {
+            provenance: setting.provenance(),
+            value: value.map(Shown::shown),
+        };
+        match judged {
+            Some(draft) => self.fail_with(scope, draft, evidence),
+            None => self.outcomes.push(Outcome::Pass {
+                scope: Some(scope.clone()),
+                span: Some(span),
+                evidence,
+            }),
         }
     }
 
-    fn conclude(&mut self, scope: &Scope, span: Span, draft: Option<Draft>) {
-        match draft {
-            Some(draft) => self.fail(scope, draft),
-            None => self.pass(Some(span)),
-        }
+    fn fail_with(&mut self, scope: &Scope, draft: Draft, evidence: Evidence) {
+        self.outcomes.push(Outcome::Fail {
+            scope: scope.clone(),
+            draft: Box::new(draft),
+            evidence,
+        });
     }
 }

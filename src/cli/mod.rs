@@ -1,9 +1,13 @@
 //! The command line: from words to a run, and from its report to an exit code.
 
 mod args;
+mod audit;
+mod baseline;
 mod check;
 mod fix;
 mod init;
+mod inventory;
+mod paths;
 mod progress;
 mod session;
 mod terminal;
@@ -96,8 +100,12 @@ pub fn run() -> Exit {
         Some(Command::Check(args)) => check::run(&args, &known, &mut out),
         Some(Command::Explain { rule }) => explain(&rule, &known, &mut out),
         Some(Command::Rules { format }) => list(format, &known, &mut out),
+        Some(Command::Baseline(args)) => baseline::run(&args, &known, &mut out),
         Some(Command::Facts(args)) => check::facts(&args, &known, &mut out),
+        Some(Command::Inventory(args)) => inventory::run(&args, &known, &mut out),
         Some(Command::Fix(args)) => fix::run(&args, &known, &mut out),
+        Some(Command::Audit(args)) => audit::run(&args, &known, &mut out),
+        Some(Command::Standards) => audit::list(&known, &mut out),
         Some(Command::Init { hook }) => init::run(hook, &known, &mut out),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Cli::command(), "authlint", &mut out);

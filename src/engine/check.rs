@@ -3,6 +3,7 @@
 use super::merge::sound_elsewhere;
 use crate::check::{Check, Cx, Outcome, Run};
 use crate::finding::{Finding, Safety, Undecided};
+use crate::model::tls::Side;
 use crate::model::{Facts, Scope};
 use crate::options::Options;
 use crate::rule::{Params, Rule};
@@ -42,76 +43,70 @@ impl Said {
     }
 }
 
-/// Runs every rule about single facts and units.
-pub(super) fn unit(
+/// What is put before the rules.
+#[derive(Clone, Copy)]
+pub(super) enum Subject<'a> {
+    /// The facts of one unit.
+    Unit(&'a Facts),
+    /// The facts of all units of one project.
+    Project(&'a [&'a Facts]),
+    /// One tree.
+    Document(&'a Document),
+}
+
+/// Runs a rule over a subject, if it looks at such; over the facts of one side alone where one is given.
+pub(super) fn run(run: Run, subject: Subject<'_>, side: Option<Side>, cx: &mut Cx<'_>) {
+    match (run, subject) {
+        (Run::Project(check), Subject::Project(units)) => check(units, cx),
+        (Run::Document(check), Subject::Document(document)) => check(document, cx),
+        (run, Subject::Unit(facts)) => over_facts(run, facts, side, cx),
+        _ => {}
+    }
+}
+
+/// Runs every rule over a subject and gathers what they say.
+pub(super) fn check(
     active: &[Active],
-    facts: &Facts,
+    subject: Subject<'_>,
     shared: &BTreeSet<FileId>,
     options: &Options,
-) -> Said {
-    gather(active, shared, options, |run, cx| {
-        over_facts(run, facts, cx);
-    })
-}
-
-/// Runs every rule about trees.
-pub(super) fn document(active: &[Active], document: &Document, options: &Options) -> Said {
-    gather(active, &BTreeSet::new(), options, |run, cx| {
-        if let Run::Document(check) = run {
-            check(document, cx);
-        }
-    })
-}
-
-/// Runs every rule about several units of one project.
-pub(super) fn project(active: &[Active], units: &[&Facts], options: &Options) -> Said {
-    gather(active, &BTreeSet::new(), options, |run, cx| {
-        if let Run::Project(check) = run {
-            check(units, cx);
-        }
-    })
-}
-
-fn gather(
-    active: &[Active],
-    shared: &BTreeSet<FileId>,
-    options: &Options,
-    run: impl Fn(Run, &mut Cx<'_>),
 ) -> Said {
     let mut said = Said::default();
     let mut outcomes = Vec::new();
     for one in active {
-        run(
-            one.check.run,
-            &mut Cx::new(options, &one.params, &mut outcomes),
-        );
+        let mut cx = Cx::new(options, &one.params, &mut outcomes);
+        run(one.check.run, subject, None, &mut cx);
         conclude(&one.rule, &mut outcomes, shared, &mut said);
     }
     said
 }
 
-fn over_facts(run: Run, facts: &Facts, cx: &mut Cx<'_>) {
-    fn each<T>(check: fn(&T, &mut Cx<'_>), facts: &[T], cx: &mut Cx<'_>) {
-        for fact in facts {
-            check(fact, cx);
-        }
+fn over_facts(run: Run, facts: &Facts, side: Option<Side>, cx: &mut Cx<'_>) {
+    let wanted = |of: Side| side.is_none_or(|side| side == of);
+    macro_rules! each {
+        ($check:ident, $facts:expr) => {
+            for fact in $facts {
+                cx.about(&fact.scope);
+                $check(fact, cx);
+            }
+        };
     }
     match run {
-        Run::Tls(check) => each(check, &facts.tls, cx),
-        Run::Server(check) => each(check, &facts.servers, cx),
-        Run::Headers(check) => each(check, &facts.headers, cx),
-        Run::Validation(check) => each(check, &facts.validations, cx),
-        Run::Issuance(check) => each(check, &facts.issuances, cx),
-        Run::Client(check) => each(check, &facts.clients, cx),
-        Run::Cors(check) => each(check, &facts.cors, cx),
-        Run::Timeouts(check) => each(check, &facts.timeouts, cx),
-        Run::Cache(check) => each(check, &facts.caches, cx),
-        Run::TokenCache(check) => each(check, &facts.token_caches, cx),
-        Run::Gate(check) => each(check, &facts.gates, cx),
-        Run::TrustedProxies(check) => each(check, &facts.trusted_proxies, cx),
-        Run::Mtls(check) => each(check, &facts.mesh.mtls, cx),
-        Run::Policy(check) => each(check, &facts.mesh.policies, cx),
-        Run::Object(check) => each(check, &facts.mesh.objects, cx),
+        Run::Tls(check) => each!(check, facts.tls.iter().filter(|one| wanted(one.side))),
+        Run::Server(check) => each!(check, facts.servers.iter()),
+        Run::Headers(check) => each!(check, facts.headers.iter()),
+        Run::Validation(check) => each!(check, facts.validations.iter()),
+        Run::Issuance(check) => each!(check, facts.issuances.iter()),
+        Run::Client(check) => each!(check, facts.clients.iter()),
+        Run::Cors(check) => each!(check, facts.cors.iter()),
+        Run::Timeouts(check) => each!(check, facts.timeouts.iter().filter(|one| wanted(one.side))),
+        Run::Cache(check) => each!(check, facts.caches.iter()),
+        Run::TokenCache(check) => each!(check, facts.token_caches.iter()),
+        Run::Gate(check) => each!(check, facts.gates.iter()),
+        Run::TrustedProxies(check) => each!(check, facts.trusted_proxies.iter()),
+        Run::Mtls(check) => each!(check, facts.mesh.mtls.iter()),
+        Run::Policy(check) => each!(check, facts.mesh.policies.iter()),
+        Run::Object(check) => each!(check, facts.mesh.objects.iter()),
         Run::Facts(check) => check(facts, cx),
         Run::Project(_) | Run::Document(_) | Run::Engine => {}
     }
@@ -128,7 +123,7 @@ fn conclude(rule: &Rule, outcomes: &mut Vec<Outcome>, shared: &BTreeSet<FileId>,
     let mut open: BTreeSet<(Option<Span>, Scope)> = BTreeSet::new();
     for outcome in outcomes.drain(..) {
         match outcome {
-            Outcome::Pass { span } => {
+            Outcome::Pass { span, .. } => {
                 said.passed += 1;
                 if let Some(span) = span {
                     *passed.entry(span).or_default() += 1;
@@ -151,7 +146,7 @@ fn conclude(rule: &Rule, outcomes: &mut Vec<Outcome>, shared: &BTreeSet<FileId>,
                     });
                 }
             }
-            Outcome::Fail { scope, draft } => {
+            Outcome::Fail { scope, draft, .. } => {
                 let key = (draft.primary.span, draft.message.clone());
                 match failed.get_mut(&key) {
                     Some(finding) if finding.scopes.last() == Some(&scope) => {}

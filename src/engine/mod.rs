@@ -1,5 +1,6 @@
 //! From paths to a report: load, group, evaluate, check, suppress, sort.
 
+mod audit;
 pub mod check;
 mod finish;
 mod group;
@@ -7,7 +8,9 @@ mod load;
 mod merge;
 mod nginx;
 mod plan;
+mod waive;
 
+pub use audit::{Heard, Request, audit};
 pub use plan::{Known, Plan};
 
 use crate::config::{self, ConfigError};
@@ -15,10 +18,11 @@ use crate::dialect;
 use crate::discover::{Discovery, Skipped};
 use crate::finding::Draft;
 use crate::model::{Dialect, Facts, Scope};
+use crate::options::Options;
 use crate::outcome::{Fate, FileStatus, Note, Report, Unread};
 use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::{Document, data};
-use check::Said;
+use check::{Said, Subject};
 use load::{Loaded, Reader, Skip};
 use nginx::Nginx;
 use rayon::prelude::*;
@@ -72,9 +76,20 @@ fn open(discovery: Discovery, plan: &Plan<'_>) -> Opened {
     }
 }
 
+fn checked(path: &str, subject: Subject<'_>, shared: &BTreeSet<FileId>, plan: &Plan<'_>) -> Said {
+    check::check(&plan.active(path), subject, shared, plan.options())
+}
+
 /// Checks everything that was discovered.
 #[must_use]
 pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
+    let is_whole = plan.is_whole(&discovery.roots);
+    let opened = open(discovery, plan);
+    let facts = evaluate(&opened, plan.options(), |path, facts, shared| Evaluated {
+        path: path.to_owned(),
+        said: checked(path, Subject::Unit(&facts), shared, plan),
+        facts,
+    });
     let Opened {
         named,
         marked,
@@ -82,8 +97,7 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
         mut report,
         loaded,
         nginx,
-    } = open(discovery, plan);
-    let facts = evaluate(&loaded, &nginx, &marked, plan);
+    } = opened;
     let mut run = Run::default();
     for one in facts {
         run.said.append(one.said);
@@ -104,6 +118,7 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
         plan,
     );
     mark_named(&mut report, &named);
+    waive::waive(&mut report, &documents, is_whole, plan);
     report
 }
 
@@ -165,16 +180,18 @@ fn passed_over(one: Skipped, report: &mut Report) {
 /// facts` shows.
 #[must_use]
 pub fn facts(discovery: Discovery, plan: &Plan<'_>) -> (Vec<(String, Facts)>, Report) {
+    let opened = open(discovery, plan);
+    let mut facts = evaluate(&opened, plan.options(), |path, facts, _| {
+        (path.to_owned(), facts)
+    });
     let Opened {
         named,
-        marked,
         reader,
         mut report,
         loaded,
         nginx,
-    } = open(discovery, plan);
-    let all = evaluate(&loaded, &nginx, &marked, &plan.without_rules());
-    let mut facts: Vec<_> = all.into_iter().map(|one| (one.path, one.facts)).collect();
+        ..
+    } = opened;
     facts.sort_by(|(a, _), (b, _)| a.cmp(b));
     let documents = documents(loaded, nginx, &mut report);
     finish::without_findings(&mut report, &facts, &documents, reader.sources, plan);
@@ -202,26 +219,20 @@ fn load_context(loaded: &mut [Loaded], reader: &mut Reader, marked: &BTreeSet<St
     reader.read_context(beside.collect());
 }
 
-/// Lowers and checks every unit: nginx main files and fragments, auth files, and the manifests of each
-/// project together.
-fn evaluate(
-    loaded: &[Loaded],
-    nginx: &Nginx,
-    marked: &BTreeSet<String>,
-    plan: &Plan<'_>,
-) -> Vec<Evaluated> {
-    let unit = |path: &str, facts: Facts, shared: &BTreeSet<FileId>| {
-        let active = plan.active(path);
-        let said = check::unit(&active, &facts, shared, plan.options());
-        Evaluated {
-            path: path.to_owned(),
-            facts,
-            said,
-        }
-    };
-    let mut all = nginx.lower(plan.options(), |path, facts| {
-        unit(path, facts, &nginx.shared)
-    });
+/// Lowers every unit (nginx main files and fragments, auth files, and the manifests of each project
+/// together) and hands its facts on.
+fn evaluate<T: Send>(
+    opened: &Opened,
+    options: &Options,
+    unit: impl Fn(&str, Facts, &BTreeSet<FileId>) -> T + Sync,
+) -> Vec<T> {
+    let Opened {
+        loaded,
+        nginx,
+        marked,
+        ..
+    } = opened;
+    let mut all = nginx.lower(options, |path, facts| unit(path, facts, &nginx.shared));
     let alone = BTreeSet::new();
     let of = |wanted: Result<Dialect, Skip>| {
         loaded.iter().filter_map(move |file| match &file.document {
@@ -232,7 +243,7 @@ fn evaluate(
     let auth: Vec<_> = of(Ok(Dialect::Auth)).collect();
     all.par_extend(
         auth.into_par_iter()
-            .map(|(path, tree)| unit(path, dialect::auth::lower(tree, plan.options()), &alone)),
+            .map(|(path, tree)| unit(path, dialect::auth::lower(tree, options), &alone)),
     );
     let mut projects: BTreeMap<String, Vec<&data::Tree>> = BTreeMap::new();
     for (path, tree) in of(Ok(Dialect::Istio)) {
@@ -246,7 +257,7 @@ fn evaluate(
     }
     all.par_extend(projects.into_par_iter().map(|(project, trees)| {
         let beside = context.get(&project).map_or(&[][..], Vec::as_slice);
-        let facts = dialect::istio::lower(&trees, beside, plan.options());
+        let facts = dialect::istio::lower(&trees, beside, options);
         unit(&trees[0].path, facts, &alone)
     }));
     all
@@ -258,8 +269,9 @@ fn check_projects(run: &mut Run, plan: &Plan<'_>) {
         projects.entry(project).or_default().push(facts);
     }
     let mut said = Said::default();
+    let alone = BTreeSet::new();
     for (project, facts) in &projects {
-        said.append(check::project(&plan.active(project), facts, plan.options()));
+        said.append(checked(project, Subject::Project(facts), &alone, plan));
     }
     run.said.append(said);
 }
@@ -269,9 +281,10 @@ fn check_documents(
     reader: &Reader,
     plan: &Plan<'_>,
 ) -> Said {
+    let alone = BTreeSet::new();
     let one = |(&id, document): (&FileId, &Document)| {
-        let active = plan.active(&reader.sources.get(id).path);
-        check::document(&active, document, plan.options())
+        let path = &reader.sources.get(id).path;
+        checked(path, Subject::Document(document), &alone, plan)
     };
     let all: Vec<Said> = documents.par_iter().map(one).collect();
     all.into_iter().fold(Said::default(), |mut sum, said| {

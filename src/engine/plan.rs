@@ -5,7 +5,10 @@ use crate::check::TOPICS;
 use crate::config::{Config, KnownRule, Layer};
 use crate::options::Options;
 use crate::rule::Rule;
+use crate::source::{FileId, SourceFile};
 use std::borrow::Cow;
+use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Every rule there is, read from its page once.
@@ -47,6 +50,13 @@ impl Known {
             .collect()
     }
 
+    /// The function and the rule of that id.
+    #[must_use]
+    pub fn check(&self, id: &str) -> Option<(&'static crate::check::Check, &Rule)> {
+        let (_, rule, check) = self.rules.iter().find(|(_, rule, _)| rule.id == id)?;
+        Some((check, rule))
+    }
+
     /// The rule of that id.
     #[must_use]
     pub fn rule(&self, id: &str) -> Option<&Rule> {
@@ -65,19 +75,27 @@ pub struct Plan<'run> {
     pub folder: String,
     /// The way from the folder of the configuration to where the run started, where that is below.
     pub above: String,
+    /// The configuration's file, for what is said about it.
+    pub told: Option<(FileId, SourceFile)>,
     base: Vec<Active>,
 }
 
 impl<'run> Plan<'run> {
     /// A plan for a configuration.
     #[must_use]
-    pub fn new(known: &'run Known, config: Cow<'run, Config>, folder: String) -> Self {
+    pub fn new(known: &'run Known, mut config: Cow<'run, Config>, folder: String) -> Self {
+        let optional = known.iter().filter(|(_, rule)| rule.optional);
+        let optional: BTreeSet<_> = optional.map(|(_, rule)| rule.id.to_owned()).collect();
+        if config.base.optional != optional {
+            config.to_mut().base.optional = optional;
+        }
         let base = active(known, &config.base);
         Self {
             known,
             config,
             folder,
             above: String::new(),
+            told: None,
             base,
         }
     }
@@ -86,6 +104,13 @@ impl<'run> Plan<'run> {
     #[must_use]
     pub fn started_in(mut self, above: String) -> Self {
         self.above = above;
+        self
+    }
+
+    /// The plan of a configuration that was read from this file.
+    #[must_use]
+    pub fn told_in(mut self, file: FileId, source: SourceFile) -> Self {
+        self.told = Some((file, source));
         self
     }
 
@@ -107,28 +132,32 @@ impl<'run> Plan<'run> {
     /// What the project wants for a path.
     #[must_use]
     pub fn layer(&self, path: &str) -> Cow<'_, Layer> {
+        self.config.layer_for(&self.inside(path))
+    }
+
+    /// A shown path from the folder of the configuration.
+    #[must_use]
+    pub fn inside<'a>(&self, path: &'a str) -> Cow<'a, str> {
         if !self.above.is_empty() {
-            return self.config.layer_for(&format!("{}/{path}", self.above));
+            return Cow::Owned(format!("{}/{path}", self.above));
         }
         let inside = path
             .strip_prefix(&self.folder)
             .filter(|rest| self.folder.is_empty() || rest.starts_with('/'))
             .map_or(path, |rest| rest.trim_start_matches('/'));
-        self.config.layer_for(inside)
+        Cow::Borrowed(inside)
     }
 
-    /// The same settings and no rules.
+    /// Whether these paths hold the whole folder of the configuration.
     #[must_use]
-    pub fn without_rules(&self) -> Plan<'_> {
-        let mut config = self.config.clone().into_owned();
-        config.overrides.clear();
-        Plan {
-            known: self.known,
-            config: Cow::Owned(config),
-            folder: self.folder.clone(),
-            above: self.above.clone(),
-            base: Vec::new(),
-        }
+    pub fn is_whole(&self, roots: &[PathBuf]) -> bool {
+        let folder = Path::new(&self.folder);
+        let here = Path::new(".");
+        let holds = |root: &PathBuf| {
+            let root = root.strip_prefix(here).unwrap_or(root);
+            root.is_absolute() == folder.is_absolute() && folder.starts_with(root)
+        };
+        self.above.is_empty() && roots.iter().any(holds)
     }
 }
 

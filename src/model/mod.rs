@@ -14,6 +14,7 @@ pub mod http;
 pub mod mesh;
 pub mod origin;
 pub mod setting;
+pub mod shown;
 pub mod spelling;
 pub mod timeouts;
 pub mod tls;
@@ -22,7 +23,7 @@ pub mod url;
 
 use std::sync::Arc;
 
-pub use setting::{List, Setting, Via, Why};
+pub use setting::{List, Provenance, Setting, Via, Why};
 
 /// A product (or family of home-grown configs) whose files we read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -89,6 +90,8 @@ pub enum Reach {
 pub struct Facts {
     /// TLS endpoints, either side.
     pub tls: Vec<tls::TlsEndpoint>,
+    /// Endpoints without TLS, sockets of HTTP servers left out.
+    pub plain: Vec<tls::PlainEndpoint>,
     /// HTTP servers: what they listen on and how they answer.
     pub servers: Vec<http::HttpServer>,
     /// Response headers per effective scope.
@@ -97,6 +100,8 @@ pub struct Facts {
     pub validations: Vec<token::TokenValidation>,
     /// Issuers of tokens.
     pub issuances: Vec<token::TokenIssuance>,
+    /// How long sessions last.
+    pub sessions: Vec<token::SessionLifetime>,
     /// OAuth clients.
     pub clients: Vec<token::OAuthClient>,
     /// CORS policies.

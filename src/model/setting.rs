@@ -44,6 +44,20 @@ impl Why {
         }
     }
 
+    /// The cause in a few words.
+    #[must_use]
+    pub fn words(self) -> &'static str {
+        match self {
+            Self::Template => "template text",
+            Self::Variable => "a variable",
+            Self::MissingInclude => "a missing include",
+            Self::MayLiveElsewhere => "may be set elsewhere",
+            Self::Version => "depends on the version",
+            Self::Unreadable => "unreadable text",
+            Self::Pattern => "a pattern beyond our engines",
+        }
+    }
+
     /// A short name, as it stands in JSON.
     #[must_use]
     pub fn id(self) -> &'static str {
@@ -104,7 +118,40 @@ pub enum Setting<T> {
     },
 }
 
+/// Where a value that was judged comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Provenance {
+    /// Written in the scope itself.
+    Written,
+    /// Written in an outer block, an included file or a merged mapping.
+    Inherited,
+    /// The product's default: the versions and the page that say so.
+    Default(&'static str),
+    /// One of the defaults of several versions, which come to the same.
+    DefaultOfAnyVersion,
+}
+
+impl Provenance {
+    /// Whether somebody wrote it.
+    #[must_use]
+    pub fn is_explicit(self) -> bool {
+        matches!(self, Self::Written | Self::Inherited)
+    }
+}
+
 impl<T> Setting<T> {
+    /// Where the value comes from, if there is one.
+    #[must_use]
+    pub fn provenance(&self) -> Option<Provenance> {
+        match self {
+            Self::Set { via, .. } if via.is_empty() => Some(Provenance::Written),
+            Self::Set { .. } => Some(Provenance::Inherited),
+            Self::Default { source, .. } => Some(Provenance::Default(source)),
+            Self::ByVersion { .. } => Some(Provenance::DefaultOfAnyVersion),
+            Self::Absent(_) | Self::Unsupported | Self::Unknown { .. } => None,
+        }
+    }
+
     /// Written at `span`, in the scope it takes effect in.
     pub fn set(value: T, span: Span) -> Self {
         Self::Set {

@@ -146,6 +146,21 @@ pub struct TokenIssuance {
     pub rotation: Setting<bool>,
 }
 
+/// How long one kind of session lasts.
+#[derive(Clone, Debug)]
+pub struct SessionLifetime {
+    /// Whose configuration.
+    pub dialect: Dialect,
+    /// For people.
+    pub scope: Scope,
+    /// The token that opens its block.
+    pub at: Span,
+    /// From its start to its end, however much it is used.
+    pub lifetime: Setting<Lifetime>,
+    /// Without being used.
+    pub idle: Setting<Lifetime>,
+}
+
 /// A lifetime in seconds and how sure its unit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Lifetime {

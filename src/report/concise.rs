@@ -1,23 +1,16 @@
 //! One line per finding, for editors and grep: `path:line:column: severity[rule] message`.
 
 use super::View;
+use crate::finding::Finding;
 use std::io::{self, Write};
 
 pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     for finding in view.findings() {
-        let suppressed = if finding.suppressed.is_some() {
-            " (suppressed)"
-        } else {
-            ""
+        let suppressed = match &finding.suppressed {
+            Some(given) => format!(" ({})", given.kind.word()),
+            None => String::new(),
         };
-        writeln!(
-            out,
-            "{}: {}[{}] {}{suppressed}",
-            view.at(finding.primary.span),
-            finding.severity.id(),
-            finding.rule,
-            view.safe.text(&finding.message),
-        )?;
+        writeln!(out, "{}{suppressed}", line(view, finding))?;
     }
     if view.wanted.quiet {
         return Ok(());
@@ -27,6 +20,22 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(out, "{path}: unread: {}", view.safe.text(&unread.reason))?;
     }
     writeln!(out, "{}", view.summary())
+}
+
+/// A finding in one line.
+pub(super) fn line(view: &View<'_>, finding: &Finding) -> String {
+    let suppressed = if finding.suppressed.is_some() {
+        " (suppressed)"
+    } else {
+        ""
+    };
+    format!(
+        "{}: {}[{}] {}{suppressed}",
+        view.at(finding.primary.span),
+        finding.severity.id(),
+        finding.rule,
+        view.safe.text(&finding.message),
+    )
 }
 
 #[cfg(test)]

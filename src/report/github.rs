@@ -1,7 +1,8 @@
 //! Workflow commands: annotations on a GitHub Actions run.
 
 use super::View;
-use crate::finding::{Finding, Severity};
+use super::sentence::one_of_three;
+use crate::finding::Finding;
 use crate::source::Columns;
 use std::io::{self, Write};
 
@@ -14,7 +15,7 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         writeln!(
             out,
             "::{level} file={},title=unread::{}",
-            property(&view.safe.text(&repository_path(view, &unread.path))),
+            property(&view.in_repository(&unread.path)),
             message(&view.safe.text(&unread.reason)),
         )?;
     }
@@ -29,16 +30,15 @@ fn annotation(view: &View<'_>, finding: &Finding, out: &mut dyn Write) -> io::Re
         text.push('\n');
         text.push_str(&view.safe.text(part));
     }
-    let suppressed = if finding.suppressed.is_some() {
-        " (suppressed)"
-    } else {
-        ""
+    let suppressed = match &finding.suppressed {
+        Some(given) => format!(" ({})", given.kind.word()),
+        None => String::new(),
     };
     writeln!(
         out,
         "::{} file={},line={},endLine={},col={},endColumn={},title={}{suppressed}::{}",
-        level(finding.severity),
-        property(&view.safe.text(&repository_path(view, path))),
+        one_of_three(finding.severity, ["error", "warning", "notice"]),
+        property(&view.in_repository(path)),
         region.start.line,
         region.end.line,
         region.start.column,
@@ -46,20 +46,6 @@ fn annotation(view: &View<'_>, finding: &Finding, out: &mut dyn Write) -> io::Re
         property(finding.rule),
         message(&text),
     )
-}
-
-/// GitHub wants the path within the repository, not encoded.
-fn repository_path(view: &View<'_>, path: &str) -> String {
-    view.repository_path(path)
-        .unwrap_or_else(|| path.to_owned())
-}
-
-fn level(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Critical | Severity::High => "error",
-        Severity::Medium => "warning",
-        Severity::Low | Severity::Info => "notice",
-    }
 }
 
 fn message(text: &str) -> String {

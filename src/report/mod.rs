@@ -1,17 +1,28 @@
 //! Output: one leaf file per format. All of them look at the report through a [`View`], so that
 //! places, links and what may be shown are decided once.
 
+pub mod audit;
+pub mod baseline;
+mod checkstyle;
 mod concise;
 mod diff;
 pub mod facts;
 mod github;
+mod gitlab;
+pub mod inventory;
 mod json;
+mod junit;
+mod markdown;
+mod md;
 mod place;
+mod rdjson;
 pub mod rules;
 pub mod safe;
 mod sarif;
+mod sentence;
 mod summary;
 pub mod text;
+mod xml;
 
 #[cfg(test)]
 mod sample;
@@ -38,16 +49,26 @@ pub enum Format {
     Json,
     Sarif,
     Github,
+    Gitlab,
+    Junit,
+    Checkstyle,
+    Rdjson,
+    Markdown,
 }
 
 impl Format {
     /// All, in the order help shows them.
-    pub const ALL: [Self; 5] = [
+    pub const ALL: [Self; 10] = [
         Self::Text,
         Self::Concise,
         Self::Json,
         Self::Sarif,
         Self::Github,
+        Self::Gitlab,
+        Self::Junit,
+        Self::Checkstyle,
+        Self::Rdjson,
+        Self::Markdown,
     ];
 
     /// Its name on the command line.
@@ -59,6 +80,11 @@ impl Format {
             Self::Json => "json",
             Self::Sarif => "sarif",
             Self::Github => "github",
+            Self::Gitlab => "gitlab",
+            Self::Junit => "junit",
+            Self::Checkstyle => "checkstyle",
+            Self::Rdjson => "rdjson",
+            Self::Markdown => "markdown",
         }
     }
 
@@ -72,7 +98,7 @@ impl Format {
 /// Which part of a report is wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// Findings that a comment silences, too.
+    /// Findings that do not count, too: silenced, waived, known from the baseline.
     pub suppressed: bool,
     /// Findings alone, for people: no notes and no summary. Machines always get everything.
     pub quiet: bool,
@@ -93,6 +119,11 @@ pub fn write(
         Format::Json => json::write(&view, out),
         Format::Sarif => sarif::write(&view, out),
         Format::Github => github::write(&view, out),
+        Format::Gitlab => gitlab::write(&view, out),
+        Format::Junit => junit::write(&view, out),
+        Format::Checkstyle => checkstyle::write(&view, out),
+        Format::Rdjson => rdjson::write(&view, out),
+        Format::Markdown => markdown::write(&view, out),
     }
 }
 
@@ -130,6 +161,14 @@ impl<'a> View<'a> {
     fn page_url(&self, rule: &str) -> Option<String> {
         let topic = self.topics.get(rule)?;
         Some(page_url(topic, rule))
+    }
+
+    /// A rule's name with its topic, as tools that know packages group by: `authlint.tls.weak-tls-protocol`.
+    fn dotted(&self, rule: &str) -> String {
+        match self.topics.get(rule) {
+            Some(topic) => format!("authlint.{topic}.{rule}"),
+            None => format!("authlint.{rule}"),
+        }
     }
 
     /// Whether a fix can be given as it is: what it writes must be exact, and nothing in it hidden.
@@ -198,15 +237,17 @@ mod tests {
 
     /// The report of [`sample`] in a format.
     pub(in crate::report) fn render(format: Format, wanted: Wanted) -> String {
+        render_report(&sample::report(), format, wanted)
+    }
+
+    /// A report in a format.
+    pub(in crate::report) fn render_report(
+        report: &Report,
+        format: Format,
+        wanted: Wanted,
+    ) -> String {
         let mut out = Vec::new();
-        write(
-            &sample::report(),
-            format,
-            &Style::default(),
-            wanted,
-            &mut out,
-        )
-        .unwrap();
+        write(report, format, &Style::default(), wanted, &mut out).unwrap();
         String::from_utf8(out).unwrap()
     }
 

@@ -53,6 +53,14 @@ impl View<'_> {
         }
     }
 
+    /// A path in words, as the repository has it where that is known.
+    pub(super) fn in_repository(&self, path: &str) -> String {
+        match self.repository_path(path) {
+            Some(inside) => self.safe.text(&inside),
+            None => self.safe.text(path),
+        }
+    }
+
     /// A shown path as the repository has it, or tidy where there is no repository; nothing where it
     /// leads out.
     pub(super) fn repository_path(&self, path: &str) -> Option<String> {

@@ -18,9 +18,14 @@ pub fn table(rules: &[Rule]) -> String {
     let id = widest(&mut rules.iter().map(|rule| rule.id.len()));
     rules.iter().fold(String::new(), |mut out, rule| {
         let (level, topic) = (rule.severity.id(), topic(rule));
+        let off = if rule.optional {
+            " (off by default)"
+        } else {
+            ""
+        };
         let _ = writeln!(
             out,
-            "{level:severity$}  {topic:in_topic$}  {:id$}  {}",
+            "{level:severity$}  {topic:in_topic$}  {:id$}  {}{off}",
             rule.id, rule.title
         );
         out
@@ -35,6 +40,7 @@ struct Item<'a> {
     summary: String,
     severity: &'static str,
     confidence: &'static str,
+    optional: bool,
     since: &'a str,
     dialects: &'a [String],
     params: BTreeMap<&'a str, Value<'a>>,
@@ -67,6 +73,7 @@ pub fn json(rules: &[Rule]) -> String {
             summary: summary(rule),
             severity: rule.severity.id(),
             confidence: rule.confidence.id(),
+            optional: rule.optional,
             since: &rule.since,
             dialects: &rule.dialects,
             params: params(rule),
@@ -255,6 +262,7 @@ References
     "nginx"
   ],
   "id": "weak-tls-protocol",
+  "optional": false,
   "params": {
     "max": 60
   },

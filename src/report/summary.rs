@@ -8,7 +8,7 @@ use std::collections::BTreeMap;
 
 impl View<'_> {
     /// What a person should know beside the findings, one line each: unread paths, notes, and what
-    /// would decide the undecided.
+    /// would decide the undecided, in this order.
     pub(super) fn remarks(&self) -> Vec<String> {
         let unread = self.report.unread.iter().map(|unread| {
             let path = self.safe.text(&unread.path);
@@ -29,7 +29,7 @@ impl View<'_> {
             format!(
                 "undecided: {} ({}): {}",
                 grouped(count),
-                cause(why),
+                why.words(),
                 why.remedy()
             )
         });
@@ -66,6 +66,8 @@ impl View<'_> {
             (skipped, "skipped"),
             (report.undecided.len(), "undecided"),
             (report.suppressed(), "suppressed"),
+            (report.waived(), "waived"),
+            (report.known(), "known from the baseline"),
             (report.unread.len(), "unread"),
         ];
         parts.extend(
@@ -90,18 +92,6 @@ fn with_list(head: &str, items: &[String]) -> String {
         head.to_owned()
     } else {
         format!("{head} ({})", items.join(", "))
-    }
-}
-
-fn cause(why: Why) -> &'static str {
-    match why {
-        Why::Template => "template text",
-        Why::Variable => "a variable",
-        Why::MissingInclude => "a missing include",
-        Why::MayLiveElsewhere => "may be set elsewhere",
-        Why::Version => "depends on the version",
-        Why::Unreadable => "unreadable text",
-        Why::Pattern => "a pattern beyond our engines",
     }
 }
 

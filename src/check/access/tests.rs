@@ -33,7 +33,7 @@ fn said(run: impl Fn(&Run, &mut Cx<'_>)) -> Vec<String> {
     outcomes(run)
         .iter()
         .filter_map(|(id, outcome)| match outcome {
-            Outcome::Fail { draft, scope } => {
+            Outcome::Fail { draft, scope, .. } => {
                 Some(format!("{id} {} {scope}", draft.primary.span.start))
             }
             Outcome::Undecided { .. } => Some(format!("{id}?")),

@@ -13,6 +13,7 @@ mod near_miss;
 mod products;
 mod recognise;
 mod secret;
+mod session;
 mod validation;
 mod value;
 mod web;
@@ -70,7 +71,8 @@ fn lower_container(container: &Block<'_>, facts: &mut Facts) {
                 facts.validations.extend(validation::relying_party(block));
             }
             Family::Cors => facts.cors.push(web::cors(block)),
-            Family::Tokens | Family::Session | Family::Store => {}
+            Family::Session => facts.sessions.extend(session::lower(block)),
+            Family::Tokens | Family::Store => {}
         }
         facts.unknown_keys.extend(near_miss::lower(*family, block));
         facts.tls.extend(web::tls(block));

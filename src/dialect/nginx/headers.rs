@@ -3,7 +3,7 @@
 
 use super::behaviour;
 use super::config::{Config, Context, NodeId};
-use super::server::Server;
+use super::server::{Server, server_name};
 use super::tls::insertion;
 use super::values;
 use super::variables::{self, When};
@@ -321,7 +321,8 @@ fn by_module(config: &Config<'_>, level: NodeId) -> Option<HeaderSet> {
     })
 }
 
-/// A block's name for people: `location /api`, `if ($request_method = OPTIONS) in location /api`.
+/// A block's name for people: `location /api in example.com`, `if ($request_method = OPTIONS) in location
+/// /api in example.com`. Servers have locations of the same name, so theirs is said where it is written.
 pub(super) fn block_name(config: &Config<'_>, block: NodeId) -> String {
     let node = config.node(block);
     let words: Vec<_> = config
@@ -341,6 +342,14 @@ pub(super) fn block_name(config: &Config<'_>, block: NodeId) -> String {
             }
             None => format!("{} {}", node.name, words.join(" ")),
         },
+        Context::Location => {
+            let server = config
+                .ancestors(block)
+                .find(|&outer| config.node(outer).context == Context::Server);
+            let name = server.and_then(|server| server_name(config, server));
+            let inside = name.map_or(String::new(), |name| format!(" in {name}"));
+            format!("{} {}{inside}", node.name, words.join(" "))
+        }
         Context::Snippet => "snippet".to_owned(),
         _ if words.is_empty() => node.name.to_owned(),
         _ => format!("{} {}", node.name, words.join(" ")),

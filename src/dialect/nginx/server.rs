@@ -171,15 +171,18 @@ fn names(config: &Config<'_>, server: NodeId) -> List<String> {
 }
 
 fn scope_name(config: &Config<'_>, server: NodeId, listens: &[Listen]) -> String {
-    let name = config
-        .own(server, "server_name")
-        .find_map(|one| config.arg(one, 0))
-        .map_or("", |(name, _)| name);
     let first = listens.first().map_or("", |listen| listen.address.as_str());
-    match (name, first) {
-        ("" | "_", address) => format!("server on {address}"),
-        (name, address) => format!("server {name} on {address}"),
+    match (server_name(config, server), first) {
+        (None, address) => format!("server on {address}"),
+        (Some(name), address) => format!("server {name} on {address}"),
     }
+}
+
+/// The first name a server has, if that tells it from others.
+pub(super) fn server_name<'a>(config: &Config<'a>, server: NodeId) -> Option<&'a str> {
+    let mut names = config.own(server, "server_name");
+    let (name, _) = names.find_map(|one| config.arg(one, 0))?;
+    Some(name).filter(|name| !matches!(*name, "" | "_"))
 }
 
 /// Whether the configuration shows that something in front terminates the connection.

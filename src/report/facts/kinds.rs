@@ -17,11 +17,12 @@ use crate::model::mesh::{
 use crate::model::spelling::{Obsolete, UnknownKey};
 use crate::model::timeouts::{KeepalivePool, Timeouts};
 use crate::model::tls::{
-    ClientVerification, Side, TlsEndpoint, TlsMode, TlsVersion, UpstreamVerification,
+    ClientVerification, Material, MaterialRole, PlainEndpoint, Side, TlsEndpoint, TlsMode,
+    TlsVersion, UpstreamVerification,
 };
 use crate::model::token::{
     AudienceMatch, ExpiryCheck, KeyKind, KeySource, Lifetime, OAuthClient, Optionality,
-    TokenIssuance, TokenValidation,
+    SessionLifetime, TokenIssuance, TokenValidation,
 };
 use crate::model::{Facts, Reach, Scope};
 use crate::source::Span;
@@ -50,13 +51,31 @@ macro_rules! names {
 }
 
 object!(Facts {
-    tls, servers, headers, validations, issuances, clients, cors, timeouts, caches, token_caches, gates,
+    tls, plain, servers, headers, validations, issuances, sessions, clients, cors, timeouts, caches, token_caches, gates,
     trusted_proxies, unknown_keys, obsolete, mesh; secrets, list_ends
 });
 
 object!(TlsEndpoint {
-    dialect, scope, at, side, protocols, ciphers, certificates, client_verification,
-    client_verification_used, verification, sni, peer, mode; family, insertion
+    dialect, scope, at, side, hosts, port, protocols, ciphers, tls13_ciphers, certificates, material,
+    client_verification, client_verification_used, verification, sni, peer, mode;
+    family, insertion, block
+});
+object!(Material { role, name, hidden });
+names!(MaterialRole {
+    Certificate => "certificate", PrivateKey => "private-key",
+    ClientAuthorities => "client-authorities", TrustedAuthorities => "trusted-authorities",
+    RevocationList => "revocation-list", DhParameters => "dh-parameters",
+    TicketKey => "ticket-key", PasswordFile => "password-file",
+});
+object!(PlainEndpoint {
+    dialect,
+    scope,
+    at,
+    side,
+    reach,
+    port,
+    tls,
+    passes_through
 });
 object!(CipherList {
     notation,
@@ -165,6 +184,13 @@ object!(TokenIssuance {
     access_lifetime,
     refresh_lifetime,
     rotation
+});
+object!(SessionLifetime {
+    dialect,
+    scope,
+    at,
+    lifetime,
+    idle
 });
 object!(Lifetime { seconds, certain });
 object!(OAuthClient {

@@ -12,7 +12,7 @@
 //!
 //! Lines and columns count from 1, columns count characters. Times are seconds, sizes bytes.
 
-mod json;
+pub(super) mod json;
 mod kinds;
 #[cfg(test)]
 mod tests;

@@ -1,6 +1,7 @@
 //! Rules as SARIF describes them: every one that ran, so that "ran and found nothing" closes alerts.
 
 use super::super::rules::{plain, summary};
+use super::super::sentence::{capitalised, one_of_three, shortened};
 use super::View;
 use super::level;
 use super::shape::{Configuration, Descriptor, Help, RuleProperties, Text};
@@ -47,8 +48,8 @@ fn descriptor(view: &View<'_>, rule: &Rule) -> Descriptor {
     Descriptor {
         id: rule.id.to_owned(),
         name: pascal(rule.id),
-        short_description: Text::new(shortened(rule.title)),
-        full_description: Text::new(shortened(&summary(rule))),
+        short_description: Text::new(shortened(rule.title, LONGEST)),
+        full_description: Text::new(shortened(&summary(rule), LONGEST)),
         help: Help {
             text: plain(rule.body()),
             markdown: rule.body().trim().to_owned(),
@@ -67,7 +68,7 @@ fn descriptor(view: &View<'_>, rule: &Rule) -> Descriptor {
 }
 
 fn pageless(id: &str, severity: Severity) -> Descriptor {
-    let words = capital(&id.replace('-', " "));
+    let words = capitalised(&id.replace('-', " "));
     Descriptor {
         id: id.to_owned(),
         name: pascal(id),
@@ -102,11 +103,7 @@ fn score(severity: Severity) -> &'static str {
 }
 
 fn problem(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Critical | Severity::High => "error",
-        Severity::Medium => "warning",
-        Severity::Low | Severity::Info => "recommendation",
-    }
+    one_of_three(severity, ["error", "warning", "recommendation"])
 }
 
 fn precision(confidence: Confidence) -> &'static str {
@@ -117,34 +114,14 @@ fn precision(confidence: Confidence) -> &'static str {
     }
 }
 
-fn shortened(text: &str) -> String {
-    if text.chars().count() <= LONGEST {
-        return text.to_owned();
-    }
-    let start: String = text.chars().take(LONGEST - 3).collect();
-    start + "..."
-}
-
 /// `weak-tls-protocol` as SARIF wants names: `WeakTlsProtocol`.
 fn pascal(id: &str) -> String {
-    id.split('-').map(capital).collect()
-}
-
-fn capital(word: &str) -> String {
-    super::capitalised(word)
+    id.split('-').map(capitalised).collect()
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    #[test]
-    fn descriptions_fit() {
-        assert_eq!(shortened("ä"), "ä");
-        let long = shortened(&"ä".repeat(2_000));
-        assert_eq!(long.chars().count(), LONGEST);
-        assert!(long.ends_with("ä..."));
-    }
 
     #[test]
     fn scores_lie_in_the_band_of_their_severity() {

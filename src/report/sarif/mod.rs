@@ -6,6 +6,7 @@ mod fingerprint;
 mod shape;
 
 use super::place::Region;
+use super::sentence::{one_of_three, sentence};
 use super::{View, counted};
 use crate::finding::{Finding, Fix, Label, Safety, Severity};
 use crate::source::{Columns, Span};
@@ -17,7 +18,6 @@ use shape::{
     Run, SCHEMA, Suppression, Text, Tool,
 };
 use std::collections::BTreeMap;
-use std::fmt::Write as _;
 use std::io::{self, Write};
 
 /// GitHub refuses a run with more results.
@@ -87,7 +87,7 @@ fn result(
         rule_id: finding.rule,
         rule_index: index.get(finding.rule).copied(),
         level: level(finding.severity),
-        message: Text::new(message(view, finding)),
+        message: Text::new(sentence(view, finding)),
         locations: [location(view, &finding.primary, None)],
         related_locations: related
             .map(|(at, label)| location(view, label, Some(at + 1)))
@@ -104,7 +104,11 @@ fn result(
             .collect(),
         suppressions: finding.suppressed.as_ref().map(|given| {
             [Suppression {
-                kind: "inSource",
+                kind: if given.kind.is_in_source() {
+                    "inSource"
+                } else {
+                    "external"
+                },
                 justification: view.safe.text(&given.reason),
             }]
         }),
@@ -113,31 +117,6 @@ fn result(
             place: view.safe.text(&finding.place),
             scopes: finding.scopes.len(),
         },
-    }
-}
-
-/// All that an alert shows is one text: what, where it holds, why, and what to do.
-fn message(view: &View<'_>, finding: &Finding) -> String {
-    let mut text = view.safe.text(&finding.message);
-    let scopes = view.scopes(finding);
-    if !scopes.is_empty() {
-        let _ = write!(text, " (in {scopes})");
-    }
-    for part in [&finding.note, &finding.help].into_iter().flatten() {
-        text.push_str(". ");
-        text.push_str(&capitalised(&view.safe.text(part)));
-    }
-    if !text.ends_with('.') {
-        text.push('.');
-    }
-    capitalised(&text)
-}
-
-fn capitalised(text: &str) -> String {
-    let mut chars = text.chars();
-    match chars.next() {
-        Some(first) => first.to_uppercase().chain(chars).collect(),
-        None => String::new(),
     }
 }
 
@@ -229,11 +208,7 @@ fn notifications(view: &View<'_>, left_out: usize) -> Vec<Notification> {
 }
 
 fn level(severity: Severity) -> &'static str {
-    match severity {
-        Severity::Critical | Severity::High => "error",
-        Severity::Medium => "warning",
-        Severity::Low | Severity::Info => "note",
-    }
+    one_of_three(severity, ["error", "warning", "note"])
 }
 
 #[cfg(test)]

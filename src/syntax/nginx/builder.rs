@@ -38,7 +38,11 @@ pub(super) struct Builder<'text> {
     pub(super) section: u32,
     pub(super) last_root: Option<DirectiveId>,
     dropped_errors: bool,
+    read: Read,
 }
+
+/// How the items of a text are read.
+pub(super) type Read = fn(&mut Builder<'_>, Range<usize>);
 
 impl<'text> Builder<'text> {
     pub(super) fn new(
@@ -46,6 +50,7 @@ impl<'text> Builder<'text> {
         source: &'text SourceFile,
         lexed: &'text str,
         masks: &'text [Range<usize>],
+        read: Read,
     ) -> Self {
         Self {
             source,
@@ -69,6 +74,7 @@ impl<'text> Builder<'text> {
             section: 0,
             last_root: None,
             dropped_errors: false,
+            read,
         }
     }
 
@@ -95,15 +101,14 @@ impl<'text> Builder<'text> {
             entries: false,
         });
         let start = range.start + self.byte_order_mark(&range);
-        if let Some(items) = super::grammar::items(&self.lexed[start..range.end]) {
-            for item in items {
-                self.item(start, item);
-            }
-        } else {
-            let file = self.span(start, range.end);
-            self.error(ErrorKind::Limit, file, "the file could not be read", None);
-        }
+        (self.read)(self, start..range.end);
         self.finish_text();
+    }
+
+    /// What no reader could make anything of.
+    pub(super) fn not_read(&mut self, range: Range<usize>) {
+        let span = self.span(range.start, range.end);
+        self.error(ErrorKind::Limit, span, "the file could not be read", None);
     }
 
     pub(super) fn finish(mut self) -> Tree {
@@ -128,7 +133,8 @@ impl<'text> Builder<'text> {
         self.tree
     }
 
-    fn item(&mut self, base: usize, item: Pair<'_, Rule>) {
+    /// Takes an item of the grammar's.
+    pub(super) fn item(&mut self, base: usize, item: Pair<'_, Rule>) {
         let range = range_of(base, &item);
         match item.as_rule() {
             Rule::statement | Rule::broken | Rule::lua => self.statement(base, item),
@@ -139,14 +145,33 @@ impl<'text> Builder<'text> {
         }
     }
 
-    fn statement(&mut self, base: usize, item: Pair<'_, Rule>) {
-        let range = range_of(base, &item);
+    /// Takes a statement of these words and comments, which ends in `;` or `{`.
+    pub(super) fn plain(&mut self, tokens: &[Range<usize>], end: usize) {
+        self.begin();
+        for token in tokens {
+            match self.lexed.as_bytes()[token.start] {
+                b'#' => self.comment(token.clone()),
+                _ => self.word(token.clone()),
+            }
+        }
+        match self.lexed.as_bytes()[end - 1] {
+            b';' => self.terminated(end),
+            _ => self.opened(end - 1),
+        }
+    }
+
+    fn begin(&mut self) {
         if !self.pending.joins {
             self.pending = Pending {
                 first_word: self.tree.words.len(),
                 ..Pending::default()
             };
         }
+    }
+
+    fn statement(&mut self, base: usize, item: Pair<'_, Rule>) {
+        let range = range_of(base, &item);
+        self.begin();
         let mut after_last = range.start;
         let mut lua = None;
         for token in item.into_inner() {
@@ -199,7 +224,7 @@ impl<'text> Builder<'text> {
         }
     }
 
-    fn comment(&mut self, range: Range<usize>) {
+    pub(super) fn comment(&mut self, range: Range<usize>) {
         if let Some(message) = word::too_long_comment(&self.lexed[..self.end], range.clone()) {
             let span = self.span(range.start, range.end);
             self.error(ErrorKind::Broken, span, message, None);

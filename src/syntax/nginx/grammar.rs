@@ -1,20 +1,25 @@
 //! The parser that pest makes of `grammars/nginx.pest`.
 
 use pest::Parser as _;
-use pest::iterators::Pairs;
+use pest::iterators::Pair;
 use pest_derive::Parser;
 
 #[derive(Parser)]
 #[grammar = "../grammars/nginx.pest"]
 struct Grammar;
 
-/// The items of a text: statements, closing braces, comments, and what fits nowhere.
+/// The item at the start of a text: a statement, a closing brace, a comment, or what fits nowhere.
 ///
-/// None cannot come of any text, since the grammar is total; it can come of pest's own guards.
-pub(super) fn items(text: &str) -> Option<Pairs<'_, Rule>> {
-    let lua = memchr::memmem::find(text.as_bytes(), b"_by_lua_block").is_some();
-    let start = if lua { Rule::lua_file } else { Rule::file };
-    let file = Grammar::parse(start, text).ok()?.next()?;
+/// None can come of no text that starts with something else than space, since the grammar is total; it
+/// can come of pest's own guards.
+pub(super) fn item(text: &str) -> Option<Pair<'_, Rule>> {
+    Grammar::parse(Rule::item, text).ok()?.next()
+}
+
+/// All items of a text: what the tests compare with.
+#[cfg(test)]
+pub(super) fn items(text: &str) -> Option<pest::iterators::Pairs<'_, Rule>> {
+    let file = Grammar::parse(Rule::file, text).ok()?.next()?;
     (file.as_span().end() == text.len()).then(|| file.into_inner())
 }
 

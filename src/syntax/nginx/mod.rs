@@ -1,12 +1,14 @@
 //! nginx configuration: bytes to a tree, by the rules of `src/core/ngx_conf_file.c`.
 //!
 //! The grammar (`grammars/nginx.pest`) is total and flat: it never fails, and nesting is built here
-//! with an explicit stack into an arena, so neither parsing nor dropping recurses.
+//! with an explicit stack into an arena, so neither parsing nor dropping recurses. Plain statements are
+//! read without it, and just as it would ([`plain`]).
 
 mod builder;
 mod dump;
 mod grammar;
 mod nest;
+mod plain;
 mod repair;
 mod template;
 mod tree;
@@ -22,12 +24,16 @@ pub use tree::{Body, Directive, DirectiveId, Section, Tree, Word};
 /// Reads a file. Every text has a tree: what nginx would refuse is in [`Tree::errors`].
 #[must_use]
 pub fn parse(id: FileId, source: &SourceFile) -> Tree {
+    parse_with(id, source, plain::read)
+}
+
+fn parse_with(id: FileId, source: &SourceFile, read: builder::Read) -> Tree {
     let text = source.text();
     let masked = template::mask(text);
     let (lexed, masks) = masked.as_ref().map_or((text, [].as_slice()), |masked| {
         (&masked.text, &masked.ranges)
     });
-    let mut builder = builder::Builder::new(id, source, lexed, masks);
+    let mut builder = builder::Builder::new(id, source, lexed, masks, read);
     let sections = dump::sections(text);
     if sections.is_empty() {
         builder.text(0..text.len());

@@ -1,0 +1,245 @@
+//! From what the rules said to the answer of a control: scope by scope, then as a whole.
+
+use super::requests::Requests;
+use super::verdict::{State, Verdict};
+use super::{Answer, Ground, ScopeAnswer, World};
+use crate::check::{Evidence, Outcome};
+use crate::engine::Heard;
+use crate::model::{Dialect, Provenance};
+use crate::outcome::{Fate, Report};
+use crate::source::Span;
+use crate::standard::{Applies, Bound, Control, Mode, Requirement};
+use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
+
+/// A scope's number, in the order of unit and name.
+type ScopeId = usize;
+
+/// What is looked up for every control.
+pub(super) struct Judge<'a> {
+    requests: &'a Requests<'a>,
+    heard: &'a [Heard],
+    report: &'a Report,
+    world: &'a World,
+    /// Unit and name by number.
+    scopes: Vec<(Arc<str>, Arc<str>)>,
+    /// By request: what was said in each scope.
+    said: Vec<BTreeMap<ScopeId, Vec<usize>>>,
+    dialects: BTreeMap<&'a str, Dialect>,
+}
+
+impl<'a> Judge<'a> {
+    pub(super) fn new(
+        requests: &'a Requests<'a>,
+        heard: &'a [Heard],
+        report: &'a Report,
+        world: &'a World,
+    ) -> Self {
+        let named: BTreeSet<_> = heard.iter().map(|one| scope_of(one, report)).collect();
+        let scopes: Vec<_> = named.into_iter().collect();
+        let mut said = vec![BTreeMap::<ScopeId, Vec<usize>>::new(); requests.all.len()];
+        for (at, one) in heard.iter().enumerate() {
+            if let Ok(scope) = scopes.binary_search(&scope_of(one, report)) {
+                said[one.request].entry(scope).or_default().push(at);
+            }
+        }
+        let dialects = report.files.iter().filter_map(|file| match file.fate {
+            Fate::Checked(dialect) => Some((&*file.path, dialect)),
+            Fate::Skipped(_) => None,
+        });
+        Self {
+            requests,
+            heard,
+            report,
+            world,
+            scopes,
+            said,
+            dialects: dialects.collect(),
+        }
+    }
+
+    /// The answer to a control.
+    pub(super) fn answer(&self, control: &Control) -> Answer {
+        let without_scopes = |verdict, reason: &str| Answer {
+            verdict,
+            reason: Some(reason.to_owned()),
+            scopes: Vec::new(),
+        };
+        if let Some(reason) = self.outside(&control.applies) {
+            return without_scopes(Verdict::NotApplicable, &reason);
+        }
+        if control.mode == Mode::Manual {
+            let ask = control.ask.as_deref().unwrap_or_default();
+            return without_scopes(Verdict::NeedsPerson, ask);
+        }
+        let scopes = self.scopes(control);
+        let verdict = whole(control.mode, &scopes);
+        let reason = match verdict {
+            Verdict::NotApplicable => Some("nothing it speaks of is in these files".to_owned()),
+            Verdict::NeedsPerson | Verdict::Partly => control.ask.clone(),
+            _ => None,
+        };
+        Answer {
+            verdict,
+            reason,
+            scopes,
+        }
+    }
+
+    fn scopes(&self, control: &Control) -> Vec<ScopeAnswer> {
+        let bounds = control
+            .bounds()
+            .filter_map(|bound| self.requests.find(bound));
+        let scopes: BTreeSet<ScopeId> = bounds
+            .flat_map(|request| self.said[request].keys().copied())
+            .collect();
+        let answers = scopes.into_iter().filter_map(|scope| {
+            let mut grounds = BTreeSet::new();
+            let parts = control.require.iter();
+            let state =
+                State::all(parts.map(|part| self.state(part, scope, control, &mut grounds)));
+            let verdict = match state {
+                State::Nothing => return None,
+                State::Met => Verdict::Met,
+                State::Undecidable => Verdict::Undecidable,
+                State::Violated => Verdict::Violated,
+            };
+            let (unit, name) = &self.scopes[scope];
+            Some(ScopeAnswer {
+                unit: Arc::clone(unit),
+                scope: Arc::clone(name),
+                verdict,
+                waived: None,
+                grounds: grounds.into_iter().collect(),
+            })
+        });
+        answers.collect()
+    }
+
+    /// The depth is that of the standard's text.
+    fn state(
+        &self,
+        part: &Requirement,
+        scope: ScopeId,
+        control: &Control,
+        grounds: &mut BTreeSet<Ground>,
+    ) -> State {
+        match part {
+            Requirement::Rule(bound) => self.bound(bound, scope, control, grounds),
+            Requirement::All(parts) => {
+                let parts = parts.iter();
+                State::all(parts.map(|part| self.state(part, scope, control, grounds)))
+            }
+            Requirement::Any(parts) => {
+                let parts = parts.iter();
+                State::any(parts.map(|part| self.state(part, scope, control, grounds)))
+            }
+        }
+    }
+
+    fn bound(
+        &self,
+        bound: &Bound,
+        scope: ScopeId,
+        control: &Control,
+        grounds: &mut BTreeSet<Ground>,
+    ) -> State {
+        let said = self
+            .requests
+            .find(bound)
+            .and_then(|request| self.said[request].get(&scope));
+        let Some(said) = said.filter(|_| self.outside(&bound.applies).is_none()) else {
+            return State::Nothing;
+        };
+        let mut state = State::Nothing;
+        for &heard in said {
+            let one = &self.heard[heard];
+            if !self.is_of(one, &bound.applies.dialects)
+                || !self.is_of(one, &control.applies.dialects)
+            {
+                continue;
+            }
+            let unwritten = bound.explicit && is_default(&one.outcome);
+            grounds.insert(Ground { heard, unwritten });
+            state = state.max(match &one.outcome {
+                Outcome::Pass { .. } if unwritten => State::Violated,
+                Outcome::Pass { .. } => State::Met,
+                Outcome::Fail { .. } => State::Violated,
+                Outcome::Undecided { .. } => State::Undecidable,
+            });
+        }
+        state
+    }
+
+    fn is_of(&self, heard: &Heard, dialects: &[Dialect]) -> bool {
+        if dialects.is_empty() {
+            return true;
+        }
+        let path = span_of(&heard.outcome).and_then(|span| self.report.sources.find(span.file));
+        let path = path.map_or(&*heard.unit, |source| &*source.path);
+        let dialect = self.dialects.get(path);
+        dialect.is_none_or(|dialect| dialects.contains(dialect))
+    }
+
+    /// Why a condition does not hold for this deployment on this day.
+    fn outside(&self, applies: &Applies) -> Option<String> {
+        let today = self.world.as_of;
+        if let Some(from) = applies.from.filter(|&from| today < from) {
+            return Some(format!("applies from {from}"));
+        }
+        if let Some(until) = applies.until.filter(|&until| today > until) {
+            return Some(format!("applied until {until}"));
+        }
+        // An audience that is not declared is taken for the stricter one: the control applies.
+        if let (Some(wanted), Some(is)) = (applies.audience, self.world.audience)
+            && wanted != is
+        {
+            return Some(format!("applies to {} deployments", wanted.id()));
+        }
+        match (applies.behind, &self.world.behind) {
+            (Some(true), None) => Some("applies behind a load balancer or proxy".to_owned()),
+            (Some(false), Some(behind)) => Some(format!("does not apply behind `{behind}`")),
+            _ => None,
+        }
+    }
+}
+
+fn whole(mode: Mode, scopes: &[ScopeAnswer]) -> Verdict {
+    match scopes.iter().map(|one| one.verdict).max() {
+        None if mode == Mode::Partial => Verdict::NeedsPerson,
+        None => Verdict::NotApplicable,
+        Some(Verdict::Met) if mode == Mode::Partial => Verdict::Partly,
+        Some(worst) => worst,
+    }
+}
+
+fn span_of(outcome: &Outcome) -> Option<Span> {
+    match outcome {
+        Outcome::Pass { span, .. } | Outcome::Undecided { span, .. } => *span,
+        Outcome::Fail { draft, .. } => Some(draft.primary.span),
+    }
+}
+
+fn scope_of(heard: &Heard, report: &Report) -> (Arc<str>, Arc<str>) {
+    let scope = match &heard.outcome {
+        Outcome::Pass { scope, .. } => scope.as_ref().map(|scope| Arc::clone(&scope.0)),
+        Outcome::Fail { scope, .. } | Outcome::Undecided { scope, .. } => {
+            Some(Arc::clone(&scope.0))
+        }
+    };
+    // What is said of a file as a whole has the file for its scope.
+    let scope = scope.unwrap_or_else(|| {
+        let file = span_of(&heard.outcome).and_then(|span| report.sources.find(span.file));
+        file.map_or(Arc::clone(&heard.unit), |file| Arc::clone(&file.path))
+    });
+    (Arc::clone(&heard.unit), scope)
+}
+
+fn is_default(outcome: &Outcome) -> bool {
+    let evidence: Option<&Evidence> = match outcome {
+        Outcome::Pass { evidence, .. } | Outcome::Fail { evidence, .. } => Some(evidence),
+        Outcome::Undecided { .. } => None,
+    };
+    let provenance = evidence.and_then(|one| one.provenance);
+    provenance.is_some_and(|from| !Provenance::is_explicit(from))
+}

@@ -1,0 +1,97 @@
+//! Values in effect as people read them, for the places where no token of a file says them.
+
+use super::List;
+use super::access::Satisfy;
+use super::cipher::CipherList;
+use super::timeouts::KeepalivePool;
+use super::tls::{ClientVerification, TlsVersion, UpstreamVerification};
+use super::token::{Lifetime, Optionality};
+
+/// A value that can be shown.
+pub trait Shown {
+    /// The value in the words of the product.
+    fn shown(&self) -> String;
+}
+
+impl Shown for bool {
+    fn shown(&self) -> String {
+        if *self { "on" } else { "off" }.to_owned()
+    }
+}
+
+impl Shown for u64 {
+    fn shown(&self) -> String {
+        self.to_string()
+    }
+}
+
+impl Shown for String {
+    fn shown(&self) -> String {
+        self.clone()
+    }
+}
+
+impl<T: Shown> Shown for List<T> {
+    fn shown(&self) -> String {
+        let all: Vec<_> = self.values().map(Shown::shown).collect();
+        all.join(" ")
+    }
+}
+
+impl Shown for TlsVersion {
+    fn shown(&self) -> String {
+        self.name().to_owned()
+    }
+}
+
+impl Shown for CipherList {
+    fn shown(&self) -> String {
+        let tokens: Vec<_> = self.tokens.iter().map(|one| &*one.value).collect();
+        tokens.join(":")
+    }
+}
+
+impl Shown for Lifetime {
+    fn shown(&self) -> String {
+        format!("{} s", self.seconds)
+    }
+}
+
+impl Shown for KeepalivePool {
+    fn shown(&self) -> String {
+        match self {
+            Self::Works => "connections are reused".to_owned(),
+            Self::Ineffective { because, .. } => because.clone(),
+        }
+    }
+}
+
+/// Values that are words.
+macro_rules! words {
+    ($($kind:ty { $($value:ident => $word:literal),+ })+) => {$(
+        impl Shown for $kind {
+            fn shown(&self) -> String {
+                match self {
+                    $(Self::$value => $word,)+
+                }
+                .to_owned()
+            }
+        }
+    )+};
+}
+
+words! {
+    Satisfy { All => "all", Any => "any" }
+    ClientVerification {
+        Off => "off",
+        Required => "on",
+        Optional => "optional",
+        OptionalUnverified => "optional_no_ca"
+    }
+    UpstreamVerification { Off => "off", Full => "on", ChainOnly => "the chain but not the name" }
+    Optionality {
+        Enforced => "a policy requires a token",
+        Passes => "a request without a token passes",
+        PassesForSure => "a request without a token passes"
+    }
+}

@@ -1,0 +1,107 @@
+//! For programs: everything, in a documented shape (`schema/audit.schema.json`).
+
+use super::{Evidence, Sheet, coverage};
+use crate::audit::{Assessed, Verdict};
+use crate::options::Audience;
+use serde_json::{Map, Value, json};
+use std::io::{self, Write};
+
+/// The version of the shape; it grows when a key changes its meaning or goes.
+const VERSION: u64 = 1;
+
+pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let audit = sheet.audit;
+    let files = sheet.files().into_iter().map(|file| match file.fate {
+        Ok(dialect) => json!({"path": file.path, "dialect": dialect, "sha256": file.sha256}),
+        Err(reason) => json!({"path": file.path, "skipped": reason}),
+    });
+    let unread = sheet
+        .unread()
+        .map(|(path, reason)| json!({"path": path, "reason": reason}));
+    let conflicts = audit.conflicts.iter().map(|one| {
+        let controls = one.controls.iter().map(|(standard, control, verdict)| {
+            json!({"standard": standard, "control": control, "verdict": verdict.id()})
+        });
+        json!({
+            "setting": one.setting,
+            "because": one.because,
+            "controls": controls.collect::<Vec<_>>(),
+        })
+    });
+    let whole = json!({
+        "version": VERSION,
+        "tool": {
+            "name": "authlint",
+            "version": env!("CARGO_PKG_VERSION"),
+            "rule_set": sheet.origin.rule_set,
+        },
+        "as_of": audit.world.as_of.to_string(),
+        "commit": sheet.origin.commit,
+        "deployment": {"audience": audit.world.audience.map(Audience::id), "behind": audit.world.behind},
+        "files": files.collect::<Vec<_>>(),
+        "unread": unread.collect::<Vec<_>>(),
+        "standards": audit.standards.iter().map(|one| standard(sheet, one)).collect::<Vec<_>>(),
+        "contradictions": conflicts.collect::<Vec<_>>(),
+    });
+    serde_json::to_writer_pretty(&mut *out, &whole)?;
+    writeln!(out)
+}
+
+fn standard(sheet: &Sheet<'_>, assessed: &Assessed) -> Value {
+    let one = &assessed.standard;
+    let counts: Map<String, Value> = Verdict::ALL
+        .iter()
+        .map(|&verdict| (verdict.id().to_owned(), assessed.count(verdict).into()))
+        .collect();
+    let controls = assessed.controls().map(|(control, answer)| {
+        let scopes = answer.scopes.iter().map(|scope| {
+            let evidence = sheet.evidence(scope);
+            json!({
+                "unit": sheet.text(&scope.unit),
+                "scope": sheet.text(&scope.scope),
+                "verdict": scope.verdict.id(),
+                "evidence": evidence.iter().map(item).collect::<Vec<_>>(),
+            })
+        });
+        json!({
+            "id": control.id,
+            "title": control.title,
+            "url": control.url,
+            "level": control.level,
+            "mode": control.mode.id(),
+            "verdict": answer.verdict.id(),
+            "reason": answer.reason,
+            "ask": control.ask,
+            "note": control.note,
+            "scopes": scopes.collect::<Vec<_>>(),
+        })
+    });
+    json!({
+        "id": one.id,
+        "title": one.title,
+        "publisher": one.publisher,
+        "url": one.url,
+        "published": one.published,
+        "digest": one.digest,
+        "total": one.total,
+        "counted": one.counted,
+        "coverage": coverage(assessed),
+        "verdicts": counts,
+        "controls": controls.collect::<Vec<_>>(),
+    })
+}
+
+fn item(one: &Evidence) -> Value {
+    let place = one.place.as_ref();
+    json!({
+        "rule": one.rule,
+        "result": one.result,
+        "path": place.map(|place| &place.0),
+        "line": place.map(|place| place.1),
+        "column": place.map(|place| place.2),
+        "value": one.value,
+        "origin": one.origin,
+        "message": one.message,
+        "help": one.help,
+    })
+}
