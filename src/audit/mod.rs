@@ -12,6 +12,7 @@ use crate::check::{Evidence, Outcome};
 use crate::discover::Discovery;
 use crate::engine::{self, Heard, Known, Plan};
 use crate::model::{Provenance, Why};
+use crate::options::Audience;
 use crate::outcome::Report;
 use crate::source::{Columns, Span};
 use crate::standard::{Control, Standard};
@@ -24,8 +25,8 @@ use std::sync::Arc;
 pub struct World {
     /// The day the audit speaks of.
     pub as_of: Date,
-    /// The audience of the deployment: `public` or `internal`.
-    pub audience: Option<String>,
+    /// The audience of the deployment.
+    pub audience: Option<Audience>,
     /// Whether something stands in front of the servers.
     pub behind: Option<String>,
 }

@@ -8,6 +8,7 @@ mod load;
 mod merge;
 mod nginx;
 mod plan;
+mod waive;
 
 pub use audit::{Heard, Request, audit};
 pub use plan::{Known, Plan};
@@ -82,6 +83,7 @@ fn checked(path: &str, subject: Subject<'_>, shared: &BTreeSet<FileId>, plan: &P
 /// Checks everything that was discovered.
 #[must_use]
 pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
+    let is_whole = plan.is_whole(&discovery.roots);
     let opened = open(discovery, plan);
     let facts = evaluate(&opened, plan.options(), |path, facts, shared| Evaluated {
         path: path.to_owned(),
@@ -116,6 +118,7 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
         plan,
     );
     mark_named(&mut report, &named);
+    waive::waive(&mut report, &documents, is_whole, plan);
     report
 }
 

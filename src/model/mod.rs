@@ -91,6 +91,8 @@ pub enum Reach {
 pub struct Facts {
     /// TLS endpoints, either side.
     pub tls: Vec<tls::TlsEndpoint>,
+    /// Endpoints without TLS, sockets of HTTP servers left out.
+    pub plain: Vec<tls::PlainEndpoint>,
     /// HTTP servers: what they listen on and how they answer.
     pub servers: Vec<http::HttpServer>,
     /// Response headers per effective scope.

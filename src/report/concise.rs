@@ -6,7 +6,11 @@ use std::io::{self, Write};
 
 pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     for finding in view.findings() {
-        writeln!(out, "{}", line(view, finding))?;
+        let suppressed = match &finding.suppressed {
+            Some(given) => format!(" ({})", given.kind.word()),
+            None => String::new(),
+        };
+        writeln!(out, "{}{suppressed}", line(view, finding))?;
     }
     if view.wanted.quiet {
         return Ok(());

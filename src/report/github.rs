@@ -30,10 +30,9 @@ fn annotation(view: &View<'_>, finding: &Finding, out: &mut dyn Write) -> io::Re
         text.push('\n');
         text.push_str(&view.safe.text(part));
     }
-    let suppressed = if finding.suppressed.is_some() {
-        " (suppressed)"
-    } else {
-        ""
+    let suppressed = match &finding.suppressed {
+        Some(given) => format!(" ({})", given.kind.word()),
+        None => String::new(),
     };
     writeln!(
         out,

@@ -4,10 +4,10 @@ use super::Project;
 use super::host::{host_reach, in_mesh, is_entry_for, written};
 use super::object::Object;
 use super::read::{Block, seconds};
-use super::tls::endpoint;
+use super::tls::{endpoint, material};
 use crate::model::mesh::{Level, MtlsMode, MtlsSetting};
 use crate::model::timeouts::Timeouts;
-use crate::model::tls::{Side, TlsEndpoint, UpstreamVerification};
+use crate::model::tls::{MaterialRole, Side, TlsEndpoint, UpstreamVerification};
 use crate::model::{Dialect, Facts, Reach, Setting, Why};
 
 pub(super) fn lower(object: &Object<'_>, project: &Project<'_>, facts: &mut Facts) {
@@ -26,6 +26,14 @@ pub(super) fn lower(object: &Object<'_>, project: &Project<'_>, facts: &mut Fact
         rule.policy(&subset, &format!("subset {name}"), facts);
     }
 }
+
+const MATERIAL: [(&str, MaterialRole); 5] = [
+    ("credentialName", MaterialRole::Certificate),
+    ("clientCertificate", MaterialRole::Certificate),
+    ("privateKey", MaterialRole::PrivateKey),
+    ("caCertificates", MaterialRole::TrustedAuthorities),
+    ("caCrl", MaterialRole::RevocationList),
+];
 
 struct Rule<'a> {
     object: &'a Object<'a>,
@@ -100,6 +108,7 @@ impl Rule<'_> {
             },
         );
         TlsEndpoint {
+            material: material(tls, &MATERIAL),
             verification: self.verification(tls, &sni),
             sni,
             peer: self.host.map_or(Reach::Unknown, host_reach),

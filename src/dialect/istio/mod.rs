@@ -116,7 +116,7 @@ pub fn lower(trees: &[&Tree], beside: &[&Tree], options: &Options) -> Facts {
         facts
             .validations
             .extend(jwt::lower(object, &project, &policies));
-        facts.tls.extend(gateway::lower(object));
+        gateway::lower(object, &mut facts);
         destination::lower(object, &project, &mut facts);
         cors::lower(object, &mut facts);
     }

@@ -14,7 +14,8 @@ use crate::model::session::{SameSite, Session, SessionCookie};
 use crate::model::spelling::{Obsolete, UnknownKey};
 use crate::model::timeouts::{KeepalivePool, Timeouts};
 use crate::model::tls::{
-    ClientVerification, Side, TlsEndpoint, TlsMode, TlsVersion, UpstreamVerification,
+    ClientVerification, Material, MaterialRole, PlainEndpoint, Side, TlsEndpoint, TlsMode,
+    TlsVersion, UpstreamVerification,
 };
 use crate::model::token::{
     AudienceMatch, ExpiryCheck, KeyKind, KeySource, Lifetime, OAuthClient, Optionality,
@@ -24,13 +25,32 @@ use crate::model::{Facts, Reach, Scope};
 use crate::source::Span;
 
 object!(Facts {
-    tls, servers, headers, validations, issuances, clients, sessions, cookies, cors, timeouts, caches, token_caches, gates,
+    tls, plain, servers, headers, validations, issuances, clients, sessions, cookies, cors, timeouts, caches,
+    token_caches, gates,
     trusted_proxies, unknown_keys, obsolete, mesh; secrets, list_ends
 });
 
 object!(TlsEndpoint {
-    dialect, scope, at, side, protocols, ciphers, certificates, client_verification,
-    client_verification_used, verification, sni, peer, mode; family, insertion
+    dialect, scope, at, side, hosts, port, protocols, ciphers, tls13_ciphers, certificates, material,
+    client_verification, client_verification_used, verification, sni, peer, mode;
+    family, insertion, block
+});
+object!(Material { role, name, hidden });
+names!(MaterialRole {
+    Certificate => "certificate", PrivateKey => "private-key",
+    ClientAuthorities => "client-authorities", TrustedAuthorities => "trusted-authorities",
+    RevocationList => "revocation-list", DhParameters => "dh-parameters",
+    TicketKey => "ticket-key", PasswordFile => "password-file",
+});
+object!(PlainEndpoint {
+    dialect,
+    scope,
+    at,
+    side,
+    reach,
+    port,
+    tls,
+    passes_through
 });
 object!(CipherList {
     notation,

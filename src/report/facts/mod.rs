@@ -14,7 +14,7 @@
 
 #[macro_use]
 mod macros;
-mod json;
+pub(super) mod json;
 mod kinds;
 mod mesh;
 #[cfg(test)]

@@ -191,6 +191,7 @@ impl<'a> Renderer<'a> {
         });
         let unseen = finding.related.len().saturating_sub(MOST_RELATED);
         let unseen = (unseen > 0).then(|| format!("{} more", counted(unseen, "place")));
+        let suppressed = finding.suppressed.as_ref();
         let lines = [
             ("also", unseen),
             ("in", Some(self.view.scopes(finding))),
@@ -198,8 +199,8 @@ impl<'a> Renderer<'a> {
             ("help", finding.help.clone()),
             ("fix", fix),
             (
-                "suppressed",
-                finding.suppressed.as_ref().map(|s| s.reason.clone()),
+                suppressed.map_or("", |given| given.kind.word()),
+                suppressed.map(|given| given.reason.clone()),
             ),
         ];
         for (word, text) in lines {
