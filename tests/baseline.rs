@@ -89,6 +89,14 @@ fn every_format_shows_what_is_known_when_asked() {
     assert!(shown("text").contains("known: known from the baseline"));
     assert!(shown("concise").contains("accepts TLSv1 (known)\n"));
     assert!(shown("github").contains("weak-tls-protocol (known)::"));
+    for format in ["gitlab", "checkstyle", "rdjson", "markdown"] {
+        assert!(shown(format).contains(" (known)"), "{format}");
+    }
+    assert!(
+        shown("junit").contains("type=\"known\""),
+        "{}",
+        shown("junit")
+    );
     let json: Value = serde_json::from_str(&shown("json")).unwrap();
     let given = &json["findings"][0]["suppressed"];
     assert_eq!(given["kind"], "baseline");

@@ -148,6 +148,35 @@ fn a_scope_is_a_path_a_server_a_finding_or_a_resource() {
 }
 
 #[test]
+fn a_path_starts_at_the_configuration_wherever_the_run_starts() {
+    let config = waiver("path = \"/edge/nginx.conf\"");
+    let folder = folder(&[
+        ("p/authlint.toml", config.as_str()),
+        ("p/edge/nginx.conf", WEAK),
+    ]);
+    write(&folder, "p/sub/a.txt", "");
+    write(&folder, "q/a.txt", "");
+    for (start, path) in [
+        ("p", "."),
+        ("", "p"),
+        ("p/edge", "."),
+        ("p/sub", ".."),
+        ("q", "../p"),
+    ] {
+        let args = [
+            "--as-of",
+            "2026-03-01",
+            "--select",
+            "weak-tls-protocol",
+            path,
+        ];
+        let (code, out, _) = run(folder.path().join(start), &args);
+        assert_eq!(code, 0, "{path} from {start}: {out}");
+        assert!(out.contains("1 waived"), "{path} from {start}: {out}");
+    }
+}
+
+#[test]
 fn a_resource_is_a_manifest() {
     let one = "apiVersion: security.istio.io/v1\nkind: PeerAuthentication\nmetadata: { name: NAME, namespace: shop }\nspec: { mtls: { mode: PERMISSIVE } }\n";
     let two = format!(

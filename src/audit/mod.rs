@@ -9,6 +9,7 @@ pub use conflict::Conflict;
 pub use verdict::Verdict;
 
 use crate::check::{Evidence, Outcome};
+use crate::config::Waiver;
 use crate::discover::Discovery;
 use crate::engine::{self, Heard, Known, Plan};
 use crate::model::{Provenance, Why};
@@ -44,6 +45,8 @@ pub struct Audit {
     pub rules: Vec<&'static str>,
     /// The answers, standard by standard.
     pub standards: Vec<Assessed>,
+    /// The waivers of the configuration; answers point at those that hold.
+    pub waivers: Vec<Waiver>,
     /// Settings on which the standards contradict each other.
     pub conflicts: Vec<Conflict>,
 }
@@ -161,6 +164,7 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>, standards: Vec<Standard>, worl
         world,
         report,
         heard,
+        waivers: plan.config.waivers.clone(),
         standards,
     }
 }

@@ -51,6 +51,8 @@ pub struct Check {
 pub enum Run {
     Tls(fn(&model::tls::TlsEndpoint, &mut Cx<'_>)),
     Server(fn(&model::http::HttpServer, &mut Cx<'_>)),
+    Serving(fn(&model::serving::Serving, &mut Cx<'_>)),
+    Process(fn(&model::serving::Process, &mut Cx<'_>)),
     Headers(fn(&model::http::HeaderPolicy, &mut Cx<'_>)),
     Validation(fn(&model::token::TokenValidation, &mut Cx<'_>)),
     Issuance(fn(&model::token::TokenIssuance, &mut Cx<'_>)),

@@ -194,7 +194,7 @@ pub(super) struct AuditArgs {
     /// Only controls up to this level, where a standard has levels
     #[arg(long, value_name = "N")]
     pub(super) level: Option<u8>,
-    /// How to report: text, json
+    /// How to report: text, html, markdown, json, oscal, csv, junit
     #[arg(long, value_name = "FORMAT", value_parser = audit_format, default_value = "text")]
     pub(super) format: Option<AuditFormat>,
     /// Write the report to a file

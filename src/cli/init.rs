@@ -146,7 +146,7 @@ const TEMPLATE: &str = r#"# What authlint does in this folder and below. Everyth
 # behind = "alb"            # the load balancer in front
 # idle-timeout = 60         # seconds it keeps an idle connection
 # audience = "public"       # whom it serves: public or internal
-# as-of = 2026-12-31        # the day to judge waivers by, in place of today
+# as-of = 2026-12-31        # the day a run speaks for, in place of today
 
 # An exception: rule or control, where it holds (path, server, resource, fingerprint), who answers for it, why,
 # and its last day, at most 12 months after `created`.

@@ -48,7 +48,7 @@ pub(super) fn run(
 /// The moment the inventory is stated for: what is asked for, else what reproducible builds set.
 fn as_of(args: &InventoryArgs) -> Result<Option<Moment>, Failure> {
     if let Some(day) = args.scope.as_of {
-        return Ok(Moment::of_day(&day.to_string()));
+        return Ok(Some(day.into()));
     }
     let Some(epoch) = std::env::var_os("SOURCE_DATE_EPOCH").filter(|epoch| !epoch.is_empty())
     else {

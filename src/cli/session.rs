@@ -122,7 +122,7 @@ fn relation(folder: &Path, here: &Path, absolute: bool) -> (String, String) {
     } else if let Ok(above) = here.strip_prefix(folder) {
         (String::new(), above.to_string_lossy().into_owned())
     } else {
-        (String::new(), String::new())
+        (relative(here, folder), String::new())
     }
 }
 

@@ -1,6 +1,7 @@
 //! Which rules run on which file, with which parameters.
 
 use super::check::Active;
+use super::progress::Progress;
 use crate::check::TOPICS;
 use crate::config::{Config, KnownRule, Layer};
 use crate::options::Options;
@@ -78,6 +79,8 @@ pub struct Plan<'run> {
     /// The configuration's file, for what is said about it.
     pub told: Option<(FileId, SourceFile)>,
     base: Vec<Active>,
+    /// Where a run counts what it has done.
+    pub progress: Arc<Progress>,
 }
 
 impl<'run> Plan<'run> {
@@ -97,6 +100,7 @@ impl<'run> Plan<'run> {
             above: String::new(),
             told: None,
             base,
+            progress: Arc::default(),
         }
     }
 
@@ -139,7 +143,7 @@ impl<'run> Plan<'run> {
     #[must_use]
     pub fn inside<'a>(&self, path: &'a str) -> Cow<'a, str> {
         if !self.above.is_empty() {
-            return Cow::Owned(format!("{}/{path}", self.above));
+            return Cow::Owned(joined(&self.above, path));
         }
         let inside = path
             .strip_prefix(&self.folder)
@@ -155,10 +159,24 @@ impl<'run> Plan<'run> {
         let here = Path::new(".");
         let holds = |root: &PathBuf| {
             let root = root.strip_prefix(here).unwrap_or(root);
-            root.is_absolute() == folder.is_absolute() && folder.starts_with(root)
+            let leads_out = folder.starts_with("..") && !root.starts_with("..");
+            root.is_absolute() == folder.is_absolute() && !leads_out && folder.starts_with(root)
         };
         self.above.is_empty() && roots.iter().any(holds)
     }
+}
+
+/// A path below a folder, which may lead out of it again.
+fn joined(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').collect();
+    for part in path.split('/') {
+        if part == ".." && parts.last().is_some_and(|last| *last != "..") {
+            parts.pop();
+        } else {
+            parts.push(part);
+        }
+    }
+    parts.join("/")
 }
 
 fn active(known: &Known, layer: &Layer) -> Vec<Active> {

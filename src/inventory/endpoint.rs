@@ -148,12 +148,11 @@ fn settings(endpoint: &TlsEndpoint) -> String {
             .collect(),
         setting => format!("{:?}", Known::of(setting, protocols)),
     };
-    let suites = suites::effective(endpoint, &[], true);
     format!(
         "{:?}",
         (
             (endpoint.dialect, endpoint.side, versions),
-            (suites.below, suites.tls13),
+            suites::lists(endpoint),
             Known::of(&endpoint.mode, |mode| *mode),
             Known::of(&endpoint.client_verification, |mode| *mode),
             Known::of(&endpoint.verification, |mode| *mode),

@@ -2,7 +2,7 @@
 
 use super::endpoint::Protocol;
 use super::origin::Known;
-use crate::model::cipher::{Availability, CipherList, Notation, expand, tls13_suite};
+use crate::model::cipher::{self, Availability, CipherList, Notation, expand, tls13_suite};
 use crate::model::tls::{TlsEndpoint, TlsVersion};
 use crate::model::{Dialect, Setting};
 
@@ -48,22 +48,29 @@ pub struct Suites {
 
 /// The suites an endpoint uses with these versions; `sure` where there can be no others.
 pub(super) fn effective(endpoint: &TlsEndpoint, versions: &[Protocol], sure: bool) -> Suites {
+    let (below, tls13) = lists(endpoint);
     let mut suites = Suites {
-        below: Known::of(&endpoint.ciphers, text),
-        tls13: Known::of(&endpoint.tls13_ciphers, text),
+        below,
+        tls13,
         items: Vec::new(),
         unknown: Vec::new(),
         system_policy: false,
     };
     add_tls13(endpoint, versions, sure, &mut suites);
     if let Some(list) = endpoint.ciphers.effective() {
-        if list.tokens.is_empty() {
-            suites.below = Known::Unstated;
-        } else {
-            add_below(list, endpoint.dialect, versions, sure, &mut suites);
-        }
+        add_below(list, endpoint.dialect, versions, sure, &mut suites);
     }
     suites
+}
+
+/// The lists for TLS 1.2 and below and for TLS 1.3, each as one text.
+pub(super) fn lists(endpoint: &TlsEndpoint) -> (Known<String>, Known<String>) {
+    let below = match endpoint.ciphers.effective() {
+        // The product's own list, which stands in no file.
+        Some(list) if list.tokens.is_empty() => Known::Unstated,
+        _ => Known::of(&endpoint.ciphers, text),
+    };
+    (below, Known::of(&endpoint.tls13_ciphers, text))
 }
 
 fn text(list: &CipherList) -> String {
@@ -89,9 +96,9 @@ fn add_tls13(endpoint: &TlsEndpoint, versions: &[Protocol], sure: bool, suites: 
     let list = match (&endpoint.tls13_ciphers, endpoint.ciphers.effective()) {
         (Setting::Absent(_), Some(list)) if list.notation == Notation::Names => {
             // A library with one list for all versions takes these from it, too.
-            let named = |name: &&str| tls13_suite(name).is_some();
-            let names = list.tokens.iter().map(|token| token.value.as_str());
-            let found: Vec<_> = names.filter(named).collect();
+            let is_13 = |name: &&str| tls13_suite(name).is_some();
+            let words = list.tokens.iter().map(|token| token.value.as_str());
+            let found: Vec<_> = words.filter(is_13).collect();
             if !found.is_empty() {
                 suites.tls13 = Known::Value(found.join(":"));
             }
@@ -153,16 +160,20 @@ fn add_below(
             mac: suite.mac(),
             bits: suite.bits,
             versions,
-            needs: match (suite.availability, dialect) {
-                (Availability::Current, Dialect::Nginx) if level.is_none() => {
-                    suite.refused_at(1).then_some(LEVEL_0)
-                }
-                (Availability::Current, _) => None,
-                (_, Dialect::Istio) => Some("a library that still has it; Envoy's drops it"),
-                (Availability::WeakBuilds, _) => Some("an OpenSSL with weak ciphers switched on"),
-                (Availability::Removed, _) => Some("an OpenSSL before 1.1.0"),
-            },
+            needs: needs(suite, dialect, level),
         });
+    }
+}
+
+fn needs(suite: &cipher::Suite, dialect: Dialect, level: Option<u8>) -> Option<&'static str> {
+    match (suite.availability, dialect) {
+        (Availability::Current, Dialect::Nginx) if level.is_none() => {
+            suite.refused_at(1).then_some(LEVEL_0)
+        }
+        (Availability::Current, _) => None,
+        (_, Dialect::Istio) => Some("a library that still has it; Envoy's drops it"),
+        (Availability::WeakBuilds, _) => Some("an OpenSSL with weak ciphers switched on"),
+        (Availability::Removed, _) => Some("an OpenSSL before 1.1.0"),
     }
 }
 

@@ -212,12 +212,11 @@ fn issuer(one: &TokenIssuance) -> Issuer {
     }
 }
 
-/// A time that the schema does not tell from an idle one counts where no other is written.
+/// A key that may mean either time is shown as the lifetime where no other says it.
 fn session(one: &session::Session) -> Session {
-    let lifetime = if one.absolute.is_unset() {
-        &one.lifetime
-    } else {
-        &one.absolute
+    let lifetime = match &one.absolute {
+        absolute if absolute.is_unset() => &one.lifetime,
+        absolute => absolute,
     };
     Session {
         dialect: one.dialect,

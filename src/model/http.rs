@@ -21,6 +21,9 @@ pub struct Socket {
     pub quic: bool,
     /// Whether the address is one of a private network, so that only its machines are clients.
     pub private: bool,
+    /// Whether the server answers here for names that no server has; [`None`] when a file that is not
+    /// given may hold another default.
+    pub is_default: Option<bool>,
 }
 
 /// How a scope answers every request.
@@ -44,6 +47,10 @@ pub enum Behaviour {
 
 /// One HTTP server.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own"
+)]
 pub struct HttpServer {
     /// Whose configuration.
     pub dialect: Dialect,
@@ -62,6 +69,10 @@ pub struct HttpServer {
     pub behind_proxy: bool,
     /// Whether a condition on the scheme sends plain requests to `https://` before anything else.
     pub redirects_plain: bool,
+    /// Whether it ends TLS handshakes before it shows a certificate.
+    pub rejects_handshake: bool,
+    /// Whether it refuses each request that gets through, by an unconditional answer.
+    pub rejects_requests: bool,
 }
 
 /// A header a scope adds to its responses.

@@ -13,6 +13,7 @@ pub mod cors;
 pub mod http;
 pub mod mesh;
 pub mod origin;
+pub mod serving;
 pub mod session;
 pub mod setting;
 pub mod shown;
@@ -95,6 +96,10 @@ pub struct Facts {
     pub plain: Vec<tls::PlainEndpoint>,
     /// HTTP servers: what they listen on and how they answer.
     pub servers: Vec<http::HttpServer>,
+    /// Limits, logs and what is given away, per effective scope.
+    pub serving: Vec<serving::Serving>,
+    /// The processes that serve.
+    pub processes: Vec<serving::Process>,
     /// Response headers per effective scope.
     pub headers: Vec<http::HeaderPolicy>,
     /// Validators of tokens.

@@ -25,6 +25,8 @@ pub enum Why {
     Pattern,
     /// It is written in a way that different programs read differently.
     Ambiguous,
+    /// What is right here is for the user to say, and was not said.
+    NotStated,
 }
 
 impl Why {
@@ -40,6 +42,7 @@ impl Why {
             }
             Self::Version => "set nginx.version in authlint.toml",
             Self::Unreadable => "mend the broken syntax",
+            Self::NotStated => "set the rule's parameter in authlint.toml to what is right here",
             Self::Pattern => {
                 "write the pattern without lookaround, backreferences and nested loops"
             }
@@ -59,6 +62,7 @@ impl Why {
             Self::Unreadable => "unreadable text",
             Self::Pattern => "a pattern beyond our engines",
             Self::Ambiguous => "written ambiguously",
+            Self::NotStated => "what is right is not stated",
         }
     }
 
@@ -74,6 +78,7 @@ impl Why {
             Self::Unreadable => "unreadable",
             Self::Pattern => "pattern",
             Self::Ambiguous => "ambiguous",
+            Self::NotStated => "not-stated",
         }
     }
 }

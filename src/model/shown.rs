@@ -3,6 +3,7 @@
 use super::access::Satisfy;
 use super::cipher::CipherList;
 use super::mesh::MtlsMode;
+use super::serving::{AccessLog, Buffers, ErrorLog, Limit};
 use super::session::SameSite;
 use super::timeouts::KeepalivePool;
 use super::tls::{ClientVerification, TlsVersion, UpstreamVerification};
@@ -80,6 +81,30 @@ impl Shown for KeepalivePool {
             Self::Works => "connections are reused".to_owned(),
             Self::Ineffective { because, .. } => because.clone(),
         }
+    }
+}
+
+impl Shown for Buffers {
+    fn shown(&self) -> String {
+        format!("{} of {} bytes", self.count, self.size)
+    }
+}
+
+impl Shown for Limit {
+    fn shown(&self) -> String {
+        self.zone.clone()
+    }
+}
+
+impl Shown for AccessLog {
+    fn shown(&self) -> String {
+        self.target.clone()
+    }
+}
+
+impl Shown for ErrorLog {
+    fn shown(&self) -> String {
+        format!("{} {}", self.target, self.level)
     }
 }
 

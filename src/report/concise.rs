@@ -1,16 +1,13 @@
 //! One line per finding, for editors and grep: `path:line:column: severity[rule] message`.
 
 use super::View;
+use super::sentence::mark;
 use crate::finding::Finding;
 use std::io::{self, Write};
 
 pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     for finding in view.findings() {
-        let suppressed = match &finding.suppressed {
-            Some(given) => format!(" ({})", given.kind.word()),
-            None => String::new(),
-        };
-        writeln!(out, "{}{suppressed}", line(view, finding))?;
+        writeln!(out, "{}", line(view, finding))?;
     }
     if view.wanted.quiet {
         return Ok(());
@@ -24,11 +21,7 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 /// A finding in one line.
 pub(super) fn line(view: &View<'_>, finding: &Finding) -> String {
-    let suppressed = if finding.suppressed.is_some() {
-        " (suppressed)"
-    } else {
-        ""
-    };
+    let suppressed = mark(finding);
     format!(
         "{}: {}[{}] {}{suppressed}",
         view.at(finding.primary.span),

@@ -142,10 +142,16 @@ fn covers_server(wanted: &str, subject: &Subject<'_>) -> Cover {
     }
 }
 
-/// The name in `server api.example.com on 443`.
+/// The name in `server api.example.com on 443` and in `location /x in api.example.com`.
 fn server_of_scope(scope: &str) -> Option<&str> {
-    let (name, _) = scope.strip_prefix("server ")?.split_once(" on ")?;
-    Some(name)
+    let (kind, rest) = scope.split_once(' ')?;
+    let (_, name) = match kind {
+        "server" => rest.split_once(" on ").map(|(name, on)| (on, name))?,
+        "location" | "if" | "limit_except" => rest.rsplit_once(" in ")?,
+        _ => return None,
+    };
+    // `in location /x` names no server.
+    Some(name).filter(|name| !name.contains(' '))
 }
 
 /// The name in `http/server[api.example.com]/ssl_protocols`.
@@ -275,7 +281,14 @@ mod tests {
 
     #[test]
     fn a_server_is_covered_only_where_all_scopes_are_its_own() {
-        let cases: [(&[&str], &str, Cover); 6] = [
+        let cases: [(&[&str], &str, Cover); 9] = [
+            (&["location /x in a.com"], "", Cover::Whole),
+            (
+                &["location /x in a.com", "location /x in b.com"],
+                "",
+                Cover::Part,
+            ),
+            (&["if ($x) in location /x"], "", Cover::No),
             (&["server a.com on 443"], "", Cover::Whole),
             (
                 &["server A.com on 443", "server a.com on 8443"],

@@ -5,38 +5,53 @@ use authlint::engine::Known;
 use std::collections::BTreeSet;
 
 /// Rules whose claim about nginx is proved, each by a test of that module.
-const PROVED: [(&str, &str); 36] = [
+const PROVED: [(&str, &str); 51] = [
+    ("answering-default-server", "hardening"),
     ("any-origin-with-credentials", "cors"),
     ("auth-bypassed-by-satisfy", "access"),
     ("broken-syntax", "lexer"),
     ("bypassable-origin-pattern", "cors"),
     ("cached-auth-failure", "cache"),
+    ("directory-listing", "hardening"),
+    ("disabled-access-log", "hardening"),
     ("disabled-keepalive", "keepalive"),
+    ("disclosed-server-version", "hardening"),
     ("dropped-security-header", "response_headers"),
     ("excessive-clock-skew", "tokens"),
     ("exposed-auth-endpoint", "access"),
+    ("exposed-dot-files", "hardening"),
     ("ineffective-upstream-keepalive", "keepalive"),
+    ("leaked-upstream-header", "hardening"),
+    ("logged-credentials", "hardening"),
     ("long-auth-timeout", "keepalive"),
     ("long-preflight-cache", "cors"),
     ("missing-audience-check", "tokens"),
+    ("missing-connection-limit", "hardening"),
+    ("missing-error-page", "hardening"),
     ("missing-expiry-check", "tokens"),
+    ("missing-forwarded-headers", "hardening"),
     ("missing-hsts", "server_tls"),
     ("missing-https-redirect", "server_tls"),
     ("missing-issuer-check", "tokens"),
+    ("missing-method-restriction", "hardening"),
+    ("missing-rate-limit", "hardening"),
     ("missing-upstream-sni", "upstream_tls"),
     ("missing-vary-origin", "cors"),
     ("null-origin", "cors"),
     ("obsolete-directive", "obsolete"),
+    ("open-access-list", "hardening"),
     ("optional-client-certificate", "server_tls"),
     ("plaintext-credentials", "server_tls"),
     ("plaintext-key-source", "tokens"),
     ("plaintext-origin", "cors"),
+    ("quiet-error-log", "hardening"),
     ("reflected-origin", "cors"),
     ("shared-cache-of-private-response", "cache"),
     ("short-keepalive", "keepalive"),
     ("spoofable-identity-header", "access"),
     ("token-in-query", "tokens"),
     ("trusted-any-proxy", "access"),
+    ("unlimited-body-size", "hardening"),
     ("unsigned-token-accepted", "tokens"),
     ("unverified-upstream-certificate", "upstream_tls"),
     ("weak-hsts", "server_tls"),
@@ -45,8 +60,25 @@ const PROVED: [(&str, &str); 36] = [
 ];
 
 /// Rules that say nothing about what nginx does.
-const NO_BEHAVIOUR: [(&str, &str); 2] = [
+const NO_BEHAVIOUR: [(&str, &str); 13] = [
+    ("client-timeout-out-of-range", "a bound that somebody chose"),
+    (
+        "exposed-status-page",
+        "stub_status and api are not in this build; lists of addresses are proved",
+    ),
+    (
+        "implicit-worker-connections",
+        "a number that somebody has to choose",
+    ),
+    ("incomplete-access-log", "a choice of what an inquiry needs"),
     ("invalid-suppression", "about our own comments"),
+    ("large-header-buffers", "a bound that somebody chose"),
+    ("local-logs-only", "about where logs are read"),
+    ("long-keepalive", "a bound that somebody chose"),
+    ("long-send-timeout", "a bound that somebody chose"),
+    ("privileged-worker", "about the account, not the answers"),
+    ("unexpected-port", "a list that somebody chose"),
+    ("unlisted-module", "a list that somebody chose"),
     ("unused-suppression", "about our own comments"),
 ];
 

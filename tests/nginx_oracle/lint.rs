@@ -18,6 +18,8 @@ impl Site {
         let known = Known::read();
         let mut config = Config::default();
         config.options.nginx.version = Some(version());
+        let all = known.iter().map(|(_, rule)| rule.id.to_owned());
+        config.base.extend_select = all.collect();
         let shown = authlint::discover::shown(folder.path());
         let plan = Plan::new(&known, Cow::Owned(config), shown);
         run(authlint::discover::walk(&[folder.path().to_owned()]), &plan)

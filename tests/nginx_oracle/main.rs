@@ -16,6 +16,7 @@ mod cache;
 mod cors;
 mod coverage;
 mod handshake;
+mod hardening;
 mod http;
 mod keepalive;
 mod lexer;

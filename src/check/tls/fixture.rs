@@ -63,6 +63,7 @@ pub(super) fn socket(port: u16, tls: bool) -> Socket {
         proxy_protocol: false,
         quic: false,
         private: false,
+        is_default: Some(true),
     }
 }
 
@@ -76,6 +77,8 @@ pub(super) fn server(name: &str, sockets: Vec<Socket>) -> HttpServer {
         behaviour: Behaviour::Serves { proxied: false },
         behind_proxy: false,
         redirects_plain: false,
+        rejects_handshake: false,
+        rejects_requests: false,
     }
 }
 

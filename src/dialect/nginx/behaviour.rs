@@ -7,14 +7,7 @@ use crate::model::http::Behaviour;
 
 /// How a server answers when no location narrows it down.
 pub(super) fn behaviour(config: &Config<'_>, server: NodeId) -> Behaviour {
-    let levels = [Context::Http, Context::Server];
-    if let Found::At(level) = config.find(server, "ssl_reject_handshake", &levels)
-        && config
-            .own(level, "ssl_reject_handshake")
-            .last()
-            .and_then(|one| config.arg(one, 0))
-            .is_some_and(|(value, _)| values::flag(value) == Some(true))
-    {
+    if rejects_handshake(config, server) {
         return Behaviour::Rejects;
     }
     if let Some(answer) = answer(config, server) {
@@ -47,6 +40,19 @@ pub(super) fn behaviour(config: &Config<'_>, server: NodeId) -> Behaviour {
         found.push(Behaviour::Serves { proxied: false });
     }
     combine(&found)
+}
+
+/// `ssl_reject_handshake on`.
+pub(super) fn rejects_handshake(config: &Config<'_>, server: NodeId) -> bool {
+    let levels = [Context::Http, Context::Server];
+    let Found::At(level) = config.find(server, "ssl_reject_handshake", &levels) else {
+        return false;
+    };
+    config
+        .own(level, "ssl_reject_handshake")
+        .last()
+        .and_then(|one| config.arg(one, 0))
+        .is_some_and(|(value, _)| values::flag(value) == Some(true))
 }
 
 /// A fixed answer, or the counters of `stub_status`.

@@ -152,6 +152,11 @@ pub(super) fn socket(
         proxy_protocol: one.is_some_and(|one| one.proxy_protocol),
         quic: listen.has("quic"),
         private: is_private(&listen.address),
+        is_default: if partial && !listen.is_default() {
+            None
+        } else {
+            Some(one.is_some_and(|one| one.default_at == listen.server))
+        },
     }
 }
 

@@ -17,6 +17,7 @@ mod listen;
 mod material;
 mod obsolete;
 mod server;
+mod serving;
 mod timeouts;
 mod tls;
 mod upstream;
@@ -202,6 +203,7 @@ pub fn lower(unit: &Unit<'_>, options: &Options) -> Facts {
     access::lower_trusted_proxies(&config, &servers, &mut facts);
     tls::lower_surroundings(&config, &servers, &mut facts);
     timeouts::lower_surroundings(&config, &servers, &mut facts);
+    serving::lower(&config, &servers, &mut facts);
     obsolete::lower(&config, &mut facts);
     facts
 }

@@ -118,6 +118,8 @@ pub(super) fn lower(config: &Config<'_>, server: &Server) -> HttpServer {
         behaviour: server.behaviour.clone(),
         behind_proxy: server.behind_proxy,
         redirects_plain: redirects_plain(config, server.node),
+        rejects_handshake: super::behaviour::rejects_handshake(config, server.node),
+        rejects_requests: answer(config, server.node) == Some(Behaviour::Rejects),
     }
 }
 

@@ -41,6 +41,12 @@ pub(super) fn lower_server(config: &Config<'_>, server: &Server, facts: &mut Fac
 /// The endpoint of a `stream` or `mail` server.
 pub(super) fn lower_stream(config: &Config<'_>, server: &Server, facts: &mut Facts) {
     let own = |name| config.own(server.node, name).next().is_some();
+    let flag = Setting::Absent(server.at);
+    // A mail server can change to TLS after its greeting.
+    let may_start = !matches!(
+        config.flag(server.node, "starttls", STREAM, flag),
+        Setting::Absent(_) | Setting::Set { value: false, .. }
+    );
     let silent = server.sockets.iter().filter(|one| one.tls != Some(true));
     facts.plain.extend(silent.map(|socket| PlainEndpoint {
         dialect: Dialect::Nginx,
@@ -49,7 +55,7 @@ pub(super) fn lower_stream(config: &Config<'_>, server: &Server, facts: &mut Fac
         side: Side::Server,
         reach: socket.reach,
         port: socket.port,
-        tls: socket.tls,
+        tls: socket.tls.filter(|_| !may_start),
         passes_through: own("proxy_pass") && !own("proxy_ssl"),
     }));
     if let Some(socket) = server

@@ -50,6 +50,20 @@ pub(super) fn seconds(value: &str) -> Option<u64> {
     Some(total)
 }
 
+/// A size in bytes: `8192`, `8k`, `10m`, `1g`; the units are not case-sensitive.
+pub(super) fn bytes(value: &str) -> Option<u64> {
+    let digits = value.bytes().take_while(u8::is_ascii_digit).count();
+    let number: u64 = value[..digits].parse().ok()?;
+    let shift = match value[digits..].to_ascii_lowercase().as_str() {
+        "" => 0,
+        "k" => 10,
+        "m" => 20,
+        "g" => 30,
+        _ => return None,
+    };
+    number.checked_mul(1 << shift)
+}
+
 /// Where `host`, `host:port`, `[v6]:port` or `unix:path` can be reached from.
 pub(super) fn reach(address: &str) -> Reach {
     if address.starts_with("unix:") {
@@ -117,6 +131,16 @@ mod tests {
         assert_eq!(seconds("1M"), Some(2_592_000));
         assert_eq!(seconds("soon"), None);
         assert_eq!(seconds(""), None);
+    }
+
+    #[test]
+    fn sizes_are_read_as_nginx_reads_them() {
+        assert_eq!(bytes("8192"), Some(8192));
+        assert_eq!(bytes("8k"), Some(8192));
+        assert_eq!(bytes("1M"), Some(1 << 20));
+        assert_eq!(bytes("2g"), Some(2 << 30));
+        assert_eq!(bytes("99999999999g"), None);
+        assert_eq!(bytes("1t"), None);
     }
 
     #[test]

@@ -46,6 +46,6 @@ pub(super) fn reason(why: Why) -> &'static str {
         Why::Version => "it depends on the version",
         Why::Unreadable => "not understood",
         Why::Pattern => "a pattern that cannot be run",
-        Why::Ambiguous => "it is written ambiguously",
+        other => other.words(),
     }
 }

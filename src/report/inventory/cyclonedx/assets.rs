@@ -13,6 +13,8 @@ use crate::model::mesh::MtlsSetting;
 use crate::model::tls::TlsVersion;
 use crate::model::token::{KeyKind, Lifetime};
 
+/// One of the origins of a use.
+type OriginOf = fn(&Use) -> &Origin;
 type Properties = Vec<(&'static str, String)>;
 
 /// One component for each version that is on; one without a version where they are not known.
@@ -134,8 +136,16 @@ fn stated(one: &Endpoint, version: Option<&Protocol>, cx: &Cx<'_>) -> Properties
             .into_iter()
             .filter_map(|(name, value)| Some((name, value?))),
     );
+    all.extend(origins(one, version, cx));
+    all.extend(beyond(one, version));
+    all
+}
+
+/// Where the versions and the suites come from.
+fn origins(one: &Endpoint, version: Option<&Protocol>, cx: &Cx<'_>) -> Properties {
+    let mut all = Properties::new();
     let is_13 = |version: &Protocol| version.version == TlsVersion::Tls13;
-    let mut origins: Vec<(&'static str, fn(&Use) -> &Origin)> =
+    let mut origins: Vec<(&'static str, OriginOf)> =
         vec![("protocols-origin", |used| &used.origins.protocols)];
     if version.is_none_or(is_13) {
         origins.push(("suites-origin", |used| &used.origins.tls13));
@@ -153,6 +163,12 @@ fn stated(one: &Endpoint, version: Option<&Protocol>, cx: &Cx<'_>) -> Properties
         words.dedup();
         all.extend(words.into_iter().map(|words| (name, words)));
     }
+    all
+}
+
+/// What suites take beyond the configuration, and what the configuration does not say of them.
+fn beyond(one: &Endpoint, version: Option<&Protocol>) -> Properties {
+    let mut all = Properties::new();
     let used =
         |suite: &&Suite| version.is_none_or(|version| suite.versions.contains(&version.version));
     for suite in one.suites.items.iter().filter(used) {

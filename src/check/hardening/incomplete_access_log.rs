@@ -1,0 +1,78 @@
+//! See `rules/hardening/incomplete-access-log.md`.
+
+use crate::check::{Check, Cx, Run, written};
+use crate::finding::Draft;
+use crate::model::serving::{AccessLog, LogFormat, Serving};
+
+/// The check.
+pub(super) static CHECK: Check = Check {
+    page: include_str!("../../../rules/hardening/incomplete-access-log.md"),
+    run: Run::Serving(check),
+};
+
+fn check(serving: &Serving, cx: &mut Cx<'_>) {
+    let Some(logs) = serving.access_logs.effective() else {
+        return cx.judge(&serving.scope, &serving.access_logs, |_| None);
+    };
+    // Nothing is logged: another rule's matter.
+    let Some(first) = logs.items.first().filter(|_| !serving.is_idle()) else {
+        return;
+    };
+    let required = cx.list("required");
+    let lacks = |log: &AccessLog| {
+        log.format
+            .effective()
+            .map(|format| missing(format, required))
+    };
+    let complete = logs
+        .values()
+        .any(|log| lacks(log).is_some_and(|lack| lack.is_empty()));
+    let hidden = logs.items.iter().find_map(|log| {
+        let format = log.value.format.effective();
+        match (
+            &log.value.format,
+            format.and_then(|format| format.variables.open),
+        ) {
+            (crate::model::Setting::Unknown { span, why }, _) => Some((*span, *why)),
+            (_, Some(why)) => Some((log.span, why)),
+            _ => None,
+        }
+    });
+    if let Some((span, why)) = hidden.filter(|_| !complete) {
+        return cx.undecided(&serving.scope, Some(span), why);
+    }
+    cx.judge(&serving.scope, &serving.access_logs, |_| {
+        if complete {
+            return None;
+        }
+        let lack = lacks(&first.value)?;
+        let lack: Vec<_> = lack.iter().map(|one| format!("`{one}`")).collect();
+        let lack: Vec<_> = lack.iter().map(String::as_str).collect();
+        let name = &first.value.format.effective()?.name;
+        let span = first.value.format.span().unwrap_or(first.span);
+        let message = format!(
+            "lines of the format `{name}` lack {}",
+            written::listed(&lack)
+        );
+        Some(
+            Draft::new(span, message)
+                .note(
+                    "without it a request cannot be traced to who made it, when, and how it ended",
+                )
+                .help("log in a `log_format` that has these variables"),
+        )
+    });
+}
+
+/// The first choice of each requirement that nothing in the format meets.
+fn missing<'a>(format: &LogFormat, required: &'a [String]) -> Vec<&'a str> {
+    let has = |name: &str| {
+        let mut all = format.variables.values().chain(&format.sources);
+        all.any(|one| one == name)
+    };
+    let lack = required
+        .iter()
+        .filter(|choices| !choices.split('|').any(has));
+    lack.filter_map(|choices| choices.split('|').next())
+        .collect()
+}

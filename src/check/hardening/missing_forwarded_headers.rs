@@ -1,0 +1,43 @@
+//! See `rules/hardening/missing-forwarded-headers.md`.
+
+use crate::check::{Check, Cx, Run, written};
+use crate::finding::Draft;
+use crate::model::serving::Serving;
+
+/// The check.
+pub(super) static CHECK: Check = Check {
+    page: include_str!("../../../rules/hardening/missing-forwarded-headers.md"),
+    run: Run::Serving(check),
+};
+
+fn check(serving: &Serving, cx: &mut Cx<'_>) {
+    let Some(upstream) = serving.upstream.as_ref().filter(|_| !serving.internal) else {
+        return;
+    };
+    let Some(sent) = &upstream.sends else { return };
+    let sends = |header: &str| sent.values().any(|one| one.eq_ignore_ascii_case(header));
+    let all = cx.list("headers").iter().map(String::as_str);
+    let missing: Vec<_> = all.filter(|header| !sends(header)).collect();
+    let Some(first) = missing.first() else {
+        return cx.pass(Some(upstream.at));
+    };
+    if let Some(why) = sent.open {
+        return cx.undecided(&serving.scope, Some(upstream.at), why);
+    }
+    let module = upstream.module;
+    let value = if first.eq_ignore_ascii_case("X-Forwarded-For") {
+        "$proxy_add_x_forwarded_for"
+    } else {
+        "$remote_addr"
+    };
+    let message = format!("the upstream is not sent {}", written::listed(&missing));
+    let mut draft = Draft::new(upstream.at, message)
+        .note("it sees this server's address as the client's, in its log and in its limits")
+        .help(format!(
+            "write `{module}_set_header {first} {value};` with the other headers of that level"
+        ));
+    if let Some(other) = sent.items.first() {
+        draft = draft.related(other.span, "the level whose headers are sent");
+    }
+    cx.fail(&serving.scope, draft);
+}

@@ -1,0 +1,182 @@
+//! What is passed to upstreams, and what of their answers.
+
+use super::scan::{Chain, Found, Slot};
+use crate::dialect::nginx::config::{Config, Context, NodeId};
+use crate::model::serving::Upstream;
+use crate::model::{List, Setting};
+use crate::source::Spanned;
+
+/// A module that passes requests on.
+struct Module {
+    name: &'static str,
+    pass: Slot,
+    hide: Slot,
+    keep: Slot,
+    set: Option<Slot>,
+    /// Of the headers that tell about a product, those it does not hand on by itself: nginx sends a
+    /// `Server` of its own for what `proxy` and `grpc` bring.
+    withheld: &'static [&'static str],
+}
+
+const MODULES: [Module; 5] = [
+    Module {
+        name: "proxy",
+        pass: Slot::ProxyPass,
+        hide: Slot::ProxyHide,
+        keep: Slot::ProxyKeep,
+        set: Some(Slot::ProxySet),
+        withheld: &["Date", "Server", "X-Pad"],
+    },
+    Module {
+        name: "fastcgi",
+        pass: Slot::FastcgiPass,
+        hide: Slot::FastcgiHide,
+        keep: Slot::FastcgiKeep,
+        set: None,
+        withheld: &["Status"],
+    },
+    Module {
+        name: "uwsgi",
+        pass: Slot::UwsgiPass,
+        hide: Slot::UwsgiHide,
+        keep: Slot::UwsgiKeep,
+        set: None,
+        withheld: &[],
+    },
+    Module {
+        name: "scgi",
+        pass: Slot::ScgiPass,
+        hide: Slot::ScgiHide,
+        keep: Slot::ScgiKeep,
+        set: None,
+        withheld: &["Status"],
+    },
+    Module {
+        name: "grpc",
+        pass: Slot::GrpcPass,
+        hide: Slot::GrpcHide,
+        keep: Slot::GrpcKeep,
+        set: Some(Slot::GrpcSet),
+        withheld: &["Date", "Server"],
+    },
+];
+
+/// The upstream a block passes to.
+pub(super) fn lower(chain: &Chain<'_, '_>) -> Option<Upstream> {
+    let module = MODULES.iter().find(|module| chain.writes(module.pass))?;
+    let config = chain.config;
+    let pass = config.own(chain.block, module.pass.name()).next()?;
+    let mut hides = names(chain, module.hide, false);
+    cleared(config, chain.block, &mut hides);
+    Some(Upstream {
+        module: module.name,
+        at: config.args_span(pass),
+        hides,
+        passes: names(chain, module.keep, false),
+        withheld: module.withheld,
+        sends: module.set.map(|slot| names(chain, slot, true)),
+        tests_method: tests_method(config, chain.block),
+    })
+}
+
+/// The first arguments of the level that writes any: it replaces every outer one as a whole. An empty
+/// second argument takes the header away, where there is one.
+fn names(chain: &Chain<'_, '_>, slot: Slot, valued: bool) -> List<String> {
+    let config = chain.config;
+    let level = match chain.in_effect(slot) {
+        Found::At(level) => level,
+        Found::Hidden(_, why) => {
+            return List {
+                items: Vec::new(),
+                open: Some(why),
+            };
+        }
+        Found::Nowhere | Found::NotHere => return List::default(),
+    };
+    let statements = chain.statements(level, slot);
+    let read = statements.iter().filter_map(|&id| {
+        let (name, word) = config.arg(id, 0)?;
+        let empty = valued && config.arg(id, 1).is_none_or(|(value, _)| value.is_empty());
+        (!empty).then(|| Spanned::new(name.to_owned(), word.span))
+    });
+    List {
+        items: read.collect(),
+        open: config.node(level).open.map(|(_, why)| why),
+    }
+}
+
+/// `more_clear_headers` of the headers-more module takes headers off any answer, at each level.
+fn cleared(config: &Config<'_>, block: NodeId, hides: &mut List<String>) {
+    if config.named("more_clear_headers").next().is_none() {
+        return;
+    }
+    for id in config
+        .ancestors(block)
+        .flat_map(|level| config.own(level, "more_clear_headers"))
+    {
+        let words = config.args(id).iter();
+        hides.items.extend(words.map(|word| {
+            let name = config.value(id, word).trim_end_matches(':');
+            Spanned::new(name.to_owned(), word.span)
+        }));
+    }
+}
+
+/// Whether `limit_except` in the block, or an `if` in the block or its server, looks at the method.
+fn tests_method(config: &Config<'_>, block: NodeId) -> Setting<bool> {
+    let tests = |id: NodeId| match config.node(id).name {
+        "limit_except" => true,
+        "if" => {
+            let mut words = config.args(id).iter().map(|word| config.value(id, word));
+            words.any(|word| of_method(config, word.trim_matches(['(', ')'])))
+        }
+        _ => false,
+    };
+    let mut open = None;
+    let named = config
+        .arg(block, 0)
+        .is_some_and(|(name, _)| name.starts_with('@'));
+    // A request comes to a named location from another one, which may have looked at it.
+    let from = config.node(block).parent.filter(|_| named);
+    let others = from
+        .into_iter()
+        .flat_map(|server| config.own(server, "location"));
+    if let Some(id) = others
+        .flat_map(|one| config.children(one))
+        .find(|&id| tests(id))
+    {
+        return Setting::set(true, config.args_span(id));
+    }
+    for level in config.ancestors(block) {
+        let node = config.node(level);
+        if node.context == Context::Http || node.context == Context::Main {
+            break;
+        }
+        let looks = level == block || matches!(node.context, Context::Server | Context::Snippet);
+        if let Some(id) = config.children(level).find(|&id| looks && tests(id)) {
+            return Setting::set(true, config.args_span(id));
+        }
+        open = open.or(node.open);
+    }
+    match open {
+        Some((span, why)) => Setting::Unknown { span, why },
+        None => Setting::Default {
+            value: false,
+            source: "nginx: every method is passed on",
+            at: config.args_span(block),
+        },
+    }
+}
+
+/// Whether a variable is the method, or a `map` of it.
+fn of_method(config: &Config<'_>, variable: &str) -> bool {
+    let is_method = |text: &str| text.contains("$request_method");
+    if is_method(variable) {
+        return true;
+    }
+    variable.starts_with('$')
+        && config.index.setters(variable).iter().any(|&id| {
+            let mut words = config.args(id).iter().map(|word| config.value(id, word));
+            words.any(is_method)
+        })
+}
