@@ -15,8 +15,8 @@ use crate::model::mesh::{
     Selection,
 };
 use crate::model::serving::{
-    AccessLog, Buffers, Denial, ErrorLog, Limit, LogFormat, PathMatch, Process, Serving,
-    StatusPage, Upstream,
+    AccessLog, Buffers, Denial, ErrorLog, Limit, LogFormat, Passing, PathMatch, Process, Serving,
+    StatusPage,
 };
 use crate::model::spelling::{Obsolete, UnknownKey};
 use crate::model::timeouts::{KeepalivePool, Timeouts};
@@ -54,7 +54,7 @@ macro_rules! names {
 }
 
 object!(Facts {
-    tls, servers, serving, processes, headers, validations, issuances, clients, cors, timeouts, caches, token_caches, gates,
+    tls, servers, serving, passing, processes, headers, validations, issuances, clients, cors, timeouts, caches, token_caches, gates,
     trusted_proxies, unknown_keys, obsolete, mesh; secrets, list_ends
 });
 
@@ -134,7 +134,6 @@ object!(Serving {
     error_pages,
     files,
     denials,
-    upstream,
     status_page
 });
 object!(Buffers { count, size });
@@ -147,7 +146,8 @@ names!(PathMatch {
     PatternIgnoringCase => "pattern-ignoring-case",
 });
 object!(Denial { by, path });
-object!(Upstream { module, at, hides, passes, sends, tests_method; withheld });
+object!(Passing {
+    dialect, scope, internal, module, at, hides, passes, sends, tests_method; withheld });
 object!(StatusPage {
     name,
     writable,
