@@ -129,6 +129,11 @@ impl<'c, 't> Scan<'c, 't> {
             (Behaviour::Unknown(Why::MayLiveElsewhere), Some(server)) => server.behaviour.clone(),
             (behaviour, _) => behaviour,
         };
+        let behaviour = if paths::denies_all(config, block) {
+            Behaviour::Rejects
+        } else {
+            behaviour
+        };
         let scope = Scope::new(block_name(config, block));
         let mut fact = self.fact(chain, scope, behaviour);
         if config.node(block).context == Context::Location {
