@@ -189,9 +189,53 @@ impl Draft {
     }
 }
 
+/// What takes a finding out of the count.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+pub enum SuppressionKind {
+    /// A comment at its place.
+    Comment,
+    /// An annotation of its manifest.
+    Annotation,
+    /// A waiver in the configuration, for a time.
+    Waiver,
+    /// The baseline: it was there before.
+    Baseline,
+}
+
+impl SuppressionKind {
+    /// Its name in output for programs.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Comment => "comment",
+            Self::Annotation => "annotation",
+            Self::Waiver => "waiver",
+            Self::Baseline => "baseline",
+        }
+    }
+
+    /// What people call a finding of this kind.
+    #[must_use]
+    pub fn word(self) -> &'static str {
+        match self {
+            Self::Comment | Self::Annotation => "suppressed",
+            Self::Waiver => "waived",
+            Self::Baseline => "known",
+        }
+    }
+
+    /// Whether it stands in the file that the finding is about.
+    #[must_use]
+    pub fn is_in_source(self) -> bool {
+        matches!(self, Self::Comment | Self::Annotation)
+    }
+}
+
 /// Why a finding is not counted.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Suppression {
+    /// What takes it out of the count.
+    pub kind: SuppressionKind,
     /// The reason the author gave.
     pub reason: String,
     /// Where it is given.
@@ -223,7 +267,7 @@ pub struct Finding {
     pub place: String,
     /// What a baseline knows it by: rule, symbolic place and normalised text, never a line.
     pub fingerprint: String,
-    /// Whether a comment silences it.
+    /// What takes it out of the count, if anything does.
     pub suppressed: Option<Suppression>,
 }
 

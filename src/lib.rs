@@ -18,6 +18,7 @@ pub mod discover;
 pub mod engine;
 pub mod finding;
 pub mod fix;
+pub mod inventory;
 pub mod model;
 pub mod options;
 pub mod outcome;

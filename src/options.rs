@@ -1,6 +1,7 @@
 //! What a run was told about the world: versions, prefixes, deployment. Plain data; the config
 //! reader fills it, dialects and checks read it.
 
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 /// A product version, `major.minor.patch`.
@@ -36,6 +37,10 @@ impl std::fmt::Display for Version {
 pub struct Options {
     /// nginx: version, prefix, how fragments are read.
     pub nginx: NginxOptions,
+    /// The OpenSSL that nginx is built with; a patch letter (`1.1.1w`) is left out.
+    pub openssl: Option<Version>,
+    /// The version of Istio that runs.
+    pub istio: Option<Version>,
     /// Istio namespaces whose manifests are all among the files.
     pub complete_namespaces: BTreeSet<String>,
     /// What stands in front of the servers.
@@ -60,4 +65,37 @@ pub struct Deployment {
     pub behind: Option<String>,
     /// How long that proxy keeps an idle connection, in seconds.
     pub idle_timeout: Option<u64>,
+    /// Whom it serves.
+    pub audience: Option<Audience>,
+    /// The day the run speaks for; none where nothing depends on it.
+    pub as_of: Option<Date>,
+}
+
+/// Whom a deployment serves.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Audience {
+    /// Anyone on the internet.
+    Public,
+    /// People and machines of the organisation alone.
+    Internal,
+}
+
+impl Audience {
+    /// All of them.
+    pub const ALL: [Self; 2] = [Self::Public, Self::Internal];
+
+    /// Its name in configuration and output.
+    #[must_use]
+    pub fn id(self) -> &'static str {
+        match self {
+            Self::Public => "public",
+            Self::Internal => "internal",
+        }
+    }
+
+    /// The audience of that name.
+    #[must_use]
+    pub fn from_id(id: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|audience| audience.id() == id)
+    }
 }

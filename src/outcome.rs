@@ -1,6 +1,6 @@
 //! What a run came to: plain data that the engine fills and every output format reads.
 
-use crate::finding::{Finding, Severity, Undecided};
+use crate::finding::{Finding, Severity, SuppressionKind, Undecided};
 use crate::model::Dialect;
 use crate::rule::Rule;
 use crate::source::{SourceMap, Span};
@@ -81,7 +81,7 @@ pub struct Note {
 }
 
 impl Report {
-    /// The findings that count: those no comment silences.
+    /// The findings that count: those that no comment, annotation, waiver or baseline takes out.
     pub fn active(&self) -> impl Iterator<Item = &Finding> {
         self.findings
             .iter()
@@ -100,10 +100,30 @@ impl Report {
         count(self.active().map(|finding| finding.severity))
     }
 
-    /// How many findings are silenced.
+    /// How many findings a comment or an annotation silences.
     #[must_use]
     pub fn suppressed(&self) -> usize {
-        self.findings.len() - self.active().count()
+        self.taken_out(SuppressionKind::Comment) + self.taken_out(SuppressionKind::Annotation)
+    }
+
+    /// How many findings are waived.
+    #[must_use]
+    pub fn waived(&self) -> usize {
+        self.taken_out(SuppressionKind::Waiver)
+    }
+
+    /// How many findings the baseline knows.
+    #[must_use]
+    pub fn known(&self) -> usize {
+        self.taken_out(SuppressionKind::Baseline)
+    }
+
+    fn taken_out(&self, kind: SuppressionKind) -> usize {
+        let given = self
+            .findings
+            .iter()
+            .filter_map(|one| one.suppressed.as_ref());
+        given.filter(|given| given.kind == kind).count()
     }
 
     /// How many files were checked, by dialect.

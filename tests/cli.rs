@@ -237,3 +237,34 @@ fn rules_explain_and_completions_answer() {
         );
     }
 }
+
+#[test]
+fn a_prefix_starts_in_the_folder_of_the_configuration() {
+    let main = "events {}\nhttp {\n    include tls/*.conf;\n    server { listen 443 ssl; }\n}\n";
+    let files = [
+        ("infra/authlint.toml", "[nginx]\nprefix = \"shared\"\n"),
+        ("infra/edge/nginx.conf", main),
+        ("infra/shared/tls/a.conf", "ssl_protocols TLSv1;\n"),
+    ];
+    let folder = folder(&files);
+    let absolute = folder.path().join("infra");
+    for path in ["infra", absolute.to_str().unwrap()] {
+        let (code, out, _) = concise(&folder, &[path]);
+        assert_eq!(code, 1, "{out}");
+        assert!(
+            out.contains("/shared/tls/a.conf:1:15: high[weak-tls-protocol]"),
+            "{path}: {out}"
+        );
+        assert!(!out.contains("include"), "{path}: {out}");
+    }
+    let inside = command(&absolute, &["--format", "json", "."])
+        .output()
+        .unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&inside.stdout).unwrap();
+    assert_eq!(report["notes"], serde_json::json!([]));
+    let below = command(absolute.join("edge"), &["--format", "json", ".."])
+        .output()
+        .unwrap();
+    let report: serde_json::Value = serde_json::from_slice(&below.stdout).unwrap();
+    assert_eq!(report["notes"], serde_json::json!([]));
+}

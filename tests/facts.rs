@@ -64,6 +64,37 @@ fn the_schema_describes_it() {
     assert!(!validator.is_valid(&facts), "the schema takes anything");
 }
 
+/// What the sample has none of.
+#[test]
+fn the_schema_describes_sessions_and_flows() {
+    let schema: Value = serde_json::from_str(include_str!("../schema/facts.schema.json")).unwrap();
+    let validator = jsonschema::draft202012::new(&schema).unwrap();
+    let auth = "auth:\n  jwt: {issuer: https://id.example.com, lifetime: 15m, typ: at+jwt, trust_jku: false}\n  \
+        session: {idle: 15m, cookie: {name: sid, secure: true, same_site: lax}}\n  \
+        oauth2: {scopes: [a], require_pkce: true, dpop: required, authorization_code: {ttl: 60s}}\n";
+    let folder = folder(&[("auth.yaml", auth)]);
+    let (_, out, _) = run(&folder, &["facts"]);
+    let facts: Value = serde_json::from_str(&out).unwrap();
+    let errors: Vec<_> = validator
+        .iter_errors(&facts)
+        .map(|e| e.to_string())
+        .collect();
+    assert!(errors.is_empty(), "{errors:#?}");
+    let facts = &facts["units"][0]["facts"];
+    assert_eq!(facts["sessions"][0]["idle"]["value"]["seconds"], 900);
+    assert_eq!(facts["cookies"][0]["same_site"]["value"], "Lax");
+    assert_eq!(facts["clients"][0]["pkce"]["value"], true);
+    assert_eq!(
+        facts["issuances"][0]["code_lifetime"]["value"]["seconds"],
+        60
+    );
+    let bound = &facts["issuances"][0]["binding"]["value"]["items"][0];
+    assert_eq!(bound["value"], "dpop");
+    let types = &facts["validations"][0]["token_types"]["value"]["items"][0];
+    assert_eq!(types["value"], "at+jwt");
+    assert_eq!(facts["validations"][0]["key_headers"]["state"], "set");
+}
+
 #[test]
 fn written_words_stand_at_their_places() {
     std::env::set_current_dir(env!("CARGO_MANIFEST_DIR")).unwrap();

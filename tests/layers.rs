@@ -13,7 +13,7 @@ const FLOORS: [&[&str]; 10] = [
     &["check", "config", "fix"],
     &["suppress", "discover", "outcome", "standard"],
     &["engine"],
-    &["audit"],
+    &["audit", "inventory"],
     &["report"],
     &["cli"],
 ];

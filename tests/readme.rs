@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{command, folder, run, said};
+use common::{WEAK, command, folder, run, said};
 use serde_json::Value;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
@@ -140,6 +140,21 @@ fn its_configuration_and_comment_are_taken() {
     let (code, out, err) = run(&folder, &select);
     assert_eq!((code, err.as_str()), (0, ""), "{out}");
     assert!(out.contains("1 suppressed"), "{out}");
+}
+
+#[test]
+fn its_waiver_is_in_force() {
+    let readme = fs::read_to_string(path()).unwrap();
+    let waiver = between(&readme, "```toml\n[[waiver]]\n", "```\n");
+    let config = format!("[[waiver]]\n{waiver}");
+    let folder = folder(&[
+        ("authlint.toml", config.as_str()),
+        ("legacy/nginx.conf", WEAK),
+    ]);
+    let only = ["--select", "weak-tls-protocol", "--as-of", "2026-07-01"];
+    let (code, out, _) = run(&folder, &only);
+    assert_eq!(code, 0, "{out}");
+    assert!(out.contains("1 waived"), "{out}");
 }
 
 #[test]

@@ -191,10 +191,10 @@ impl<'a> Judge<'a> {
             return Some(format!("applied until {until}"));
         }
         // An audience that is not declared is taken for the stricter one: the control applies.
-        if let (Some(wanted), Some(is)) = (&applies.audience, &self.world.audience)
+        if let (Some(wanted), Some(is)) = (applies.audience, self.world.audience)
             && wanted != is
         {
-            return Some(format!("applies to {wanted} deployments"));
+            return Some(format!("applies to {} deployments", wanted.id()));
         }
         match (applies.behind, &self.world.behind) {
             (Some(true), None) => Some("applies behind a load balancer or proxy".to_owned()),

@@ -9,9 +9,11 @@ pub use conflict::Conflict;
 pub use verdict::Verdict;
 
 use crate::check::{Evidence, Outcome};
+use crate::config::Waiver;
 use crate::discover::Discovery;
 use crate::engine::{self, Heard, Known, Plan};
 use crate::model::{Provenance, Why};
+use crate::options::Audience;
 use crate::outcome::Report;
 use crate::source::{Columns, Span};
 use crate::standard::{Control, Standard};
@@ -24,8 +26,8 @@ use std::sync::Arc;
 pub struct World {
     /// The day the audit speaks of.
     pub as_of: Date,
-    /// The audience of the deployment: `public` or `internal`.
-    pub audience: Option<String>,
+    /// The audience of the deployment.
+    pub audience: Option<Audience>,
     /// Whether something stands in front of the servers.
     pub behind: Option<String>,
 }
@@ -43,6 +45,8 @@ pub struct Audit {
     pub rules: Vec<&'static str>,
     /// The answers, standard by standard.
     pub standards: Vec<Assessed>,
+    /// The waivers of the configuration; answers point at those that hold.
+    pub waivers: Vec<Waiver>,
     /// Settings on which the standards contradict each other.
     pub conflicts: Vec<Conflict>,
 }
@@ -160,6 +164,7 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>, standards: Vec<Standard>, worl
         world,
         report,
         heard,
+        waivers: plan.config.waivers.clone(),
         standards,
     }
 }

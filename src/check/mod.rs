@@ -58,6 +58,8 @@ pub enum Run {
     Validation(fn(&model::token::TokenValidation, &mut Cx<'_>)),
     Issuance(fn(&model::token::TokenIssuance, &mut Cx<'_>)),
     Client(fn(&model::token::OAuthClient, &mut Cx<'_>)),
+    Session(fn(&model::session::Session, &mut Cx<'_>)),
+    Cookie(fn(&model::session::SessionCookie, &mut Cx<'_>)),
     Cors(fn(&model::cors::CorsPolicy, &mut Cx<'_>)),
     Timeouts(fn(&model::timeouts::Timeouts, &mut Cx<'_>)),
     Cache(fn(&model::cache::CachePolicy, &mut Cx<'_>)),
@@ -66,6 +68,8 @@ pub enum Run {
     TrustedProxies(fn(&model::access::TrustedProxies, &mut Cx<'_>)),
     Mtls(fn(&model::mesh::MtlsSetting, &mut Cx<'_>)),
     Policy(fn(&model::mesh::AuthorizationPolicy, &mut Cx<'_>)),
+    Namespace(fn(&model::mesh::Namespace, &mut Cx<'_>)),
+    MeshConfig(fn(&model::mesh::MeshConfig, &mut Cx<'_>)),
     Object(fn(&model::mesh::MeshObject, &mut Cx<'_>)),
     /// All facts of one unit together.
     Facts(fn(&Facts, &mut Cx<'_>)),
@@ -224,7 +228,7 @@ impl<'run> Cx<'run> {
 
     /// Judges a setting in each of its cases: a written or default value by `verdict` (a draft is a
     /// failure, none a pass), a default that depends on the version by all of them, an unknown one
-    /// as undecided. Absent and unsupported settings say nothing here; a rule about absence matches
+    /// as undecided, as is a list without a fault that may hold more. Absent and unsupported settings say nothing here; a rule about absence matches
     /// on the setting itself.
     pub fn judge<T: Shown>(
         &mut self,
@@ -265,6 +269,7 @@ impl<'run> Cx<'run> {
             Setting::Unknown { span, why } => return self.undecided(scope, Some(*span), *why),
             Setting::Absent(_) | Setting::Unsupported => return,
         };
+        let open = setting.written().and_then(Shown::open);
         let value = value.filter(|_| self.keep == Keep::Values);
         let evidence = Evidence {
             provenance: setting.provenance(),
@@ -272,11 +277,14 @@ impl<'run> Cx<'run> {
         };
         match judged {
             Some(draft) => self.fail_with(scope, draft, evidence),
-            None => self.outcomes.push(Outcome::Pass {
-                scope: Some(scope.clone()),
-                span: Some(span),
-                evidence,
-            }),
+            None => match open {
+                Some(why) => self.undecided(scope, Some(span), why),
+                None => self.outcomes.push(Outcome::Pass {
+                    scope: Some(scope.clone()),
+                    span: Some(span),
+                    evidence,
+                }),
+            },
         }
     }
 

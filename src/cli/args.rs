@@ -1,11 +1,13 @@
 //! The words of the command line.
 
 use super::audit::FailOn;
+use crate::config;
 use crate::finding::Severity;
-use crate::report::Format;
 use crate::report::audit::AuditFormat;
+use crate::report::{Format, inventory};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use jiff::civil::Date;
 use std::path::PathBuf;
 
 /// Finds where authentication will fail or can be bypassed, in nginx, auth and Istio configuration.
@@ -45,8 +47,12 @@ pub(super) enum Command {
         #[arg(long, value_name = "FORMAT", default_value = "text")]
         format: ListFormat,
     },
+    /// Write down the findings there are, so that later runs show only new ones
+    Baseline(BaselineArgs),
     /// Print what authlint understood as JSON, with the place of every value
     Facts(FactsArgs),
+    /// List protocols, cipher suites, certificates, keys and token lifetimes in use
+    Inventory(InventoryArgs),
     /// Mend what can be mended without a person's choice
     Fix(FixArgs),
     /// Answer a standard control by control
@@ -87,6 +93,9 @@ pub(super) struct ScopeArgs {
     /// The name to report standard input under; its ending tells the syntax
     #[arg(long, value_name = "NAME")]
     pub(super) stdin_filename: Option<String>,
+    /// The day to judge waivers and dates of standards by [default: as-of in authlint.toml, else today in UTC]
+    #[arg(long, value_name = "DATE", value_parser = date)]
+    pub(super) as_of: Option<Date>,
     /// How many threads work [default: one per processor]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
     pub(super) jobs: usize,
@@ -117,15 +126,38 @@ pub(super) struct CheckArgs {
     /// Say on standard error what was read and how long it took
     #[arg(long)]
     pub(super) stats: bool,
-    /// Show findings that a comment silences, too
+    /// Show findings that do not count, too: silenced, waived, known from the baseline
     #[arg(long)]
     pub(super) show_suppressed: bool,
+    /// The baseline of known findings [default: the nearest authlint-baseline.json]
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Count all findings, known ones too
+    #[arg(long, conflicts_with = "baseline")]
+    pub(super) no_baseline: bool,
     /// Fail when there is no file to check
     #[arg(long)]
     pub(super) require_files: bool,
     /// Read this folder as a whole, and report only what has to do with the given paths (for hooks)
     #[arg(long, value_name = "FOLDER")]
     pub(super) tree: Option<PathBuf>,
+}
+
+/// `authlint baseline`.
+#[derive(Args, Clone, Debug)]
+pub(super) struct BaselineArgs {
+    /// What is read and which rules run.
+    #[command(flatten)]
+    pub(super) scope: ScopeArgs,
+    /// The file [default: authlint-baseline.json beside authlint.toml, else in the path]
+    #[arg(long, value_name = "FILE")]
+    pub(super) baseline: Option<PathBuf>,
+    /// Drop what is gone from the one that is there
+    #[arg(long)]
+    pub(super) update: bool,
+    /// Take in what is new, too
+    #[arg(long, requires = "update")]
+    pub(super) add: bool,
 }
 
 /// `authlint fix`.
@@ -162,7 +194,7 @@ pub(super) struct AuditArgs {
     /// Only controls up to this level, where a standard has levels
     #[arg(long, value_name = "N")]
     pub(super) level: Option<u8>,
-    /// How to report: text, json
+    /// How to report: text, html, markdown, json, oscal, csv, junit
     #[arg(long, value_name = "FORMAT", value_parser = audit_format, default_value = "text")]
     pub(super) format: Option<AuditFormat>,
     /// Write the report to a file
@@ -171,12 +203,44 @@ pub(super) struct AuditArgs {
     /// Exit with 1 when a control is violated, or undecidable, too
     #[arg(long, value_name = "VERDICT", default_value = "violated")]
     pub(super) fail_on: FailOn,
-    /// The day the audit speaks of [default: today]
-    #[arg(long, value_name = "DATE")]
-    pub(super) as_of: Option<String>,
     /// Colours: auto, always, never
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(super) color: Color,
+}
+
+/// `authlint inventory`.
+#[derive(Args, Clone, Debug)]
+pub(super) struct InventoryArgs {
+    /// What is read.
+    #[command(flatten)]
+    pub(super) scope: ScopeArgs,
+    /// How to write it
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    pub(super) format: InventoryFormat,
+    /// Write it to a file
+    #[arg(long, value_name = "FILE")]
+    pub(super) output: Option<PathBuf>,
+}
+
+/// How an inventory is written.
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(super) enum InventoryFormat {
+    /// For people
+    Text,
+    /// Our own shape
+    Json,
+    /// A bill of cryptographic materials, version 1.6
+    Cyclonedx,
+}
+
+impl From<InventoryFormat> for inventory::Format {
+    fn from(format: InventoryFormat) -> Self {
+        match format {
+            InventoryFormat::Text => Self::Text,
+            InventoryFormat::Json => Self::Json,
+            InventoryFormat::Cyclonedx => Self::CycloneDx,
+        }
+    }
 }
 
 /// How rules are listed.
@@ -203,6 +267,10 @@ fn format(text: &str) -> Result<Format, String> {
 
 fn audit_format(text: &str) -> Result<AuditFormat, String> {
     AuditFormat::from_id(text).ok_or_else(|| one_of(&AuditFormat::ALL.map(AuditFormat::id)))
+}
+
+fn date(text: &str) -> Result<Date, String> {
+    config::date(text).ok_or_else(|| "write a day as 2026-12-31".to_owned())
 }
 
 fn severity(text: &str) -> Result<Severity, String> {

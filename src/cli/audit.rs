@@ -2,12 +2,13 @@
 
 use super::args::AuditArgs;
 use super::check::{in_threads, missing};
-use super::progress::Progress;
-use super::session::{Session, repository};
+use super::progress::Bar;
+use super::session::{Session, repository, today};
 use super::{Exit, Failure, terminal, warn};
 use crate::audit::{self, Audit, Verdict, World};
 use crate::config::nearest;
 use crate::engine::Known;
+use crate::options::Options;
 use crate::outcome::Root;
 use crate::report::audit::{self as report, AuditFormat, Origin};
 use crate::source::{Columns, SourceFile};
@@ -37,16 +38,16 @@ pub(super) fn run(args: &AuditArgs, known: &Known, out: &mut dyn Write) -> Resul
     let Session {
         plan, discovery, ..
     } = session;
-    let world = world(args, plan.options().deployment.behind.as_ref())?;
+    let world = world(plan.options());
     let standards = standards
         .into_iter()
         .map(|one| up_to(one, args.level))
         .collect();
-    let progress = Progress::start("reading and auditing");
+    let bar = Bar::start(&plan.progress);
     let mut audit = in_threads(args.scope.jobs, || {
         audit::run(discovery, &plan, standards, world)
     });
-    drop(progress);
+    drop(bar);
     audit.report.root = repository();
     exit = exit.max(verdict(&audit, args.fail_on));
     if audit.report.by_dialect().is_empty() && audit.report.unread.is_empty() {
@@ -92,23 +93,13 @@ fn verdict(audit: &Audit, fail_on: FailOn) -> Exit {
     }
 }
 
-fn world(args: &AuditArgs, behind: Option<&String>) -> Result<World, Failure> {
-    let as_of = match &args.as_of {
-        Some(text) => text.parse().map_err(|_| {
-            Failure::new(
-                format!("`{text}` is no day"),
-                "write it as in --as-of 2026-03-15",
-            )
-        })?,
-        None => jiff::tz::TimeZone::UTC
-            .to_datetime(jiff::Timestamp::now())
-            .date(),
-    };
-    Ok(World {
-        as_of,
-        audience: None,
-        behind: behind.cloned(),
-    })
+fn world(options: &Options) -> World {
+    let deployment = &options.deployment;
+    World {
+        as_of: deployment.as_of.unwrap_or_else(today),
+        audience: deployment.audience,
+        behind: deployment.behind.clone(),
+    }
 }
 
 /// A standard that comes with authlint, or the user's own by its path.

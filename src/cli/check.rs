@@ -1,21 +1,22 @@
 //! `authlint check` and `authlint facts`.
 
 use super::args::{CheckArgs, FactsArgs};
-use super::progress::Progress;
-use super::session::{CONFIG_FILE, Session, repository};
+use super::baseline::{self, Place};
+use super::progress::Bar;
+use super::session::{CONFIG_FILE, Mistakes, Session, repository};
 use super::{Exit, Failure, terminal, warn};
-use crate::config::nearest;
-use crate::discover::shown;
-use crate::engine::{self, Known};
+use crate::config::{self, nearest};
+use crate::discover::{Discovery, shown};
+use crate::engine::{self, Known, Plan};
 use crate::finding::{Finding, Severity};
 use crate::outcome::{Report, Unread};
 use crate::report::{self, Format, Wanted};
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::time::Instant;
 
-const NO_FILE: &str = "authlint: there is no file to check here";
+pub(super) const NO_FILE: &str = "authlint: there is no file to check here";
 
 /// Checks and reports.
 pub(super) fn run(args: &CheckArgs, known: &Known, out: &mut dyn Write) -> Result<Exit, Failure> {
@@ -23,7 +24,15 @@ pub(super) fn run(args: &CheckArgs, known: &Known, out: &mut dyn Write) -> Resul
     let session = Session::open(&args.scope, args.tree.as_deref(), known)?;
     let config = session.plan.config.clone();
     let mut exit = missing(&session.discovery.missing);
-    let mut report = lint(session, args.scope.jobs);
+    let place = Place::new(&session);
+    let Session {
+        plan,
+        discovery,
+        mistakes,
+        ..
+    } = session;
+    let mut report = in_threads(args.scope.jobs, || lint(&plan, discovery, mistakes));
+    baseline::apply(args, &place, &mut report, &plan)?;
     if args.tree.is_some() {
         keep_related(&mut report, args);
     }
@@ -43,24 +52,21 @@ pub(super) fn run(args: &CheckArgs, known: &Known, out: &mut dyn Write) -> Resul
     Ok(exit)
 }
 
-/// Runs the engine on so many threads, and adds what is wrong with the configuration.
-fn lint(session: Session<'_>, jobs: usize) -> Report {
-    let _progress = Progress::start("reading and checking");
-    let Session {
-        plan,
-        discovery,
-        mistakes,
-    } = session;
-    let mut report = in_threads(jobs, || engine::run(discovery, &plan));
+/// Runs the engine, and adds what is wrong with the configuration.
+pub(super) fn lint(plan: &Plan<'_>, discovery: Discovery, mistakes: Option<Mistakes>) -> Report {
+    let _bar = Bar::start(&plan.progress);
+    let mut report = engine::run(discovery, plan);
     if let Some((source, errors)) = mistakes {
-        engine::add_config_errors(&mut report, CONFIG_FILE, source, &errors, &plan);
+        engine::add_config_errors(&mut report, CONFIG_FILE, source, &errors, plan);
     }
     report
 }
 
 pub(super) fn in_threads<T: Send>(jobs: usize, work: impl FnOnce() -> T + Send) -> T {
-    match rayon::ThreadPoolBuilder::new().num_threads(jobs).build() {
-        Ok(pool) if jobs > 0 => pool.install(work),
+    // Without a wish, rayon's own threads do it.
+    let pool = (jobs > 0).then(|| rayon::ThreadPoolBuilder::new().num_threads(jobs).build());
+    match pool {
+        Some(Ok(pool)) => pool.install(work),
         _ => work(),
     }
 }
@@ -69,10 +75,12 @@ pub(super) fn in_threads<T: Send>(jobs: usize, work: impl FnOnce() -> T + Send) 
 pub(super) fn missing(paths: &[String]) -> Exit {
     for path in paths {
         let commands = [
+            "baseline",
             "check",
             "explain",
             "rules",
             "facts",
+            "inventory",
             "fix",
             "audit",
             "standards",
@@ -96,8 +104,8 @@ pub(super) fn missing(paths: &[String]) -> Exit {
 }
 
 /// The exit code that a report asks for; no format changes it.
-fn verdict(report: &Report, fail_on: Severity) -> Exit {
-    let is_config = |finding: &Finding| finding.primary.span.file == CONFIG_FILE;
+pub(super) fn verdict(report: &Report, fail_on: Severity) -> Exit {
+    let is_config = |finding: &Finding| finding.rule == config::INVALID;
     if report.unread.iter().any(|one| one.named) || report.active().any(is_config) {
         Exit::Failed
     } else if !report.unread.is_empty() || report.worst().is_some_and(|worst| worst >= fail_on) {
@@ -116,7 +124,7 @@ fn keep_related(report: &mut Report, args: &CheckArgs) {
         labels
             .filter_map(|label| sources.find(label.span.file))
             .any(|file| given.contains(&*file.path))
-            || finding.primary.span.file == CONFIG_FILE
+            || finding.rule == config::INVALID
     };
     report.findings.retain(touches);
     report
@@ -131,12 +139,18 @@ fn write(args: &CheckArgs, report: &Report, out: &mut dyn Write) -> Result<(), F
         quiet: args.quiet,
     };
     let format = args.format.unwrap_or(Format::Text);
-    let Some(path) = &args.output else {
+    if args.output.is_none() && args.scope.jobs == 0 {
         return Ok(report::write(report, format, &style, wanted, out)?);
-    };
-    let mut bytes = Vec::new();
-    report::write(report, format, &style, wanted, &mut bytes)?;
-    fs::write(path, bytes).map_err(|error| Failure::io("write", path, &error))
+    }
+    let bytes = in_threads(args.scope.jobs, || -> io::Result<_> {
+        let mut bytes = Vec::new();
+        report::write(report, format, &style, wanted, &mut bytes)?;
+        Ok(bytes)
+    })?;
+    match &args.output {
+        Some(path) => fs::write(path, bytes).map_err(|error| Failure::io("write", path, &error)),
+        None => Ok(out.write_all(&bytes)?),
+    }
 }
 
 fn stats(report: &Report, started: Instant) -> String {

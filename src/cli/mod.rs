@@ -2,9 +2,12 @@
 
 mod args;
 mod audit;
+mod baseline;
 mod check;
 mod fix;
 mod init;
+mod inventory;
+mod paths;
 mod progress;
 mod session;
 mod terminal;
@@ -97,7 +100,9 @@ pub fn run() -> Exit {
         Some(Command::Check(args)) => check::run(&args, &known, &mut out),
         Some(Command::Explain { rule }) => explain(&rule, &known, &mut out),
         Some(Command::Rules { format }) => list(format, &known, &mut out),
+        Some(Command::Baseline(args)) => baseline::run(&args, &known, &mut out),
         Some(Command::Facts(args)) => check::facts(&args, &known, &mut out),
+        Some(Command::Inventory(args)) => inventory::run(&args, &known, &mut out),
         Some(Command::Fix(args)) => fix::run(&args, &known, &mut out),
         Some(Command::Audit(args)) => audit::run(&args, &known, &mut out),
         Some(Command::Standards) => audit::list(&known, &mut out),

@@ -1,6 +1,7 @@
 //! What a run starts with: the configuration, the rules that were asked for, the files.
 
 use super::args::ScopeArgs;
+use super::paths::{relative, tidy};
 use super::{Failure, warn};
 use crate::config::{self, Config, ConfigError, ids_of};
 use crate::discover::{self, Discovery, Input, Request, shown};
@@ -8,6 +9,9 @@ use crate::engine::{Known, Plan};
 use crate::outcome::Root;
 use crate::report::safe::escape;
 use crate::source::{Columns, FileId, SourceFile};
+use crate::suppress::baseline;
+use jiff::civil::Date;
+use jiff::tz::TimeZone;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -16,12 +20,17 @@ use std::path::{Path, PathBuf};
 /// The name of the configuration's file among those of a run: far from all that are counted up.
 pub(super) const CONFIG_FILE: FileId = FileId(u32::MAX);
 
+/// The configuration's text and what is wrong in it.
+pub(super) type Mistakes = (SourceFile, Vec<ConfigError>);
+
 /// Everything that is settled before files are read.
 pub(super) struct Session<'run> {
     pub(super) plan: Plan<'run>,
     pub(super) discovery: Discovery,
+    /// The folder of the configuration, if one applies.
+    pub(super) folder: Option<PathBuf>,
     /// The configuration's text and what is wrong in it.
-    pub(super) mistakes: Option<(SourceFile, Vec<ConfigError>)>,
+    pub(super) mistakes: Option<Mistakes>,
 }
 
 impl<'run> Session<'run> {
@@ -39,27 +48,44 @@ impl<'run> Session<'run> {
             None => scope.paths.clone(),
         };
         let file = config_file(scope, &paths)?;
-        let (mut config, mistakes) = match &file {
+        let (mut config, told, mut errors) = match &file {
             Some(file) => read_config(file, known)?,
-            None => (Config::default(), None),
+            None => (Config::default(), None, Vec::new()),
         };
         apply(scope, &mut config, known)?;
+        if let Some(day) = day(scope, &config) {
+            errors.extend(config.settle(day));
+        }
         let folder = file.as_deref().and_then(Path::parent).unwrap_or(&here);
         let inputs = inputs(&paths, scope)?;
-        let discovery = discover::find(&Request {
+        let mut discovery = discover::find(&Request {
             inputs: &inputs,
             exclude: &config.exclude,
             exclude_base: folder,
             jobs: scope.jobs,
             max_size: config.max_file_size.unwrap_or(discover::MAX_SIZE),
         });
+        // Our own list of findings is nobody's configuration.
+        let is_ours = |path: &str| path.ends_with(baseline::FILE_NAME);
+        discovery
+            .candidates
+            .retain(|one| one.named || !is_ours(&one.path));
         let absolute = paths[0].is_absolute();
+        if let Some(prefix) = &mut config.options.nginx.prefix {
+            *prefix = prefix_from(prefix, folder, (!absolute).then_some(&here));
+        }
         let (prefix, above) = relation(folder, &here, absolute);
-        let plan = Plan::new(known, Cow::Owned(config), prefix).started_in(above);
+        let mut plan = Plan::new(known, Cow::Owned(config), prefix).started_in(above);
+        if let Some(source) = &told {
+            plan = plan.told_in(CONFIG_FILE, source.clone());
+        }
         Ok(Self {
             plan,
             discovery,
-            mistakes,
+            folder: file.as_deref().and_then(Path::parent).map(Path::to_owned),
+            mistakes: told
+                .filter(|_| !errors.is_empty())
+                .map(|told| (told, errors)),
         })
     }
 }
@@ -96,7 +122,20 @@ fn relation(folder: &Path, here: &Path, absolute: bool) -> (String, String) {
     } else if let Ok(above) = here.strip_prefix(folder) {
         (String::new(), above.to_string_lossy().into_owned())
     } else {
-        (String::new(), String::new())
+        (relative(here, folder), String::new())
+    }
+}
+
+/// The folder that `nginx.prefix` means, as paths are shown: a relative one starts where it is said. `here`
+/// is given where paths are shown from the current folder.
+fn prefix_from(prefix: &str, folder: &Path, here: Option<&PathBuf>) -> String {
+    if Path::new(prefix).is_absolute() {
+        return prefix.to_owned();
+    }
+    let whole = folder.join(prefix);
+    match here {
+        Some(here) => relative(here, &whole),
+        None => shown(&tidy(&whole)),
     }
 }
 
@@ -130,16 +169,29 @@ fn config_file(scope: &ScopeArgs, paths: &[PathBuf]) -> Result<Option<PathBuf>, 
     Ok(first)
 }
 
-type WithMistakes = (Config, Option<(SourceFile, Vec<ConfigError>)>);
+/// The day the run speaks for, where anything asks: the command line's, the configuration's, today.
+fn day(scope: &ScopeArgs, config: &Config) -> Option<Date> {
+    let given = scope.as_of.or(config.options.deployment.as_of);
+    given.or_else(|| config.wants_date().then(today))
+}
 
-fn read_config(file: &Path, known: &Known) -> Result<WithMistakes, Failure> {
+/// Today in UTC, so that it is the same day on all machines: the only look at the clock that a report
+/// depends on.
+pub(super) fn today() -> Date {
+    jiff::Timestamp::now()
+        .to_zoned_datetime(TimeZone::UTC)
+        .date()
+}
+
+type FromFile = (Config, Option<SourceFile>, Vec<ConfigError>);
+
+fn read_config(file: &Path, known: &Known) -> Result<FromFile, Failure> {
     let bytes = std::fs::read(file).map_err(|error| Failure::io("read", file, &error))?;
     let here = std::env::current_dir().unwrap_or_default();
     let name = shown(file.strip_prefix(&here).unwrap_or(file));
     let source = SourceFile::new(name, bytes);
     let (config, errors) = config::read(CONFIG_FILE, &source, &known.for_config());
-    let mistakes = (!errors.is_empty()).then_some((source, errors));
-    Ok((config, mistakes))
+    Ok((config, Some(source), errors))
 }
 
 /// The command line wins over the file.

@@ -2,14 +2,18 @@
 
 mod globs;
 mod near;
+mod options;
 mod read;
 #[cfg(test)]
 mod tests;
 mod values;
+mod waiver;
 
 pub use globs::{GlobError, Globs};
 pub use near::nearest;
 pub use read::read;
+pub use values::date;
+pub use waiver::{Resource, Target, Waiver, WaiverScope};
 
 use crate::finding::Severity;
 use crate::options::Options;
@@ -24,6 +28,15 @@ pub const FILE_NAME: &str = "authlint.toml";
 
 /// The rule about mistakes in it.
 pub const INVALID: &str = "invalid-config";
+
+/// The rule about waivers that have ended.
+pub const EXPIRED: &str = "expired-waiver";
+
+/// The rule about waivers that have nothing to waive.
+pub const UNUSED: &str = "unused-waiver";
+
+/// The rules about the configuration itself: none of them is about a dialect, and none can be waived.
+pub const OWN: [&str; 3] = [INVALID, EXPIRED, UNUSED];
 
 /// No file may be larger than this, whatever `max-file-size` says: places are 32-bit.
 pub const LARGEST_FILE_SIZE: u64 = 1 << 30;
@@ -46,6 +59,8 @@ pub struct Config {
     pub base: Layer,
     /// What holds for some, in the order of the file: a later one wins.
     pub overrides: Vec<Override>,
+    /// Exceptions with an owner, a reason and an end, in the order of the file.
+    pub waivers: Vec<Waiver>,
     /// Files that are not looked at unless named.
     pub exclude: Globs,
     /// The severity from which findings fail the run.

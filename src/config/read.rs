@@ -2,12 +2,11 @@
 
 use super::values::Reader;
 use super::{Config, ConfigError, KnownRule, Layer, Override, RuleSettings, ids_of};
-use crate::options::{Deployment, NginxOptions, Version};
 use crate::source::{FileId, SourceFile};
 use crate::syntax::data::{Entry, Value};
 use crate::syntax::toml;
 
-const TOP: [&str; 12] = [
+const TOP: [&str; 14] = [
     "select",
     "extend-select",
     "ignore",
@@ -17,14 +16,13 @@ const TOP: [&str; 12] = [
     "max-file-size",
     "rules",
     "overrides",
+    "waiver",
     "nginx",
+    "openssl",
     "istio",
     "deployment",
 ];
 const OVERRIDE: [&str; 5] = ["paths", "select", "extend-select", "ignore", "rules"];
-const NGINX: [&str; 3] = ["version", "prefix", "fragments"];
-const ISTIO: [&str; 1] = ["complete-namespaces"];
-const DEPLOYMENT: [&str; 2] = ["behind", "idle-timeout"];
 
 /// Reads an `authlint.toml`. What is right in it holds, whatever else is wrong.
 #[must_use]
@@ -57,18 +55,9 @@ impl Reader<'_> {
             "max-file-size" => config.max_file_size = self.size(entry),
             "overrides" => config.overrides = self.overrides(entry),
             "nginx" => config.options.nginx = self.nginx(entry),
-            "istio" => {
-                for entry in self.table(entry) {
-                    match entry.key.text() {
-                        Some("complete-namespaces") => {
-                            let names = self.strings(entry, "prod");
-                            let names = names.into_iter().map(|(name, _)| name.to_owned());
-                            config.options.complete_namespaces = names.collect();
-                        }
-                        _ => self.unknown_key(entry, &ISTIO),
-                    }
-                }
-            }
+            "openssl" => self.openssl(entry, &mut config.options),
+            "istio" => self.istio(entry, &mut config.options),
+            "waiver" => config.waivers = self.waivers(entry),
             "deployment" => config.options.deployment = self.deployment(entry),
             _ if self.layer(entry, &mut config.base) => {}
             _ => self.unknown_key(entry, &TOP),
@@ -118,13 +107,8 @@ impl Reader<'_> {
     }
 
     fn overrides(&mut self, entry: Entry<'_>) -> Vec<Override> {
-        if !entry.value.is_sequence() {
-            let help = "write it as a section, [[overrides]]".to_owned();
-            let message = "`overrides` is not a list of tables".to_owned();
-            self.wrong(entry.value.span(), message, Some(help));
-        }
         let mut overrides = Vec::new();
-        for item in entry.value.items() {
+        for item in self.tables(entry) {
             overrides.extend(self.one_override(entry, item));
         }
         overrides
@@ -150,50 +134,5 @@ impl Reader<'_> {
             paths: paths?,
             layer,
         })
-    }
-
-    fn nginx(&mut self, entry: Entry<'_>) -> NginxOptions {
-        let mut options = NginxOptions::default();
-        for entry in self.table(entry) {
-            match entry.key.text() {
-                Some("version") => options.version = self.version(entry),
-                Some("prefix") => options.prefix = self.string(entry, "conf").map(str::to_owned),
-                Some("fragments") => match self.string(entry, "complete") {
-                    Some("complete") => options.complete_fragments = true,
-                    Some("partial") | None => {}
-                    Some(other) => {
-                        let message = format!("`{other}` says nothing about fragments");
-                        let help = "write \"complete\" (an otherwise default http block surrounds them) or \"partial\"";
-                        self.wrong(entry.value.span(), message, Some(help.to_owned()));
-                    }
-                },
-                _ => self.unknown_key(entry, &NGINX),
-            }
-        }
-        options
-    }
-
-    fn version(&mut self, entry: Entry<'_>) -> Option<Version> {
-        let text = self.string(entry, "1.28.0")?;
-        // One number alone is no release of nginx; `1.28` is its first.
-        let version = text.parse().ok().filter(|_| text.contains('.'));
-        if version.is_none() {
-            let message = format!("`{text}` is no nginx version");
-            let help = "write what `nginx -v` prints, version = \"1.28.0\"".to_owned();
-            self.wrong(entry.value.span(), message, Some(help));
-        }
-        version
-    }
-
-    fn deployment(&mut self, entry: Entry<'_>) -> Deployment {
-        let mut deployment = Deployment::default();
-        for entry in self.table(entry) {
-            match entry.key.text() {
-                Some("behind") => deployment.behind = self.string(entry, "alb").map(str::to_owned),
-                Some("idle-timeout") => deployment.idle_timeout = self.number(entry, 60),
-                _ => self.unknown_key(entry, &DEPLOYMENT),
-            }
-        }
-        deployment
     }
 }

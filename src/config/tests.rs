@@ -234,3 +234,199 @@ fn the_nearest_file_upward_is_found() {
     std::fs::write(deep.join(FILE_NAME), "").unwrap();
     assert_eq!(find(&deep).unwrap(), deep.join(FILE_NAME));
 }
+
+const WAIVER: &str = "[[waiver]]\nrule = \"weak-cipher\"\npath = \"old/**\"\nowner = \"ops\"\nreason = \"tills\"\nticket = \"SEC-1\"\ncreated = 2026-01-31\nexpires = \"2027-01-31\"\n";
+
+#[test]
+fn a_waiver_is_read_with_all_its_parts() {
+    let (config, errors) = read_text(WAIVER);
+    assert_eq!(errors, Vec::<String>::new());
+    let [waiver] = config.waivers.as_slice() else {
+        panic!("{:?}", config.waivers);
+    };
+    assert_eq!(waiver.target, Target::Rule("weak-cipher".to_owned()));
+    assert!(waiver.scope.path.as_ref().unwrap().matches("old/a.conf"));
+    assert_eq!(
+        (waiver.owner.as_str(), waiver.reason.as_str()),
+        ("ops", "tills")
+    );
+    assert_eq!(waiver.ticket.as_deref(), Some("SEC-1"));
+    assert_eq!(waiver.created, date("2026-01-31"));
+    assert_eq!(waiver.expires, date("2027-01-31").unwrap());
+    let control = WAIVER.replace("rule = \"weak-cipher\"", "control = \"asvs-5.0:9.1.2\"");
+    let (config, _) = read_text(&control);
+    let target = Target::Control("asvs-5.0:9.1.2".to_owned());
+    assert_eq!(config.waivers[0].target, target);
+}
+
+#[test]
+fn a_waiver_with_a_mistake_is_said_and_holds_for_nothing() {
+    let cases = [
+        (
+            "owner = \"ops\"\n",
+            "",
+            "rule | this waiver has no `owner` | say what is waived, who answers for it, why, and until which day",
+        ),
+        (
+            "expires = \"2027-01-31\"\n",
+            "",
+            "rule | this waiver has no `expires` | say what is waived, who answers for it, why, and until which day",
+        ),
+        (
+            "rule = \"weak-cipher\"\n",
+            "",
+            "path | this waiver has no `rule` and no `control` | say what is waived, who answers for it, why, and until which day",
+        ),
+        (
+            "path = \"old/**\"\n",
+            "",
+            "rule | this waiver does not say where it holds | add path, server, resource or fingerprint; path = \"**\" is everywhere",
+        ),
+        (
+            "owner =",
+            "ownr = \"x\"\nowner =",
+            "ownr | unknown key `ownr` | did you mean `owner`?",
+        ),
+        (
+            "weak-cipher",
+            "weak-ciphr",
+            "\"weak-ciphr\" | there is no rule `weak-ciphr` | did you mean `weak-cipher`?",
+        ),
+        (
+            "weak-cipher",
+            "tls",
+            "\"tls\" | there is no rule `tls` | name one rule; `authlint rules` lists them all",
+        ),
+        (
+            "rule = \"weak-cipher\"",
+            "control = \"9.1.2\"",
+            "\"9.1.2\" | `9.1.2` is no control | write the standard and the control, control = \"asvs-5.0:9.1.2\"",
+        ),
+        (
+            "path =",
+            "control = \"a:1\"\npath =",
+            "control | a waiver is about a rule or about a control | write a waiver for each",
+        ),
+        (
+            "\"ops\"",
+            "\" - \"",
+            "\" - \" | `owner` says nothing | write owner = \"payments team\"",
+        ),
+        (
+            "\"2027-01-31\"",
+            "\"31.1.2027\"",
+            "\"31.1.2027\" | `expires` is not a date | write expires = 2026-12-31",
+        ),
+        (
+            "\"2027-01-31\"",
+            "2027-01-31T00:00:00",
+            "2027-01-31T00:00:00 | `expires` is not a date | write expires = 2026-12-31",
+        ),
+        (
+            "\"2027-01-31\"",
+            "2027-02-01",
+            "2027-02-01 | this waiver holds for more than 12 months | let it end on 2027-01-31 at the latest, and decide anew then",
+        ),
+        (
+            "\"2027-01-31\"",
+            "2026-01-30",
+            "2026-01-30 | this waiver ends before it begins | write an `expires` after `created`",
+        ),
+        (
+            "\"old/**\"",
+            "\"../x\"",
+            "\"../x\" | `../x` is no pattern for paths below this file's folder | write it as in a .gitignore, path = \"legacy/**\"",
+        ),
+        (
+            "path =",
+            "fingerprint = \"abc\"\npath =",
+            "\"abc\" | `abc` is no fingerprint | copy the whole `fingerprint` of the finding from `--format json`",
+        ),
+        (
+            "path =",
+            "resource = \"default\"\npath =",
+            "\"default\" | `default` names no resource | write kind, namespace and name, resource = \"PeerAuthentication/shop/default\"",
+        ),
+    ];
+    for (from, to, said) in cases {
+        let text = WAIVER.replace(from, to);
+        let (config, errors) = read_text(&text);
+        assert_eq!(errors, [said], "{text}");
+        let harmless = to.starts_with("ownr") || to.starts_with("control = \"a:1\"");
+        assert_eq!(config.waivers.len(), usize::from(harmless), "{text}");
+    }
+    let (_, errors) = read_text("waiver = 1\n");
+    assert_eq!(
+        errors,
+        ["1 | `waiver` is not a list of tables | write it as a section, [[waiver]]"]
+    );
+}
+
+#[test]
+fn without_its_beginning_a_waiver_is_measured_from_the_day_of_the_run() {
+    let text = WAIVER.replace("created = 2026-01-31\n", "");
+    let settled = |day: &str| {
+        let (mut config, errors) = read_text(&text);
+        assert_eq!(errors, Vec::<String>::new());
+        let errors = config.settle(date(day).unwrap());
+        assert_eq!(config.options.deployment.as_of, date(day));
+        (config.waivers.len(), errors.len())
+    };
+    assert_eq!(settled("2026-01-30"), (0, 1));
+    assert_eq!(settled("2026-01-31"), (1, 0));
+    assert_eq!(settled("2027-06-01"), (1, 0));
+    let (mut leap, _) = read_text(&text.replace("2027-01-31", "2029-02-28"));
+    assert_eq!(leap.settle(date("2028-02-29").unwrap()), []);
+}
+
+#[test]
+fn facts_of_the_deployment_are_plain_data() {
+    let text = "[deployment]\naudience = \"internal\"\nas_of = \"2026-01-31\"\n[openssl]\nversion = \"1.1.1w\"\n[istio]\nversion = \"1.24\"\n";
+    let (config, errors) = read_text(text);
+    assert_eq!(errors, Vec::<String>::new());
+    let options = config.options;
+    assert_eq!(
+        options.deployment.audience,
+        Some(crate::options::Audience::Internal)
+    );
+    assert_eq!(options.deployment.as_of, date("2026-01-31"));
+    assert_eq!(options.openssl, Some(Version(1, 1, 1)));
+    assert_eq!(options.istio, Some(Version(1, 24, 0)));
+    let cases = [
+        (
+            "[deployment]\naudience = \"publik\"",
+            "\"publik\" | `publik` is no audience | did you mean `public`?",
+        ),
+        (
+            "[deployment]\naudience = \"x\"",
+            "\"x\" | `x` is no audience | write one of public, internal",
+        ),
+        (
+            "[deployment]\nas-off = 2026-01-31",
+            "as-off | unknown key `as-off` | did you mean `as-of`?",
+        ),
+        (
+            "[deployment]\nas-of = \"2026-02-30\"",
+            "\"2026-02-30\" | `as-of` is not a date | write as-of = 2026-12-31",
+        ),
+        (
+            "[openssl]\nversion = \"3\"",
+            "\"3\" | `3` is no OpenSSL version | write what `openssl version` prints, version = \"3.0.13\"",
+        ),
+        (
+            "[openssl]\nversoin = \"3.0\"",
+            "versoin | unknown key `versoin` | did you mean `version`?",
+        ),
+        (
+            "[istio]\nversion = \"1.24w\"",
+            "\"1.24w\" | `1.24w` is no Istio version | write what `istioctl version` prints, version = \"1.26.2\"",
+        ),
+        (
+            "[opensl]\nversion = \"3.0\"",
+            "opensl | unknown key `opensl` | did you mean `openssl`?",
+        ),
+    ];
+    for (text, said) in cases {
+        assert_eq!(read_text(text).1, [said], "{text}");
+    }
+}

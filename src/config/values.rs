@@ -5,6 +5,7 @@ use crate::finding::Severity;
 use crate::rule::Param;
 use crate::source::Span;
 use crate::syntax::data::{Entry, Style, Value};
+use jiff::civil::Date;
 use std::collections::BTreeSet;
 
 /// Reads values and collects mistakes.
@@ -56,6 +57,18 @@ impl Reader<'_> {
         Vec::new()
     }
 
+    /// The tables of a list, `[[key]]`.
+    pub(super) fn tables<'t>(&mut self, entry: Entry<'t>) -> Vec<Value<'t>> {
+        if entry.value.is_sequence() {
+            return entry.value.items().collect();
+        }
+        let key = entry.key.text().unwrap_or_default();
+        let message = format!("`{key}` is not a list of tables");
+        let help = format!("write it as a section, [[{key}]]");
+        self.wrong(entry.value.span(), message, Some(help));
+        Vec::new()
+    }
+
     pub(super) fn string<'t>(&mut self, entry: Entry<'t>, example: &str) -> Option<&'t str> {
         let text = string(entry.value);
         if text.is_none() {
@@ -70,6 +83,15 @@ impl Reader<'_> {
             self.wrong_type(entry, "a whole number", &example.to_string());
         }
         number
+    }
+
+    /// A day, quoted or not.
+    pub(super) fn date(&mut self, entry: Entry<'_>) -> Option<Date> {
+        let date = entry.value.text().and_then(date);
+        if date.is_none() {
+            self.wrong_type(entry, "a date", "2026-12-31");
+        }
+        date
     }
 
     pub(super) fn flag(&mut self, entry: Entry<'_>) -> Option<bool> {
@@ -188,6 +210,13 @@ impl Reader<'_> {
 /// The text of a TOML string; numbers, dates and switches are none.
 fn string(value: Value<'_>) -> Option<&str> {
     value.text().filter(|_| value.style() != Some(Style::Plain))
+}
+
+/// A day as `2026-12-31`, and in no other form.
+#[must_use]
+pub fn date(text: &str) -> Option<Date> {
+    const FORM: usize = "2026-12-31".len();
+    text.parse().ok().filter(|_| text.len() == FORM)
 }
 
 fn number(value: Value<'_>) -> Option<u64> {

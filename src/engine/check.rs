@@ -101,6 +101,8 @@ fn over_facts(run: Run, facts: &Facts, side: Option<Side>, cx: &mut Cx<'_>) {
         Run::Validation(check) => each!(check, facts.validations.iter()),
         Run::Issuance(check) => each!(check, facts.issuances.iter()),
         Run::Client(check) => each!(check, facts.clients.iter()),
+        Run::Session(check) => each!(check, facts.sessions.iter()),
+        Run::Cookie(check) => each!(check, facts.cookies.iter()),
         Run::Cors(check) => each!(check, facts.cors.iter()),
         Run::Timeouts(check) => each!(check, facts.timeouts.iter().filter(|one| wanted(one.side))),
         Run::Cache(check) => each!(check, facts.caches.iter()),
@@ -109,6 +111,8 @@ fn over_facts(run: Run, facts: &Facts, side: Option<Side>, cx: &mut Cx<'_>) {
         Run::TrustedProxies(check) => each!(check, facts.trusted_proxies.iter()),
         Run::Mtls(check) => each!(check, facts.mesh.mtls.iter()),
         Run::Policy(check) => each!(check, facts.mesh.policies.iter()),
+        Run::Namespace(check) => each!(check, facts.mesh.namespaces.iter()),
+        Run::MeshConfig(check) => each!(check, facts.mesh.configs.iter()),
         Run::Object(check) => each!(check, facts.mesh.objects.iter()),
         Run::Facts(check) => check(facts, cx),
         Run::Project(_) | Run::Document(_) | Run::Engine => {}

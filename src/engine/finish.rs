@@ -1,4 +1,4 @@
-//! The end of a run: what the project wants of findings, fingerprints, ignore comments, one order.
+//! The end of a run: what the project wants of findings, fingerprints, ignore comments and annotations, one order.
 
 use super::check::Said;
 use super::plan::Plan;
@@ -11,7 +11,7 @@ use crate::syntax::{Document, ErrorKind};
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 
-type Documents = BTreeMap<FileId, Document>;
+pub(super) type Documents = BTreeMap<FileId, Document>;
 
 /// Builds the report from what was said.
 pub(super) fn report(
@@ -80,7 +80,7 @@ pub(super) fn order(report: &mut Report) {
     report.sources = sources;
 }
 
-fn path_of<'a>(finding: &Finding, sources: &'a SourceMap) -> &'a str {
+pub(super) fn path_of<'a>(finding: &Finding, sources: &'a SourceMap) -> &'a str {
     sources
         .find(finding.primary.span.file)
         .map_or("", |file| &file.path)
@@ -93,16 +93,16 @@ fn place(span: Span, documents: &Documents) -> String {
         .unwrap_or_default()
 }
 
-/// Marks what comments silence, and reports the comments that do not do what they say.
+/// Marks what comments and annotations silence, and reports those that do not do what they say.
 fn suppress(report: &mut Report, documents: &Documents, sources: &SourceMap, plan: &Plan<'_>) {
     let known: Vec<&str> = plan.known.iter().map(|(_, rule)| rule.id).collect();
-    for (id, document) in documents
-        .iter()
-        .filter(|(_, document)| !document.comments().is_empty())
-    {
+    for (id, document) in documents {
         let Some(source) = sources.find(*id) else {
             continue;
         };
+        if !suppress::may_hold(document, source) {
+            continue;
+        }
         let mut comments = Suppressions::read(document, source, &known);
         comments.mark(&mut report.findings);
         let layer = plan.layer(&source.path);
@@ -121,7 +121,7 @@ fn suppress(report: &mut Report, documents: &Documents, sources: &SourceMap, pla
     }
 }
 
-fn from_draft(id: &str, draft: Draft, plan: &Plan<'_>) -> Option<Finding> {
+pub(super) fn from_draft(id: &str, draft: Draft, plan: &Plan<'_>) -> Option<Finding> {
     let rule = plan.known.rule(id)?;
     Some(super::check::finding(rule, Scope::new("file"), draft))
 }
@@ -176,10 +176,14 @@ fn sort(report: &mut Report, sources: &SourceMap) {
             .then_with(|| key(a).cmp(&key(b)))
             .then_with(|| a.message.cmp(&b.message))
     });
-    report.undecided.sort_by(|a, b| {
-        let key = |span: Option<Span>| span.map(|span| (path(span.file), span.start, span.end));
-        (key(a.span), a.rule, &a.scope).cmp(&(key(b.span), b.rule, &b.scope))
+    // Paths are looked up once, and not for every comparison.
+    let key = |span: Span| (path(span.file), span.start, span.end);
+    let undecided = std::mem::take(&mut report.undecided).into_iter();
+    let mut undecided: Vec<_> = undecided.map(|one| (one.span.map(key), one)).collect();
+    undecided.sort_by(|(place, a), (other, b)| {
+        (place, a.rule, &a.scope).cmp(&(other, b.rule, &b.scope))
     });
+    report.undecided = undecided.into_iter().map(|(_, one)| one).collect();
     report.files.sort_by(|a, b| a.path.cmp(&b.path));
     report
         .unread

@@ -1,12 +1,15 @@
 //! Which rules run on which file, with which parameters.
 
 use super::check::Active;
+use super::progress::Progress;
 use crate::check::TOPICS;
 use crate::config::{Config, KnownRule, Layer};
 use crate::options::Options;
 use crate::rule::Rule;
+use crate::source::{FileId, SourceFile};
 use std::borrow::Cow;
 use std::collections::BTreeSet;
+use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
 /// Every rule there is, read from its page once.
@@ -73,7 +76,11 @@ pub struct Plan<'run> {
     pub folder: String,
     /// The way from the folder of the configuration to where the run started, where that is below.
     pub above: String,
+    /// The configuration's file, for what is said about it.
+    pub told: Option<(FileId, SourceFile)>,
     base: Vec<Active>,
+    /// Where a run counts what it has done.
+    pub progress: Arc<Progress>,
 }
 
 impl<'run> Plan<'run> {
@@ -91,7 +98,9 @@ impl<'run> Plan<'run> {
             config,
             folder,
             above: String::new(),
+            told: None,
             base,
+            progress: Arc::default(),
         }
     }
 
@@ -99,6 +108,13 @@ impl<'run> Plan<'run> {
     #[must_use]
     pub fn started_in(mut self, above: String) -> Self {
         self.above = above;
+        self
+    }
+
+    /// The plan of a configuration that was read from this file.
+    #[must_use]
+    pub fn told_in(mut self, file: FileId, source: SourceFile) -> Self {
+        self.told = Some((file, source));
         self
     }
 
@@ -120,15 +136,47 @@ impl<'run> Plan<'run> {
     /// What the project wants for a path.
     #[must_use]
     pub fn layer(&self, path: &str) -> Cow<'_, Layer> {
+        self.config.layer_for(&self.inside(path))
+    }
+
+    /// A shown path from the folder of the configuration.
+    #[must_use]
+    pub fn inside<'a>(&self, path: &'a str) -> Cow<'a, str> {
         if !self.above.is_empty() {
-            return self.config.layer_for(&format!("{}/{path}", self.above));
+            return Cow::Owned(joined(&self.above, path));
         }
         let inside = path
             .strip_prefix(&self.folder)
             .filter(|rest| self.folder.is_empty() || rest.starts_with('/'))
             .map_or(path, |rest| rest.trim_start_matches('/'));
-        self.config.layer_for(inside)
+        Cow::Borrowed(inside)
     }
+
+    /// Whether these paths hold the whole folder of the configuration.
+    #[must_use]
+    pub fn is_whole(&self, roots: &[PathBuf]) -> bool {
+        let folder = Path::new(&self.folder);
+        let here = Path::new(".");
+        let holds = |root: &PathBuf| {
+            let root = root.strip_prefix(here).unwrap_or(root);
+            let leads_out = folder.starts_with("..") && !root.starts_with("..");
+            root.is_absolute() == folder.is_absolute() && !leads_out && folder.starts_with(root)
+        };
+        self.above.is_empty() && roots.iter().any(holds)
+    }
+}
+
+/// A path below a folder, which may lead out of it again.
+fn joined(folder: &str, path: &str) -> String {
+    let mut parts: Vec<&str> = folder.split('/').collect();
+    for part in path.split('/') {
+        if part == ".." && parts.last().is_some_and(|last| *last != "..") {
+            parts.pop();
+        } else {
+            parts.push(part);
+        }
+    }
+    parts.join("/")
 }
 
 fn active(known: &Known, layer: &Layer) -> Vec<Active> {

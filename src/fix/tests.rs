@@ -1,5 +1,5 @@
 use super::*;
-use crate::finding::{Label, Severity, Suppression};
+use crate::finding::{Label, Severity, Suppression, SuppressionKind};
 use crate::model::Scope;
 
 fn edit(start: usize, end: usize, text: &str) -> Edit {
@@ -92,6 +92,7 @@ fn safety_and_silence_are_heeded() {
     let edits = [edit(0, 1, "")];
     let mut silenced = finding(Safety::Safe, &edits);
     silenced.suppressed = Some(Suppression {
+        kind: SuppressionKind::Comment,
         reason: String::new(),
         at: Span::new(FileId(0), 0, 0),
     });

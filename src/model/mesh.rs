@@ -1,5 +1,6 @@
 //! Service-mesh policies as written, and what they select.
 
+use super::tls::TlsVersion;
 use super::{List, Scope, Setting};
 use crate::source::{Span, Spanned};
 
@@ -83,8 +84,60 @@ pub struct AuthorizationPolicy {
     pub about_principals: bool,
     /// Whether a rule looks at `request.auth.audiences`.
     pub about_audiences: bool,
+    /// Its rules: a request that one of them matches is let in, or refused.
+    pub rules: Vec<PolicyRule>,
+    /// What other policies demand of every request to what this one selects.
+    pub demanded_elsewhere: Demands,
     /// Whether part of the rules is hidden.
     pub open: bool,
+}
+
+/// One rule of an authorization policy.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PolicyRule {
+    /// The token that opens it.
+    pub at: Span,
+    /// What a request needs for it to match.
+    pub demands: Demands,
+}
+
+/// Credentials that are demanded; [`None`] when that is not known.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Demands {
+    /// A user's: a valid token.
+    pub user: Option<bool>,
+    /// A calling service's: its identity by mTLS.
+    pub service: Option<bool>,
+}
+
+/// What holds for the workloads of a namespace that have no settings of their own.
+#[derive(Clone, Debug)]
+pub struct Namespace {
+    /// For people.
+    pub scope: Scope,
+    /// The first place that names it.
+    pub at: Span,
+    /// Whether a policy refuses what no other policy allows.
+    pub default_deny: Setting<bool>,
+    /// Which connections they take.
+    pub mtls: Setting<MtlsMode>,
+}
+
+/// The configuration of a mesh. Where none is among the files, all of it is unknown.
+#[derive(Clone, Debug)]
+pub struct MeshConfig {
+    /// For people.
+    pub scope: Scope,
+    /// The token that opens it.
+    pub at: Span,
+    /// What becomes of requests to services that the mesh does not know: `ALLOW_ANY`, `REGISTRY_ONLY`.
+    pub outbound: Setting<String>,
+    /// How paths are normalised before policies look at them.
+    pub path_normalization: Setting<String>,
+    /// The lowest TLS version between workloads.
+    pub min_tls: Setting<TlsVersion>,
+    /// Whether proxies log requests.
+    pub access_log: Setting<bool>,
 }
 
 /// An object of an API group we know, judged by its kind and version.
@@ -128,6 +181,10 @@ pub struct Mesh {
     pub mtls: Vec<MtlsSetting>,
     /// Authorization policies.
     pub policies: Vec<AuthorizationPolicy>,
+    /// Namespaces of workloads.
+    pub namespaces: Vec<Namespace>,
+    /// Configurations of the mesh.
+    pub configs: Vec<MeshConfig>,
     /// Objects whose kind or version is judged.
     pub objects: Vec<MeshObject>,
     /// Root namespaces and trust domains named by a mesh configuration.

@@ -14,6 +14,7 @@ pub mod http;
 pub mod mesh;
 pub mod origin;
 pub mod serving;
+pub mod session;
 pub mod setting;
 pub mod shown;
 pub mod spelling;
@@ -91,6 +92,8 @@ pub enum Reach {
 pub struct Facts {
     /// TLS endpoints, either side.
     pub tls: Vec<tls::TlsEndpoint>,
+    /// Endpoints without TLS, sockets of HTTP servers left out.
+    pub plain: Vec<tls::PlainEndpoint>,
     /// HTTP servers: what they listen on and how they answer.
     pub servers: Vec<http::HttpServer>,
     /// Limits, logs and what is given away, per effective scope.
@@ -107,6 +110,10 @@ pub struct Facts {
     pub issuances: Vec<token::TokenIssuance>,
     /// OAuth clients.
     pub clients: Vec<token::OAuthClient>,
+    /// Sessions after sign-in.
+    pub sessions: Vec<session::Session>,
+    /// The cookies that carry sessions and tokens.
+    pub cookies: Vec<session::SessionCookie>,
     /// CORS policies.
     pub cors: Vec<cors::CorsPolicy>,
     /// Timeouts and keepalives.

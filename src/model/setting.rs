@@ -23,6 +23,8 @@ pub enum Why {
     Unreadable,
     /// It is a pattern beyond what can be run here.
     Pattern,
+    /// It is written in a way that different programs read differently.
+    Ambiguous,
     /// What is right here is for the user to say, and was not said.
     NotStated,
 }
@@ -44,6 +46,7 @@ impl Why {
             Self::Pattern => {
                 "write the pattern without lookaround, backreferences and nested loops"
             }
+            Self::Ambiguous => "write the unit, and use the key that says exactly what is meant",
         }
     }
 
@@ -58,6 +61,7 @@ impl Why {
             Self::Version => "depends on the version",
             Self::Unreadable => "unreadable text",
             Self::Pattern => "a pattern beyond our engines",
+            Self::Ambiguous => "written ambiguously",
             Self::NotStated => "what is right is not stated",
         }
     }
@@ -73,6 +77,7 @@ impl Why {
             Self::Version => "version",
             Self::Unreadable => "unreadable",
             Self::Pattern => "pattern",
+            Self::Ambiguous => "ambiguous",
             Self::NotStated => "not-stated",
         }
     }

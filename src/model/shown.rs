@@ -1,17 +1,24 @@
 //! Values in effect as people read them, for the places where no token of a file says them.
 
-use super::List;
 use super::access::Satisfy;
 use super::cipher::CipherList;
+use super::mesh::MtlsMode;
 use super::serving::{AccessLog, Buffers, ErrorLog, Limit};
+use super::session::SameSite;
 use super::timeouts::KeepalivePool;
 use super::tls::{ClientVerification, TlsVersion, UpstreamVerification};
 use super::token::{Lifetime, Optionality};
+use super::{List, Why};
 
 /// A value that can be shown.
 pub trait Shown {
     /// The value in the words of the product.
     fn shown(&self) -> String;
+
+    /// Why there may be more to it than is read: what was read can be bad, but not sound as a whole.
+    fn open(&self) -> Option<Why> {
+        None
+    }
 }
 
 impl Shown for bool {
@@ -37,6 +44,10 @@ impl<T: Shown> Shown for List<T> {
         let all: Vec<_> = self.values().map(Shown::shown).collect();
         all.join(" ")
     }
+
+    fn open(&self) -> Option<Why> {
+        self.open
+    }
 }
 
 impl Shown for TlsVersion {
@@ -55,6 +66,12 @@ impl Shown for CipherList {
 impl Shown for Lifetime {
     fn shown(&self) -> String {
         format!("{} s", self.seconds)
+    }
+}
+
+impl Shown for SameSite {
+    fn shown(&self) -> String {
+        self.name().to_owned()
     }
 }
 
@@ -106,6 +123,12 @@ macro_rules! words {
 }
 
 words! {
+    MtlsMode {
+        Unset => "UNSET",
+        Disable => "DISABLE",
+        Permissive => "PERMISSIVE",
+        Strict => "STRICT"
+    }
     Satisfy { All => "all", Any => "any" }
     ClientVerification {
         Off => "off",

@@ -1,7 +1,7 @@
 //! A TLS endpoint: one listening socket, or one hop to an upstream.
 
 use super::cipher::CipherList;
-use super::{Dialect, List, Reach, Scope, Setting};
+use super::{Dialect, List, Reach, Scope, Setting, Why};
 use crate::source::{Span, Spanned};
 
 /// A protocol version. Ordered from oldest to newest.
@@ -102,12 +102,23 @@ pub struct TlsEndpoint {
     pub at: Span,
     /// Which end.
     pub side: Side,
+    /// Host names written beside it, where the product has them there (a gateway's `hosts`).
+    pub hosts: List<String>,
+    /// The port written beside it, likewise.
+    pub port: Option<u16>,
     /// Protocol versions it speaks. In minimum/maximum dialects the span is that of the bound.
     pub protocols: Setting<List<TlsVersion>>,
     /// Cipher suites for TLS 1.2 and below.
     pub ciphers: Setting<CipherList>,
+    /// Cipher suites for TLS 1.3.
+    pub tls13_ciphers: Setting<CipherList>,
     /// Certificate paths or secret names.
     pub certificates: Vec<Spanned<String>>,
+    /// Everything it names that holds keys or certificates, what it inherits included.
+    pub material: Vec<Material>,
+    /// The whole block that makes the endpoint, where settings are inherited: what is written outside
+    /// is not its own.
+    pub block: Option<Span>,
     /// What is asked of clients.
     pub client_verification: Setting<ClientVerification>,
     /// Whether the outcome of an optional client verification is looked at or forwarded; only known
@@ -127,6 +138,56 @@ pub struct TlsEndpoint {
     /// Where a directive that this endpoint lacks would be inserted: the start of a line, with the
     /// indentation to write before it.
     pub insertion: Option<Insertion>,
+}
+
+/// What a file or secret that an endpoint names is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[allow(missing_docs, reason = "the names say it")]
+pub enum MaterialRole {
+    Certificate,
+    PrivateKey,
+    /// The certificates of those who may sign a client's.
+    ClientAuthorities,
+    /// The certificates of those who may sign the peer's.
+    TrustedAuthorities,
+    RevocationList,
+    DhParameters,
+    /// What session tickets are encrypted with.
+    TicketKey,
+    PasswordFile,
+}
+
+/// A file or secret that an endpoint names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Material {
+    /// What it is for.
+    pub role: MaterialRole,
+    /// The path or name as written; empty where it stands in a file that is not given.
+    pub name: Spanned<String>,
+    /// Why the name does not tell which file it is.
+    pub hidden: Option<Why>,
+}
+
+/// An endpoint that does not speak TLS, or may not: a listening socket that is none of
+/// [`super::Facts::servers`], or a hop to an upstream.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct PlainEndpoint {
+    /// Whose configuration.
+    pub dialect: Dialect,
+    /// For people.
+    pub scope: Scope,
+    /// The token that says where: an address to listen on or a target.
+    pub at: Span,
+    /// Which end.
+    pub side: Side,
+    /// Where the other end can be.
+    pub reach: Reach,
+    /// The port listened on.
+    pub port: Option<u16>,
+    /// Whether TLS is spoken: [`None`] when the files do not tell.
+    pub tls: Option<bool>,
+    /// Whether bytes are passed on as they come: TLS, if there is any, ends elsewhere.
+    pub passes_through: bool,
 }
 
 /// A place for a new directive.

@@ -108,6 +108,13 @@ pub struct TokenValidation {
     pub keys: Vec<KeySource>,
     /// Whether a token in the query string is taken: the span names the parameter.
     pub token_in_query: Setting<bool>,
+    /// Accepted kinds of token (`typ`, `token_use`); open without items where some check is switched on.
+    pub token_types: Setting<List<String>>,
+    /// Headers of a token that may say where its key is (`jku`, `x5u`); empty where that is switched off
+    /// in writing.
+    pub key_headers: Setting<List<String>>,
+    /// What tokens have to be bound to (`dpop`, `mtls`); empty where that is switched off in writing.
+    pub binding: Setting<List<String>>,
     /// Whether a request without a token gets in.
     pub optional: Setting<Optionality>,
     /// The element of the required-claims list after which another can be inserted.
@@ -142,8 +149,27 @@ pub struct TokenIssuance {
     pub access_lifetime: Setting<Lifetime>,
     /// Refresh-token lifetime, seconds.
     pub refresh_lifetime: Setting<Lifetime>,
+    /// Whether refresh tokens end at a fixed time, however often they are used.
+    pub refresh_expires: Setting<bool>,
     /// Whether a refresh token is replaced on use.
     pub rotation: Setting<bool>,
+    /// Authorization-code lifetime, seconds.
+    pub code_lifetime: Setting<Lifetime>,
+    /// ID-token lifetime, seconds.
+    pub id_lifetime: Setting<Lifetime>,
+    /// What tokens are bound to, so that a thief cannot use them (`dpop`, `mtls`); empty where that is
+    /// switched off in writing.
+    pub binding: Setting<List<String>>,
+}
+
+impl TokenIssuance {
+    /// Whether anything is said of refresh tokens.
+    #[must_use]
+    pub fn speaks_of_refresh(&self) -> bool {
+        !(self.refresh_lifetime.is_unset()
+            && self.refresh_expires.is_unset()
+            && self.rotation.is_unset())
+    }
 }
 
 /// A lifetime in seconds and how sure its unit is.
@@ -175,6 +201,40 @@ pub struct OAuthClient {
     pub grants: Setting<List<String>>,
     /// Scopes.
     pub scopes: Setting<List<String>>,
+    /// Whether the authorization code is protected by PKCE.
+    pub pkce: Setting<bool>,
+    /// The accepted methods of PKCE: `S256`, `plain`.
+    pub pkce_methods: Setting<List<String>>,
+    /// How the client proves who it is at the token endpoint.
+    pub authentication: Setting<List<String>>,
+    /// What its tokens are bound to (`dpop`, `mtls`); empty where that is switched off in writing.
+    pub binding: Setting<List<String>>,
+    /// Whether authorization requests have to be pushed (RFC 9126).
+    pub pushed_requests: Setting<bool>,
     /// Any written secret-role values beside the client secret.
     pub other_secrets: Vec<Spanned<String>>,
+}
+
+impl OAuthClient {
+    /// Whether it may get tokens by an authorization code: it lists no grants, or that one.
+    #[must_use]
+    pub fn uses_code(&self) -> bool {
+        match &self.grants {
+            Setting::Set { value, .. } => {
+                value.open.is_some() || value.values().any(|grant| is_code_grant(grant))
+            }
+            _ => true,
+        }
+    }
+}
+
+fn is_code_grant(grant: &str) -> bool {
+    let names = [
+        "authorization_code",
+        "authorizationcode",
+        "authorization-code",
+        "code",
+        "hybrid",
+    ];
+    names.iter().any(|name| grant.eq_ignore_ascii_case(name))
 }

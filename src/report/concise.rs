@@ -1,6 +1,7 @@
 //! One line per finding, for editors and grep: `path:line:column: severity[rule] message`.
 
 use super::View;
+use super::sentence::mark;
 use crate::finding::Finding;
 use std::io::{self, Write};
 
@@ -20,11 +21,7 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
 
 /// A finding in one line.
 pub(super) fn line(view: &View<'_>, finding: &Finding) -> String {
-    let suppressed = if finding.suppressed.is_some() {
-        " (suppressed)"
-    } else {
-        ""
-    };
+    let suppressed = mark(finding);
     format!(
         "{}: {}[{}] {}{suppressed}",
         view.at(finding.primary.span),

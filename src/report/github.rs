@@ -1,7 +1,7 @@
 //! Workflow commands: annotations on a GitHub Actions run.
 
 use super::View;
-use super::sentence::one_of_three;
+use super::sentence::{mark, one_of_three};
 use crate::finding::Finding;
 use crate::source::Columns;
 use std::io::{self, Write};
@@ -30,11 +30,7 @@ fn annotation(view: &View<'_>, finding: &Finding, out: &mut dyn Write) -> io::Re
         text.push('\n');
         text.push_str(&view.safe.text(part));
     }
-    let suppressed = if finding.suppressed.is_some() {
-        " (suppressed)"
-    } else {
-        ""
-    };
+    let suppressed = mark(finding);
     writeln!(
         out,
         "::{} file={},line={},endLine={},col={},endColumn={},title={}{suppressed}::{}",

@@ -2,7 +2,7 @@
 //! a table of the findings, the worst first, and what was not read or not decided. It fits into a
 //! comment; what is left out is counted.
 
-use super::sentence::shortened;
+use super::sentence::{mark, shortened};
 use super::{View, counted, md};
 use crate::finding::Finding;
 use std::cmp::Reverse;
@@ -52,11 +52,7 @@ fn table(view: &View<'_>, most: usize, text: &mut String) {
 fn row(view: &View<'_>, finding: &Finding) -> String {
     let place = shortened_path(&view.at(finding.primary.span));
     let message = shortened(&view.safe.text(&finding.message), LONGEST_TEXT);
-    let suppressed = if finding.suppressed.is_some() {
-        " (suppressed)"
-    } else {
-        ""
-    };
+    let suppressed = mark(finding);
     let rule = match view.page_url(finding.rule) {
         Some(url) => format!("[{}]({url})", finding.rule),
         None => finding.rule.to_owned(),

@@ -2,12 +2,14 @@
 //! places, links and what may be shown are decided once.
 
 pub mod audit;
+pub mod baseline;
 mod checkstyle;
 mod concise;
 mod diff;
 pub mod facts;
 mod github;
 mod gitlab;
+pub mod inventory;
 mod json;
 mod junit;
 mod markdown;
@@ -96,7 +98,7 @@ impl Format {
 /// Which part of a report is wanted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Wanted {
-    /// Findings that a comment silences, too.
+    /// Findings that do not count, too: silenced, waived, known from the baseline.
     pub suppressed: bool,
     /// Findings alone, for people: no notes and no summary. Machines always get everything.
     pub quiet: bool,

@@ -1,7 +1,8 @@
 //! The one report that the tests of all formats share.
 
 use crate::finding::{
-    Confidence, Edit, Finding, Fix, Label, Safety, Severity, Suppression, Undecided,
+    Confidence, Edit, Finding, Fix, Label, Safety, Severity, Suppression, SuppressionKind,
+    Undecided,
 };
 use crate::model::{Dialect, Scope, Why};
 use crate::outcome::{Fate, FileStatus, Note, Report, Root, Unread};
@@ -144,6 +145,7 @@ fn lifetime() -> Finding {
     );
     finding.severity = Severity::Medium;
     finding.suppressed = Some(Suppression {
+        kind: SuppressionKind::Comment,
         reason: "batch jobs".to_owned(),
         at: span(1, AUTH, "lifetime"),
     });

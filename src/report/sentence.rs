@@ -21,14 +21,16 @@ pub(super) fn sentence(view: &View<'_>, finding: &Finding) -> String {
     capitalised(&text)
 }
 
+/// What is added to a finding that does not count: ` (suppressed)`, ` (waived)`, ` (known)`.
+pub(super) fn mark(finding: &Finding) -> String {
+    let given = finding.suppressed.as_ref();
+    given.map_or(String::new(), |given| format!(" ({})", given.kind.word()))
+}
+
 /// The same where a format has no place of its own for what a comment silences.
 pub(super) fn marked(view: &View<'_>, finding: &Finding) -> String {
-    let suppressed = if finding.suppressed.is_some() {
-        " (suppressed)"
-    } else {
-        ""
-    };
-    sentence(view, finding) + suppressed
+    let suppressed = mark(finding);
+    sentence(view, finding) + &suppressed
 }
 
 /// The three levels that most formats know, in the words of the caller's format.

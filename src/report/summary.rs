@@ -66,6 +66,8 @@ impl View<'_> {
             (skipped, "skipped"),
             (report.undecided.len(), "undecided"),
             (report.suppressed(), "suppressed"),
+            (report.waived(), "waived"),
+            (report.known(), "known from the baseline"),
             (report.unread.len(), "unread"),
         ];
         parts.extend(

@@ -10,6 +10,7 @@ pub use read::{Mistake, hex, read};
 
 use crate::model::Dialect;
 use crate::model::tls::Side;
+use crate::options::Audience;
 use crate::rule::Params;
 use jiff::civil::Date;
 
@@ -99,7 +100,7 @@ pub struct Applies {
     /// To configurations of these dialects.
     pub dialects: Vec<Dialect>,
     /// To deployments for this audience.
-    pub audience: Option<String>,
+    pub audience: Option<Audience>,
     /// To deployments with, or without, something in front.
     pub behind: Option<bool>,
     /// From this day.

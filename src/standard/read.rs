@@ -5,6 +5,7 @@ use super::file::{AppliesEntry, ControlEntry, File, RequireEntry};
 use super::{Applies, Bound, Control, Mode, Requirement, Standard};
 use crate::model::Dialect;
 use crate::model::tls::Side;
+use crate::options::Audience;
 use crate::rule::{Param, Params, Rule};
 use jiff::civil::Date;
 use sha2::{Digest, Sha256};
@@ -225,12 +226,13 @@ impl Reader<'_> {
                 None => self.wrong(&name, format!("there is no dialect `{}`", name.get_ref())),
             }
         }
-        let audience = entry.audience.map(|word| {
-            if !["public", "internal"].contains(&&**word.get_ref()) {
+        let audience = entry.audience.and_then(|word| {
+            let audience = Audience::from_id(word.get_ref());
+            if audience.is_none() {
                 let message = "the audience is `public` or `internal`".to_owned();
                 self.wrong(&word, message);
             }
-            word.into_inner()
+            audience
         });
         Applies {
             dialects,

@@ -1,16 +1,19 @@
-//! Comments that silence findings. A finding is marked, never dropped, and a comment that silences
-//! nothing is a finding itself.
+//! What takes findings out of the count: comments, annotations of manifests, waivers, the baseline. A
+//! finding is marked, never dropped, and what silences nothing is a finding itself.
 //!
 //! `# authlint: ignore[rule, …] reason` at the end of a line covers that line. On a line of its own it
 //! covers the statement that starts on the next line, with the whole block that the statement opens;
 //! other comments may stand between.
 
+mod annotation;
+pub mod baseline;
 mod comment;
 #[cfg(test)]
 mod tests;
+pub mod waiver;
 
 use crate::config::nearest;
-use crate::finding::{Draft, Edit, Finding, Fix, Safety, Suppression, Undecided};
+use crate::finding::{Draft, Edit, Finding, Fix, Safety, Suppression, SuppressionKind, Undecided};
 use crate::source::{SourceFile, Span};
 use crate::syntax::Document;
 use crate::syntax::data::Format;
@@ -25,25 +28,30 @@ pub const UNUSED: &str = "unused-suppression";
 
 const FORM: &str = "`# authlint: ignore[rule-id] the reason`";
 
-/// The ignore comments of one file.
+pub use annotation::ISTIO_CODES;
+
+/// The ignore comments and annotations of one file.
 #[derive(Debug, Default)]
 pub struct Suppressions {
     ignores: Vec<Ignore>,
     invalid: Vec<Draft>,
 }
 
-/// One comment that is written as it should be.
+/// One comment, or one wish of an annotation, that is written as it should be.
 #[derive(Debug)]
 struct Ignore {
-    comment: Span,
-    /// The comment with the blanks or the line that would go with it.
-    removal: Span,
+    kind: SuppressionKind,
+    at: Span,
+    /// A comment with the blanks or the line that would go with it.
+    removal: Option<Span>,
     covers: Span,
     reason: String,
     rules: Vec<Listed>,
+    /// Whether it is written for another tool, which says itself when it is not needed any more.
+    is_foreign: bool,
 }
 
-/// A rule in the brackets.
+/// A rule that is named.
 #[derive(Debug)]
 struct Listed {
     id: String,
@@ -51,8 +59,25 @@ struct Listed {
     used: bool,
 }
 
+impl Listed {
+    fn new(id: &str, at: Span) -> Self {
+        Self {
+            id: id.to_owned(),
+            at,
+            used: false,
+        }
+    }
+}
+
+/// Whether a file may hold something for [`Suppressions::read`].
+#[must_use]
+pub fn may_hold(document: &Document, source: &SourceFile) -> bool {
+    let is_data = matches!(document, Document::Data(_));
+    !document.comments().is_empty() || (is_data && annotation::may_hold(source.text()))
+}
+
 impl Suppressions {
-    /// Reads the comments of a file; `known` are the ids of all rules.
+    /// Reads the comments and annotations of a file; `known` are the ids of all rules.
     #[must_use]
     pub fn read(document: &Document, source: &SourceFile, known: &[&str]) -> Self {
         let mut found = Self::default();
@@ -70,14 +95,17 @@ impl Suppressions {
                     let places = places.get_or_insert_with(|| Places::new(document, source));
                     let rules = rules
                         .into_iter()
-                        .map(|(id, at)| Listed {
-                            id,
-                            at: comment.span.inner(at.start, at.end),
-                            used: false,
-                        })
+                        .map(|(id, at)| Listed::new(&id, comment.span.inner(at.start, at.end)))
                         .collect();
                     found.add(places.ignore(comment.span, reason, rules), known);
                 }
+            }
+        }
+        if annotation::may_hold(source.text()) {
+            let (ignores, invalid) = annotation::read(document);
+            found.invalid.extend(invalid);
+            for ignore in ignores {
+                found.add(ignore, known);
             }
         }
         found
@@ -85,12 +113,14 @@ impl Suppressions {
 
     /// Keeps what a comment says rightly, and says what it does not.
     fn add(&mut self, mut ignore: Ignore, known: &[&str]) {
+        if ignore.is_foreign {
+            return self.ignores.push(ignore);
+        }
         if ignore.reason.is_empty() {
-            let message = "this comment gives no reason, so it ignores nothing";
-            let help = "say after the brackets why the finding is acceptable here";
-            self.invalid
-                .push(Draft::new(ignore.comment, message).help(help));
-            return;
+            let (noun, after) = ignore.words();
+            let message = format!("this {noun} gives no reason, so it ignores nothing");
+            let help = format!("say after {after} why the finding is acceptable here");
+            return self.invalid.push(Draft::new(ignore.at, message).help(help));
         }
         ignore.rules.retain(|rule| {
             let is_known = known.contains(&rule.id.as_str());
@@ -112,12 +142,16 @@ impl Suppressions {
         for finding in findings {
             for ignore in &mut self.ignores {
                 let covers = ignore.covers_place(finding.primary.span);
-                let listed = ignore.rules.iter_mut().find(|rule| rule.id == finding.rule);
+                let is_named = |rule: &&mut Listed| {
+                    rule.id == finding.rule || (ignore.is_foreign && rule.id == annotation::EVERY)
+                };
+                let listed = ignore.rules.iter_mut().find(is_named);
                 if let Some(rule) = listed.filter(|_| covers) {
                     rule.used = true;
                     finding.suppressed.get_or_insert_with(|| Suppression {
+                        kind: ignore.kind,
                         reason: ignore.reason.clone(),
-                        at: ignore.comment,
+                        at: ignore.at,
                     });
                 }
             }
@@ -135,7 +169,7 @@ impl Suppressions {
     #[must_use]
     pub fn unused(&self, ran: impl Fn(&str) -> bool, undecided: &[Undecided]) -> Vec<Draft> {
         let mut drafts = Vec::new();
-        for ignore in &self.ignores {
+        for ignore in self.ignores.iter().filter(|one| !one.is_foreign) {
             let open = |rule: &Listed| {
                 undecided.iter().any(|one| {
                     one.rule == rule.id && one.span.is_some_and(|span| ignore.covers_place(span))
@@ -156,22 +190,33 @@ impl Ignore {
         self.covers.contains(at) || self.covers.contains(span)
     }
 
+    /// What it is, and what its reason stands after.
+    fn words(&self) -> (&'static str, &'static str) {
+        match self.kind {
+            SuppressionKind::Annotation => ("annotation", "the rule and a colon"),
+            _ => ("comment", "the brackets"),
+        }
+    }
+
     fn unused(&self, rule: &Listed) -> Draft {
-        let message = format!(
-            "nothing that this comment covers is reported by {}",
-            rule.id
-        );
-        let draft = Draft::new(rule.at, message)
-            .note("a comment that silences nothing today silences something unseen tomorrow")
-            .help("remove it");
+        let (noun, _) = self.words();
+        let id = &rule.id;
+        let message = format!("nothing that this {noun} covers is reported by {id}");
+        let note =
+            format!("a {noun} that silences nothing today silences something unseen tomorrow")
+                .replace("a annotation", "an annotation");
+        let draft = Draft::new(rule.at, message).note(note).help("remove it");
         if self.rules.len() > 1 {
             return draft.help("take the rule out of the brackets");
         }
+        let Some(removal) = self.removal else {
+            return draft;
+        };
         draft.fix(Fix {
             title: "remove the comment".to_owned(),
             safety: Safety::Safe,
             edits: vec![Edit {
-                span: self.removal,
+                span: removal,
                 text: String::new(),
             }],
         })
@@ -223,11 +268,13 @@ impl<'run> Places<'run> {
             (line, removal)
         };
         Ignore {
-            comment,
-            removal,
+            kind: SuppressionKind::Comment,
+            at: comment,
+            removal: Some(removal),
             covers,
             reason,
             rules,
+            is_foreign: false,
         }
     }
 

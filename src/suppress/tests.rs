@@ -308,3 +308,128 @@ fn toml_comments_cover_the_table_below_and_no_other() {
         assert_eq!(outcome(&document, &source).0, silent, "{text}");
     }
 }
+
+/// A manifest with annotations and a finding of `weak-tls`, and another manifest below.
+fn manifest(annotations: &str) -> String {
+    format!(
+        "apiVersion: v1\nkind: A\nmetadata:\n  name: a\n  annotations:\n{annotations}spec: BAD\n---\napiVersion: v1\nkind: A\nmetadata: {{ name: b }}\n"
+    )
+}
+
+#[test]
+fn annotations_silence_findings_of_their_manifest() {
+    let cases = [
+        (
+            "    authlint.dev/ignore: \"weak-tls: old client\"\n",
+            (true, 0, 0),
+        ),
+        (
+            "    authlint.dev/ignore: weak-tls:old client\n",
+            (true, 0, 0),
+        ),
+        (
+            "    \"authlint.dev/ignore\": |\n      weak-tls: old client\n      weak-cipher: old\n",
+            (true, 0, 1),
+        ),
+        (
+            "    authlint.dev/ignore: \"weak-cipher: old; weak-tls: old\"\n",
+            (true, 0, 1),
+        ),
+        (
+            "    authlint.dev/ignore: \"weak-tls: old; see SEC-1\"\n",
+            (true, 0, 0),
+        ),
+        ("    authlint.dev/ignore: weak-tls\n", (false, 1, 0)),
+        ("    authlint.dev/ignore: \"weak-tls: - \"\n", (false, 1, 0)),
+        (
+            "    authlint.dev/ignore: \"weak-tsl: old client\"\n",
+            (false, 1, 0),
+        ),
+        (
+            "    authlint.dev/ignore: \"*: everything\"\n",
+            (false, 1, 0),
+        ),
+        ("    authlint.dev/ignore: \"\"\n", (false, 1, 0)),
+        ("    authlint.dev/ignore: [weak-tls]\n", (false, 1, 0)),
+        (
+            "    authlint.dev/ignore: \"just old clients\"\n",
+            (false, 1, 0),
+        ),
+        (
+            "    authlint.dev/ignore: \"{{ .Values.ignore }}\"\n",
+            (false, 0, 0),
+        ),
+        (
+            "    authlint.dev/ignored: \"weak-tls: old client\"\n",
+            (false, 0, 0),
+        ),
+        (
+            "    galley.istio.io/analyze-suppress: \"*\"\n",
+            (true, 0, 0),
+        ),
+        (
+            "    galley.istio.io/analyze-suppress: \"IST0107, *\"\n",
+            (true, 0, 0),
+        ),
+        (
+            "    galley.istio.io/analyze-suppress: IST0107\n",
+            (false, 0, 0),
+        ),
+        (
+            "    galley.istio.io/analyze-suppress: weak-tls\n",
+            (false, 0, 0),
+        ),
+    ];
+    for (annotations, expected) in cases {
+        let text = manifest(annotations);
+        let (document, source) = document(&text, Format::Yaml);
+        assert_eq!(outcome(&document, &source), expected, "{text}");
+    }
+}
+
+#[test]
+fn annotations_stop_at_the_end_of_their_manifest() {
+    let text = manifest("    authlint.dev/ignore: \"weak-tls: old client\"\n    galley.istio.io/analyze-suppress: \"*\"\n")
+        .replace("BAD", "x")
+        .replace("name: b", "name: BAD");
+    let (document, source) = document(&text, Format::Yaml);
+    assert_eq!(outcome(&document, &source), (false, 0, 1));
+    let nested = "kind: A\nx:\n  metadata: { annotations: { authlint.dev/ignore: \"weak-tls: old\" } }\n  y: BAD\n";
+    let (document, source) = self::document(nested, Format::Yaml);
+    assert_eq!(outcome(&document, &source), (false, 0, 0));
+}
+
+#[test]
+fn a_rule_in_an_annotation_has_its_own_place() {
+    let text = manifest(
+        "    authlint.dev/ignore: |\n      weak-cipher: old\n      weak-tls: weak-tls is fine\n",
+    );
+    let (document, source) = document(&text, Format::Yaml);
+    let mut findings = [finding(&text)];
+    let mut found = Suppressions::read(&document, &source, &KNOWN);
+    found.mark(&mut findings);
+    let mark = findings[0].suppressed.as_ref().unwrap();
+    assert_eq!(
+        (mark.kind, mark.reason.as_str()),
+        (SuppressionKind::Annotation, "weak-tls is fine")
+    );
+    assert_eq!(mark.at.start as usize, text.find("weak-tls:").unwrap());
+    let unused = found.unused(|_| true, &[]);
+    assert_eq!(&text[unused[0].primary.span.range()], "weak-cipher");
+    assert!(unused[0].fixes.is_empty());
+}
+
+#[test]
+fn codes_of_istioctl_silence_the_rules_that_answer_to_them() {
+    let text = manifest("    galley.istio.io/analyze-suppress: IST0107, IST0128\n");
+    let (document, source) = document(&text, Format::Yaml);
+    for (rule, silent) in [
+        ("unverified-upstream-certificate", true),
+        ("static-key", false),
+    ] {
+        let mut findings = [finding(&text)];
+        findings[0].rule = rule;
+        Suppressions::read(&document, &source, &KNOWN).mark(&mut findings);
+        assert_eq!(findings[0].suppressed.is_some(), silent, "{rule}");
+    }
+}

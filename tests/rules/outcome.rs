@@ -1,6 +1,6 @@
 //! Runs one example as a project of its own, with one rule on.
 
-use authlint::config::{self, Config};
+use authlint::config::{self, Config, Target};
 use authlint::engine::{self, Known, Plan};
 use authlint::finding::{Edit, Finding, Safety, Severity};
 use authlint::outcome::{Fate, Report};
@@ -41,7 +41,7 @@ pub(crate) fn config(example: &Example, known: &Known) -> (Config, Vec<String>) 
         return (Config::default(), Vec::new());
     };
     let source = SourceFile::new(config::FILE_NAME, file.text.as_bytes().to_vec());
-    let (config, errors) = config::read(FileId(0), &source, &known.for_config());
+    let (config, errors) = config::read(CONFIG_FILE, &source, &known.for_config());
     let said = errors.iter().map(|error| {
         let line = source.line_of(error.span.start) + 1;
         format!("line {}: {}", file.page_line(line), error.message)
@@ -49,7 +49,10 @@ pub(crate) fn config(example: &Example, known: &Known) -> (Config, Vec<String>) 
     (config, said.collect())
 }
 
-/// Lints files with the rule and those that their ignore comments name.
+/// The file id of an example's configuration.
+const CONFIG_FILE: FileId = FileId(u32::MAX);
+
+/// Lints files with the rule and those that their ignore comments and waivers name.
 pub(crate) fn run(rule: &str, files: &Files, mut config: Config, known: &Known) -> Outcome {
     let folder = tempfile::Builder::new().prefix("page").tempdir().unwrap();
     for (name, text) in files {
@@ -59,14 +62,20 @@ pub(crate) fn run(rule: &str, files: &Files, mut config: Config, known: &Known) 
     }
     let mut select = BTreeSet::from([rule.to_owned()]);
     select.extend(files.values().flat_map(|text| ignored(text)));
+    select.extend(config.waivers.iter().filter_map(|one| match &one.target {
+        Target::Rule(rule) => Some(rule.clone()),
+        Target::Control(_) => None,
+    }));
     config.base.select = Some(select);
     let shown = authlint::discover::shown(folder.path());
-    let plan = Plan::new(known, Cow::Owned(config), shown.clone());
-    let mut report = engine::run(authlint::discover::walk(&[folder.path().to_owned()]), &plan);
+    let mut plan = Plan::new(known, Cow::Owned(config), shown.clone());
     if let Some(text) = files.get(config::FILE_NAME) {
-        let name = format!("{}/{}", plan.folder, config::FILE_NAME);
+        let name = format!("{shown}/{}", config::FILE_NAME);
         let source = SourceFile::new(name, text.clone().into_bytes());
-        let file = FileId(u32::MAX);
+        plan = plan.told_in(CONFIG_FILE, source);
+    }
+    let mut report = engine::run(authlint::discover::walk(&[folder.path().to_owned()]), &plan);
+    if let Some((file, source)) = plan.told.clone() {
         let (_, errors) = config::read(file, &source, &known.for_config());
         engine::add_config_errors(&mut report, file, source, &errors, &plan);
     }
@@ -91,11 +100,16 @@ pub(crate) fn run(rule: &str, files: &Files, mut config: Config, known: &Known) 
     outcome
 }
 
-/// The rules that ignore comments in a text name.
+/// The rules that ignore comments and annotations in a text name.
 fn ignored(text: &str) -> Vec<String> {
     let lists = text.split("ignore[").skip(1);
     let words = lists.flat_map(|rest| rest.split(']').next().unwrap_or_default().split(','));
-    words.map(|word| word.trim().to_owned()).collect()
+    let annotated = text.split("authlint.dev/ignore: \"").skip(1);
+    let first = annotated.map(|rest| rest.split([':', '"']).next().unwrap_or_default());
+    words
+        .chain(first)
+        .map(|word| word.trim().to_owned())
+        .collect()
 }
 
 impl Outcome {

@@ -105,7 +105,7 @@ fn world(control: &Control, plan: &Plan<'_>) -> World {
     let behind = plan.options().deployment.behind.clone();
     World {
         as_of: applies.from.or(applies.until).unwrap_or_default(),
-        audience: applies.audience.clone(),
+        audience: applies.audience,
         behind: behind.or_else(|| (applies.behind == Some(true)).then(|| "alb".to_owned())),
     }
 }

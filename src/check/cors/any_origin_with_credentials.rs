@@ -16,10 +16,10 @@ fn check(policy: &CorsPolicy, cx: &mut Cx<'_>) {
         .iter()
         .find(|origin| origin.value == OriginRule::Any)
     else {
-        if let Some(why) = policy.open {
-            cx.undecided(&policy.scope, Some(policy.at), why);
-        }
-        return;
+        return match policy.open {
+            Some(why) => cx.undecided(&policy.scope, Some(policy.at), why),
+            None => cx.pass(Some(policy.at)),
+        };
     };
     cx.judge(&policy.scope, &policy.credentials, |credentials| {
         if !*credentials.value {

@@ -60,8 +60,11 @@ fn judge_origins(
             Ruling::Unsure => cx.undecided(&policy.scope, Some(origin.span), Why::Pattern),
         }
     }
-    if let Some(why) = policy.open {
-        cx.undecided(&policy.scope, Some(policy.at), why);
+    match policy.open {
+        Some(why) => cx.undecided(&policy.scope, Some(policy.at), why),
+        // Nobody is let in.
+        None if policy.origins.is_empty() => cx.pass(Some(policy.at)),
+        None => {}
     }
 }
 

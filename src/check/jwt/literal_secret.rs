@@ -14,11 +14,13 @@ pub(super) static CHECK: Check = Check {
 
 fn check(facts: &Facts, cx: &mut Cx<'_>) {
     for validation in &facts.validations {
+        cx.about(&validation.scope);
         for key in &validation.keys {
             judge(&validation.scope, key, cx);
         }
     }
     for client in &facts.clients {
+        cx.about(&client.scope);
         if let Some(secret) = &client.secret {
             judge(&client.scope, secret, cx);
         }

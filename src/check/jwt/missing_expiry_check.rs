@@ -15,11 +15,20 @@ pub(super) static CHECK: Check = Check {
 
 fn check(facts: &Facts, cx: &mut Cx<'_>) {
     for validation in &facts.validations {
+        cx.about(&validation.scope);
         cx.judge(&validation.scope, &validation.ignore_expiry, |ignored| {
             ignored
                 .value
                 .then(|| draft(ignored.span, "the check of `exp` is switched off"))
         });
+        let checks = matches!(
+            validation.expiry,
+            ExpiryCheck::Required | ExpiryCheck::IfPresent
+        );
+        // The product checks it, and has no switch that would turn that off.
+        if checks && matches!(validation.ignore_expiry, Setting::Unsupported) {
+            cx.pass(Some(validation.at));
+        }
         if validation.expiry != ExpiryCheck::Required {
             judge_list(facts, validation, cx);
         }

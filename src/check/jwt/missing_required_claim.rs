@@ -15,6 +15,7 @@ pub(super) static CHECK: Check = Check {
 
 fn check(facts: &Facts, cx: &mut Cx<'_>) {
     for validation in &facts.validations {
+        cx.about(&validation.scope);
         match &validation.required_claims {
             Setting::Set { value, span, .. } => {
                 let missing = missing(validation, value, cx.list("required"));

@@ -15,6 +15,7 @@ pub(super) static CHECK: Check = Check {
 
 fn check(facts: &Facts, cx: &mut Cx<'_>) {
     for validation in &facts.validations {
+        cx.about(&validation.scope);
         for key in &validation.keys {
             judge(validation, key, &least(facts, validation), cx);
         }

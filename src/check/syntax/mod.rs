@@ -2,11 +2,13 @@
 
 mod broken_syntax;
 mod duplicate_key;
+mod expired_waiver;
 mod invalid_config;
 mod invalid_suppression;
 mod obsolete_directive;
 mod unknown_key;
 mod unused_suppression;
+mod unused_waiver;
 
 use super::Check;
 
@@ -14,9 +16,11 @@ use super::Check;
 pub static CHECKS: &[&Check] = &[
     &broken_syntax::CHECK,
     &duplicate_key::CHECK,
+    &expired_waiver::CHECK,
     &invalid_config::CHECK,
     &invalid_suppression::CHECK,
     &obsolete_directive::CHECK,
     &unknown_key::CHECK,
     &unused_suppression::CHECK,
+    &unused_waiver::CHECK,
 ];

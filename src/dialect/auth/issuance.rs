@@ -2,6 +2,7 @@
 
 use super::block::Block;
 use super::keys::{self, Family};
+use super::{flow, refresh as refreshing};
 use crate::model::token::{Lifetime, TokenIssuance};
 use crate::model::{Dialect, List, Setting};
 
@@ -24,6 +25,7 @@ pub(super) fn lower(container: &Block<'_>, blocks: &[(Family, Block<'_>)]) -> Ve
 
 fn part(container: &Block<'_>, family: Family, block: &Block<'_>) -> Option<TokenIssuance> {
     let refresh = block.child(&["refreshtoken", "refreshtokens", "refresh"]);
+    let rotation = rotation(block, refresh.as_ref());
     let part = TokenIssuance {
         dialect: Dialect::Auth,
         scope: if container.scope.0.is_empty() {
@@ -39,7 +41,11 @@ fn part(container: &Block<'_>, family: Family, block: &Block<'_>) -> Option<Toke
             Some(refresh) => refresh.lifetime(keys::LIFETIME),
             None => block.lifetime(keys::REFRESH_LIFETIME),
         },
-        rotation: rotation(block, refresh.as_ref()),
+        refresh_expires: refreshing::expires(block, refresh.as_ref(), &rotation),
+        rotation,
+        code_lifetime: flow::code_lifetime(block),
+        id_lifetime: flow::id_lifetime(block),
+        binding: block.absent(),
     };
     says_something(&part).then_some(part)
 }
@@ -47,7 +53,10 @@ fn part(container: &Block<'_>, family: Family, block: &Block<'_>) -> Option<Toke
 fn says_something(part: &TokenIssuance) -> bool {
     !(part.access_lifetime.is_unset()
         && part.refresh_lifetime.is_unset()
+        && part.refresh_expires.is_unset()
         && part.rotation.is_unset()
+        && part.code_lifetime.is_unset()
+        && part.id_lifetime.is_unset()
         && part.signing_algorithms.is_unset())
 }
 
@@ -129,7 +138,10 @@ fn fits(have: &TokenIssuance, part: &TokenIssuance) -> bool {
     }
     apart(&have.access_lifetime, &part.access_lifetime)
         && apart(&have.refresh_lifetime, &part.refresh_lifetime)
+        && apart(&have.refresh_expires, &part.refresh_expires)
         && apart(&have.rotation, &part.rotation)
+        && apart(&have.code_lifetime, &part.code_lifetime)
+        && apart(&have.id_lifetime, &part.id_lifetime)
         && apart(&have.signing_algorithms, &part.signing_algorithms)
 }
 
@@ -142,6 +154,9 @@ fn merge(have: &mut TokenIssuance, part: TokenIssuance) {
     take(&mut have.issuer, part.issuer);
     take(&mut have.access_lifetime, part.access_lifetime);
     take(&mut have.refresh_lifetime, part.refresh_lifetime);
+    take(&mut have.refresh_expires, part.refresh_expires);
     take(&mut have.rotation, part.rotation);
+    take(&mut have.code_lifetime, part.code_lifetime);
+    take(&mut have.id_lifetime, part.id_lifetime);
     take(&mut have.signing_algorithms, part.signing_algorithms);
 }

@@ -6,19 +6,24 @@ mod block;
 mod cache;
 mod client;
 mod duration;
+mod flow;
 mod issuance;
 mod keys;
 mod masking;
 mod near_miss;
 mod products;
 mod recognise;
+mod refresh;
 mod secret;
+mod session;
+mod trust;
 mod validation;
 mod value;
 mod web;
 mod well_known;
 mod words;
 
+use crate::model::token::{TokenIssuance, TokenValidation};
 use crate::model::{Facts, Setting};
 use crate::options::Options;
 use crate::syntax::data::Tree;
@@ -59,6 +64,7 @@ fn lower_container(container: &Block<'_>, facts: &mut Facts) {
         .filter_map(|(key, entry)| Some((keys::family(key)?, container.nested(entry))))
         .filter(|(_, block)| !block.is_off())
         .collect();
+    let first = facts.validations.len();
     for (family, block) in &blocks {
         match family {
             Family::Jwt => {
@@ -70,12 +76,15 @@ fn lower_container(container: &Block<'_>, facts: &mut Facts) {
                 facts.validations.extend(validation::relying_party(block));
             }
             Family::Cors => facts.cors.push(web::cors(block)),
-            Family::Tokens | Family::Session | Family::Store => {}
+            Family::Session => facts.sessions.extend(session::session(block)),
+            Family::Tokens | Family::Store => {}
         }
+        facts.cookies.extend(session::cookies(*family, block));
         facts.unknown_keys.extend(near_miss::lower(*family, block));
         facts.tls.extend(web::tls(block));
     }
-    let issuances = issuance::lower(container, &blocks);
+    let mut issuances = issuance::lower(container, &blocks);
+    bind(&blocks, &mut issuances, &mut facts.validations[first..]);
     let access = issuances.first().map_or_else(
         || Setting::Absent(container.at),
         |issuance| issuance.access_lifetime.clone(),
@@ -84,8 +93,28 @@ fn lower_container(container: &Block<'_>, facts: &mut Facts) {
         .token_caches
         .extend(cache::lower(container, &blocks, &access));
     facts.issuances.extend(issuances);
+    facts.cookies.extend(session::of_container(container));
     facts.tls.extend(web::tls(container));
     facts.timeouts.extend(web::timeouts(container));
+}
+
+/// What tokens are bound to may be said by a block that says nothing else of tokens.
+fn bind(
+    blocks: &[(Family, Block<'_>)],
+    issuances: &mut [TokenIssuance],
+    validations: &mut [TokenValidation],
+) {
+    let mut bindings = blocks.iter().map(|(_, block)| flow::binding(block));
+    let Some(binding) = bindings.find(|binding| !binding.is_unset()) else {
+        return;
+    };
+    let issued = issuances.iter_mut().map(|issuance| &mut issuance.binding);
+    let validated = validations
+        .iter_mut()
+        .map(|validation| &mut validation.binding);
+    for own in issued.chain(validated).filter(|own| own.is_unset()) {
+        own.clone_from(&binding);
+    }
 }
 
 #[cfg(test)]

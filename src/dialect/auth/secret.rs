@@ -75,7 +75,8 @@ fn kind(text: &str, role: Role) -> Option<KeyKind> {
     if text.is_empty() || matches!(text, "null" | "true" | "false") {
         return None;
     }
-    if role == Role::Reference || is_reference(text) {
+    let is_url = text.starts_with("http://") || text.starts_with("https://");
+    if role == Role::Reference || (!is_url && is_reference(text)) {
         return Some(KeyKind::Reference);
     }
     if is_pem(text) {
@@ -86,7 +87,7 @@ fn kind(text: &str, role: Role) -> Option<KeyKind> {
         let secret = ["\"d\"", "\"k\""].iter().any(|field| text.contains(field));
         return Some(KeyKind::InlineJwks { secret });
     }
-    if text.starts_with("http://") || text.starts_with("https://") {
+    if is_url {
         return Some(KeyKind::JwksUrl {
             url: text.to_owned(),
             reach: url::reach(text),

@@ -1,9 +1,9 @@
 //! A `jwt` block as a validator of tokens.
 
 use super::block::Block;
-use super::keys;
 use super::secret::{Role, key_source};
 use super::value;
+use super::{flow, keys, trust};
 use crate::model::tls::Insertion;
 use crate::model::token::{AudienceMatch, ExpiryCheck, KeyKind, KeySource, TokenValidation};
 use crate::model::{Dialect, List, Setting};
@@ -36,6 +36,9 @@ pub(super) fn lower(block: &Block<'_>) -> TokenValidation {
         clock_skew: block.lifetime(keys::SKEW).map(|skew| skew.seconds),
         keys,
         token_in_query: token_in_query(block),
+        token_types: trust::token_types(block),
+        key_headers: trust::key_headers(block),
+        binding: flow::binding(block),
         optional: Setting::Unsupported,
         workload: None,
     }
@@ -105,7 +108,7 @@ pub(super) fn has_switch(block: &Block<'_>) -> bool {
 }
 
 /// A switch of the block, or of the block of options in it.
-fn switch(block: &Block<'_>, names: &[&str]) -> Setting<bool> {
+pub(super) fn switch(block: &Block<'_>, names: &[&str]) -> Setting<bool> {
     match block.child(keys::SWITCHES) {
         Some(options) if block.find(names).is_none() => options.flag(names),
         _ => block.flag(names),

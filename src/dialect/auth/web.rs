@@ -6,7 +6,9 @@ use super::value;
 use crate::model::cipher::{CipherList, Notation};
 use crate::model::cors::{CorsPolicy, MatchMode, OriginRule, WildcardCredentials};
 use crate::model::timeouts::Timeouts;
-use crate::model::tls::{Side, TlsEndpoint, TlsVersion, UpstreamVerification};
+use crate::model::tls::{
+    Material, MaterialRole, Side, TlsEndpoint, TlsVersion, UpstreamVerification,
+};
 use crate::model::{Dialect, List, Reach, Setting, Why};
 use crate::source::Spanned;
 
@@ -100,6 +102,23 @@ const CERTIFICATE: &[&str] = &[
     "certpath",
     "tlscert",
 ];
+/// The other files a `tls` block names.
+const FILES: [(&[&str], MaterialRole); 2] = [
+    (
+        &[
+            "keyfile",
+            "keypath",
+            "privatekeyfile",
+            "privatekeypath",
+            "tlskey",
+        ],
+        MaterialRole::PrivateKey,
+    ),
+    (
+        &["cafile", "cacert", "cacertfile", "capath", "tlscacert"],
+        MaterialRole::TrustedAuthorities,
+    ),
+];
 const VERIFY: &[&str] = &[
     "verify",
     "verifycertificate",
@@ -150,8 +169,13 @@ fn endpoint(tls: &Block<'_>) -> TlsEndpoint {
         } else {
             Side::Server
         },
+        hosts: List::default(),
+        port: None,
         protocols: protocols(tls),
         ciphers: ciphers(tls),
+        tls13_ciphers: tls.absent(),
+        material: material(tls),
+        block: None,
         certificates: tls
             .text(CERTIFICATE)
             .spanned()
@@ -167,6 +191,22 @@ fn endpoint(tls: &Block<'_>) -> TlsEndpoint {
         family: None,
         insertion: None,
     }
+}
+
+fn material(tls: &Block<'_>) -> Vec<Material> {
+    let certificate = [(CERTIFICATE, MaterialRole::Certificate)];
+    let named = |(names, role)| {
+        let entry = tls.find(names)?;
+        let (name, hidden) = match tls.text(names) {
+            Setting::Set { value, .. } => (value, None),
+            Setting::Unknown { why, .. } => (String::new(), Some(why)),
+            _ => return None,
+        };
+        let name = Spanned::new(name, entry.value.span());
+        Some(Material { role, name, hidden })
+    };
+    let all = certificate.into_iter().chain(FILES);
+    all.filter_map(named).collect()
 }
 
 fn verification(tls: &Block<'_>) -> Setting<UpstreamVerification> {

@@ -2,46 +2,72 @@
 
 use super::object::Object;
 use super::read::{Block, place, strings};
-use super::tls::{ciphers, endpoint, protocols};
-use crate::model::Setting;
-use crate::model::tls::{ClientVerification, Side, TlsEndpoint, TlsMode};
+use super::tls::{ciphers, endpoint, material, protocols, tls13_ciphers};
+use crate::model::tls::{
+    ClientVerification, Material, MaterialRole, PlainEndpoint, Side, TlsEndpoint, TlsMode,
+};
+use crate::model::{Dialect, Facts, Reach, Setting};
 use crate::source::Spanned;
 
-pub(super) fn lower(object: &Object<'_>) -> Vec<TlsEndpoint> {
+pub(super) fn lower(object: &Object<'_>, facts: &mut Facts) {
     if !object.is("networking.istio.io", "Gateway") {
-        return Vec::new();
+        return;
     }
     let servers = object.spec().map(|spec| spec.elements("servers"));
-    servers
-        .into_iter()
-        .flatten()
-        .enumerate()
-        .filter_map(|(index, server)| {
-            let tls = server.child("tls").filter(|tls| tls.value.is_map())?;
-            speaks_tls(&server, &tls).then(|| {
-                let port = server.child("port").and_then(|port| port.text("name"));
-                let port = port.map_or_else(|| index.to_string(), |port| port.value.to_owned());
-                server_endpoint(object, &tls, &format!("server {port}"))
-            })
-        })
-        .collect()
+    for (index, server) in servers.into_iter().flatten().enumerate() {
+        let port = server.child("port").and_then(|port| port.text("name"));
+        let port = port.map_or_else(|| index.to_string(), |port| port.value.to_owned());
+        let name = format!("server {port}");
+        let tls = server.child("tls").filter(|tls| tls.value.is_map());
+        match tls.filter(|tls| speaks_tls(&server, tls)) {
+            Some(tls) => facts.tls.push(TlsEndpoint {
+                hosts: server.get("hosts").map(strings).unwrap_or_default(),
+                port: number(&server),
+                ..server_endpoint(object, &tls, &name)
+            }),
+            None => facts.plain.push(plain_endpoint(object, &server, &name)),
+        }
+    }
 }
 
-/// An HTTP server's `tls` block can only redirect.
-fn speaks_tls(server: &Block<'_>, tls: &Block<'_>) -> bool {
+/// A server without TLS; hidden, where the files do not show that it has none.
+fn plain_endpoint(object: &Object<'_>, server: &Block<'_>, name: &str) -> PlainEndpoint {
+    let port = server.child("port");
+    PlainEndpoint {
+        dialect: Dialect::Istio,
+        scope: object.scope(name),
+        at: port.map_or(server.at, |port| port.at),
+        side: Side::Server,
+        reach: Reach::Network,
+        port: number(server),
+        tls: is_plain(server).then_some(false),
+        passes_through: false,
+    }
+}
+
+fn number(server: &Block<'_>) -> Option<u16> {
+    let number = server.child("port")?.get("number")?.as_u64()?;
+    u16::try_from(number).ok()
+}
+
+fn is_plain(server: &Block<'_>) -> bool {
     let protocol = server.child("port").and_then(|port| port.text("protocol"));
-    let plain = protocol.is_some_and(|protocol| {
+    protocol.is_some_and(|protocol| {
         matches!(
             protocol.value.to_ascii_uppercase().as_str(),
             "HTTP" | "HTTP2" | "GRPC" | "TCP" | "MONGO"
         )
-    });
+    })
+}
+
+/// An HTTP server's `tls` block can only redirect.
+fn speaks_tls(server: &Block<'_>, tls: &Block<'_>) -> bool {
     let only_redirects = tls
         .value
         .entries()
         .iter()
         .all(|entry| matches!(entry.key.text(), Some("httpsRedirect" | "https_redirect")));
-    !plain && (!only_redirects || tls.value.is_opaque())
+    !is_plain(server) && (!only_redirects || tls.value.is_opaque())
 }
 
 fn server_endpoint(object: &Object<'_>, tls: &Block<'_>, name: &str) -> TlsEndpoint {
@@ -56,6 +82,7 @@ fn server_endpoint(object: &Object<'_>, tls: &Block<'_>, name: &str) -> TlsEndpo
     );
     let base = TlsEndpoint {
         certificates: certificates(tls),
+        material: server_material(tls),
         ..endpoint(object.scope(name), tls.at, Side::Server)
     };
     if let Some(TlsMode::Passthrough | TlsMode::AutoPassthrough) = mode.effective() {
@@ -64,6 +91,7 @@ fn server_endpoint(object: &Object<'_>, tls: &Block<'_>, name: &str) -> TlsEndpo
     TlsEndpoint {
         protocols: protocols(tls),
         ciphers: ciphers(tls),
+        tls13_ciphers: tls13_ciphers(tls),
         client_verification: client_verification(tls, &mode),
         client_verification_used: Setting::Default {
             value: true,
@@ -107,6 +135,22 @@ fn client_verification(tls: &Block<'_>, mode: &Setting<TlsMode>) -> Setting<Clie
         TlsMode::OptionalMutual => ClientVerification::Optional,
         _ => ClientVerification::Off,
     })
+}
+
+const MATERIAL: [(&str, MaterialRole); 7] = [
+    ("credentialName", MaterialRole::Certificate),
+    ("credentialNames", MaterialRole::Certificate),
+    ("serverCertificate", MaterialRole::Certificate),
+    ("privateKey", MaterialRole::PrivateKey),
+    ("caCertificates", MaterialRole::ClientAuthorities),
+    ("caCertCredentialName", MaterialRole::ClientAuthorities),
+    ("caCrl", MaterialRole::RevocationList),
+];
+
+fn server_material(tls: &Block<'_>) -> Vec<Material> {
+    let pairs = tls.elements("tlsCertificates");
+    let blocks = std::iter::once(*tls).chain(pairs);
+    blocks.flat_map(|one| material(&one, &MATERIAL)).collect()
 }
 
 fn certificates(tls: &Block<'_>) -> Vec<Spanned<String>> {

@@ -75,6 +75,9 @@ fn validation(
         clock_skew: Setting::Unsupported,
         keys: keys(rule),
         token_in_query: token_in_query(rule),
+        token_types: Setting::Unsupported,
+        key_headers: Setting::Unsupported,
+        binding: Setting::Unsupported,
         optional: Setting::Unsupported,
         workload: None,
     }
@@ -213,7 +216,7 @@ fn refused(reached: &[(Overlap, &Policy)]) -> Option<Span> {
     let closed = || {
         let none_in = reached.iter().all(|(_, policy)| !policy.lets_in);
         let mut refusing = reached.iter().filter(whole).filter(|(_, policy)| {
-            policy.refuses_all
+            policy.refuses_all == Some(true)
                 && (none_in || policy.fact.action.effective() == Some(&PolicyAction::Deny))
         });
         refusing.next()
@@ -233,7 +236,7 @@ fn perhaps_refused(
             return Some(why);
         }
         let acts = policy.fact.action.effective() != Some(&PolicyAction::Audit);
-        if acts && (policy.wants_token || policy.delegates() || policy.refuses_all) {
+        if acts && (policy.wants_token || policy.delegates() || policy.refuses_all == Some(true)) {
             return Some(Why::MayLiveElsewhere);
         }
     }

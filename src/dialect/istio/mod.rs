@@ -5,18 +5,21 @@
 //! namespace is complete.
 
 mod cors;
+mod demand;
 mod destination;
 mod gateway;
 mod host;
 mod jwt;
 mod mesh_config;
 mod mtls;
+mod namespace;
 mod object;
 mod patch;
 mod policy;
 mod read;
 mod registry;
 mod select;
+mod telemetry;
 mod tls;
 mod words;
 
@@ -27,6 +30,7 @@ use crate::options::Options;
 use crate::source::Span;
 use crate::syntax::data::Tree;
 use object::Object;
+use std::collections::BTreeMap;
 
 /// Kinds by which a manifest is claimed although a template hides its `apiVersion`.
 const TELLING_KINDS: [&str; 5] = [
@@ -41,6 +45,8 @@ const TELLING_KINDS: [&str; 5] = [
 #[derive(Debug)]
 pub(in crate::dialect::istio) struct Project<'a> {
     objects: Vec<Object<'a>>,
+    /// What is outside the mesh, by its hosts.
+    entries: BTreeMap<&'a str, Object<'a>>,
     /// Namespaces whose objects reach the whole mesh.
     roots: Vec<String>,
     options: &'a Options,
@@ -67,16 +73,27 @@ pub fn wants_context(text: &str) -> bool {
     words::wants_context(text)
 }
 
-/// Whether a data file that nobody claims may say something about the manifests beside it.
+/// What a file that nobody claims may say about the manifests beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Explains {
+    /// Nothing.
+    Nothing,
+    /// That there may be more policies than can be seen: its text speaks of them.
+    ByWords,
+    /// What its objects say.
+    ByObjects,
+}
+
+/// What a data file that nobody claims may say about the manifests beside it.
 #[must_use]
-pub fn may_explain(bytes: &[u8], path: &str) -> bool {
-    words::may_explain(bytes, path)
+pub fn explains(bytes: &[u8], path: &str) -> Explains {
+    words::explains(bytes, path)
 }
 
 /// Whether a tree holds an object of Istio's, of whatever version, or a mesh configuration.
 #[must_use]
 pub fn claims(tree: &Tree) -> bool {
-    object::all(&[tree]).iter().any(|object| {
+    object::written(&[tree]).iter().any(|object| {
         registry::is_ours(object.api_version.value, object.kind.value)
             || (object.hidden_version && TELLING_KINDS.contains(&object.kind.value))
             || mesh_config::is_mesh_config(object)
@@ -94,6 +111,7 @@ pub fn lower(trees: &[&Tree], beside: &[&Tree], options: &Options) -> Facts {
     let roots = mesh_config::lower(&objects, &mut facts);
     let project = Project {
         demanding: jwt::demanding(&objects),
+        entries: host::entries(&objects),
         objects,
         roots,
         options,
@@ -102,14 +120,18 @@ pub fn lower(trees: &[&Tree], beside: &[&Tree], options: &Options) -> Facts {
             .any(|tree| tree.documents.iter().any(|document| !document.complete))
             || beside.iter().any(|tree| may_make_policies(tree)),
     };
-    let policies: Vec<_> = project.objects.iter().filter_map(policy::read).collect();
-    facts.mesh.mtls = mtls::lower(&project);
+    let mut policies: Vec<_> = project.objects.iter().filter_map(policy::read).collect();
+    demand::elsewhere(&mut policies, &project.roots);
+    let peers = mtls::lower(&project);
+    facts.mesh.namespaces = namespace::lower(&project, &peers, &policies);
+    facts.mesh.mtls = peers.into_iter().map(|peer| peer.setting).collect();
+    telemetry::lower(&project, &mut facts.mesh.configs);
     for object in &project.objects {
         facts.mesh.objects.extend(judge(object));
         facts
             .validations
             .extend(jwt::lower(object, &project, &policies));
-        facts.tls.extend(gateway::lower(object));
+        gateway::lower(object, &mut facts);
         destination::lower(object, &project, &mut facts);
         cors::lower(object, &mut facts);
     }

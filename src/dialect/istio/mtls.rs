@@ -9,8 +9,15 @@ use crate::model::mesh::{KindVerdict, Level, MtlsMode, MtlsSetting, Selection};
 use crate::model::{Setting, Why};
 use crate::syntax::data::Value;
 
+/// A setting and the workloads it is for.
+#[derive(Debug)]
+pub(super) struct Peer {
+    pub(super) workload: Selection,
+    pub(super) setting: MtlsSetting,
+}
+
 /// The mTLS settings of all `PeerAuthentication` objects, and of objects that were meant to be one.
-pub(super) fn lower(project: &Project<'_>) -> Vec<MtlsSetting> {
+pub(super) fn lower(project: &Project<'_>) -> Vec<Peer> {
     let objects = project.objects.iter();
     let peers: Vec<(&Object<'_>, Block<'_>, Selection)> = objects
         .filter(|object| is_peer_authentication(object))
@@ -19,9 +26,9 @@ pub(super) fn lower(project: &Project<'_>) -> Vec<MtlsSetting> {
             Some((object, spec, selection(object, Some(&spec))))
         })
         .collect();
-    let mut settings = Vec::new();
+    let mut all = Vec::new();
     for (object, spec, workload) in &peers {
-        let first = settings.len();
+        let mut settings = Vec::new();
         let rivals = peers.iter().any(|(other, spec2, selection2)| {
             !std::ptr::eq(*other, *object)
                 && same_target(workload, selection2)
@@ -44,10 +51,14 @@ pub(super) fn lower(project: &Project<'_>) -> Vec<MtlsSetting> {
             }
         }));
         if is_ambient(workload, project) {
-            ignore_disable(&mut settings[first..]);
+            ignore_disable(&mut settings);
         }
+        all.extend(settings.into_iter().map(|setting| Peer {
+            workload: workload.clone(),
+            setting,
+        }));
     }
-    settings
+    all
 }
 
 /// Whether the files say that the namespace is in ambient mode.

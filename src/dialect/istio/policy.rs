@@ -1,9 +1,10 @@
 //! `AuthorizationPolicy`: what it does, and whether it can require a token.
 
+use super::demand;
 use super::object::Object;
 use super::read::Block;
 use super::select::selection;
-use crate::model::mesh::{AuthorizationPolicy, PolicyAction};
+use crate::model::mesh::{AuthorizationPolicy, Demands, PolicyAction};
 use crate::model::{Setting, Why};
 use crate::syntax::data::Value;
 
@@ -11,13 +12,16 @@ use crate::syntax::data::Value;
 #[derive(Debug)]
 pub(super) struct Policy {
     pub(super) fact: AuthorizationPolicy,
-    /// Whether it lets nothing in by itself: ALLOW without rules, or DENY of everything.
-    pub(super) refuses_all: bool,
+    /// Whether it lets nothing in by itself: ALLOW without rules, or DENY of everything. None where an
+    /// ALLOW policy shows no rules, but may have some.
+    pub(super) refuses_all: Option<bool>,
     /// Whether it is an ALLOW policy with rules: requests that match get in.
     pub(super) lets_in: bool,
     /// Whether a request without any credential may be refused for the lack of it: a principal, or
     /// the header that carries the token.
     pub(super) wants_token: bool,
+    /// Which credentials it makes a condition for every request, as a DENY policy can.
+    pub(super) demands: Demands,
 }
 
 impl Policy {
@@ -58,17 +62,26 @@ pub(super) fn read(object: &Object<'_>) -> Option<Policy> {
         match_all: match_all.map(|rule| rule.span()),
         about_principals: about(|reading| reading.principals),
         about_audiences: about(|reading| reading.audiences),
+        rules: items.iter().map(|&rule| demand::rule(rule)).collect(),
+        demanded_elsewhere: demand::NONE,
         open,
         action,
     };
     Some(Policy {
         refuses_all: match does {
-            Some(PolicyAction::Allow) => items.is_empty() && !open && !object.partial,
-            Some(PolicyAction::Deny) => match_all.is_some(),
-            _ => false,
+            Some(PolicyAction::Deny) => Some(match_all.is_some()),
+            Some(PolicyAction::Allow) | None if items.is_empty() => {
+                let sure = does.is_some() && !open && !object.partial;
+                sure.then_some(true)
+            }
+            _ => Some(false),
         },
         lets_in: does == Some(PolicyAction::Allow) && !items.is_empty(),
         wants_token: fact.about_principals || about(|reading| reading.header),
+        demands: match does {
+            Some(PolicyAction::Deny) => demand::of_every_request(&items),
+            _ => demand::NONE,
+        },
         fact,
     })
 }
@@ -156,6 +169,6 @@ fn read_condition(when: &Block<'_>, field: &str, reading: &mut Reading) {
     }
 }
 
-fn is_filled(list: Value<'_>) -> bool {
+pub(super) fn is_filled(list: Value<'_>) -> bool {
     list.is_opaque() || list.items().next().is_some()
 }

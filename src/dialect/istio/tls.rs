@@ -1,10 +1,11 @@
 //! What Istio's TLS blocks have in common: versions, cipher suites, an endpoint without any.
 
-use super::read::{Block, extent, strings};
+use super::read::{Block, extent, is_hidden, place, strings};
 use crate::model::cipher::{CipherList, Notation};
-use crate::model::tls::{Side, TlsEndpoint, TlsVersion};
-use crate::model::{Dialect, List, Reach, Scope, Setting};
+use crate::model::tls::{Material, MaterialRole, Side, TlsEndpoint, TlsVersion};
+use crate::model::{Dialect, List, Reach, Scope, Setting, Why};
 use crate::source::{Span, Spanned};
+use crate::syntax::data::Value;
 
 /// An endpoint that says nothing yet.
 pub(super) fn endpoint(scope: Scope, at: Span, side: Side) -> TlsEndpoint {
@@ -13,9 +14,14 @@ pub(super) fn endpoint(scope: Scope, at: Span, side: Side) -> TlsEndpoint {
         scope,
         at,
         side,
+        hosts: List::default(),
+        port: None,
         protocols: Setting::Unsupported,
         ciphers: Setting::Unsupported,
+        tls13_ciphers: Setting::Unsupported,
         certificates: Vec::new(),
+        material: Vec::new(),
+        block: None,
         client_verification: Setting::Unsupported,
         client_verification_used: Setting::Unsupported,
         verification: Setting::Unsupported,
@@ -28,7 +34,7 @@ pub(super) fn endpoint(scope: Scope, at: Span, side: Side) -> TlsEndpoint {
 }
 
 /// A bound; `TLS_AUTO` is `automatic`.
-fn bound(text: &str, automatic: TlsVersion) -> Option<TlsVersion> {
+pub(super) fn bound(text: &str, automatic: TlsVersion) -> Option<TlsVersion> {
     Some(match text {
         "TLS_AUTO" => automatic,
         "TLSV1_0" => TlsVersion::Tls10,
@@ -67,6 +73,49 @@ pub(super) fn protocols(block: &Block<'_>) -> Setting<List<TlsVersion>> {
         .map(|version| Spanned::new(version, span));
     let list = List::of(items.collect());
     written.clone().map(|_| list.clone())
+}
+
+/// The cipher suites for TLS 1.3, which nothing changes.
+pub(super) fn tls13_ciphers(block: &Block<'_>) -> Setting<CipherList> {
+    let names = [
+        "TLS_AES_128_GCM_SHA256",
+        "TLS_AES_256_GCM_SHA384",
+        "TLS_CHACHA20_POLY1305_SHA256",
+    ];
+    let token = |name: &str| Spanned::new(name.to_owned(), block.at);
+    Setting::Default {
+        value: CipherList {
+            notation: Notation::Names,
+            tokens: names.into_iter().map(token).collect(),
+            is_product_default: true,
+        },
+        source: "Envoy: its library's suites for TLS 1.3, which no setting changes",
+        at: block.at,
+    }
+}
+
+/// What a block names that holds keys or certificates.
+pub(super) fn material(tls: &Block<'_>, fields: &[(&str, MaterialRole)]) -> Vec<Material> {
+    let mut found = Vec::new();
+    for &(field, role) in fields {
+        let Some(value) = tls.get(field) else {
+            continue;
+        };
+        let mut add = |value: Value<'_>| {
+            let text = value.text().unwrap_or_default().to_owned();
+            found.push(Material {
+                role,
+                hidden: (value.text().is_none() || is_hidden(value)).then_some(Why::Template),
+                name: Spanned::new(text, place(value)),
+            });
+        };
+        if value.is_sequence() {
+            value.items().for_each(add);
+        } else {
+            add(value);
+        }
+    }
+    found
 }
 
 /// The cipher suites for TLS 1.2 and below.

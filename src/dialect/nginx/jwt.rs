@@ -71,6 +71,9 @@ fn validation(
         ),
         keys: keys(config, block),
         token_in_query: token_source(config, block, statement),
+        token_types: Setting::Unsupported,
+        key_headers: Setting::Unsupported,
+        binding: Setting::Unsupported,
         optional: Setting::Unsupported,
         workload: None,
     }

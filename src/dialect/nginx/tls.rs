@@ -3,8 +3,11 @@
 use super::config::{Config, Context, NodeId, ROOT};
 use super::defaults;
 use super::server::Server;
+use super::{conf_command, material};
 use crate::model::cipher::{CipherList, Notation};
-use crate::model::tls::{ClientVerification, Insertion, Side, TlsEndpoint, TlsVersion};
+use crate::model::tls::{
+    ClientVerification, Insertion, PlainEndpoint, Side, TlsEndpoint, TlsVersion,
+};
 use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
 use crate::options::Version;
 use crate::source::{Span, Spanned};
@@ -37,6 +40,24 @@ pub(super) fn lower_server(config: &Config<'_>, server: &Server, facts: &mut Fac
 
 /// The endpoint of a `stream` or `mail` server.
 pub(super) fn lower_stream(config: &Config<'_>, server: &Server, facts: &mut Facts) {
+    let own = |name| config.own(server.node, name).next().is_some();
+    let flag = Setting::Absent(server.at);
+    // A mail server can change to TLS after its greeting.
+    let may_start = !matches!(
+        config.flag(server.node, "starttls", STREAM, flag),
+        Setting::Absent(_) | Setting::Set { value: false, .. }
+    );
+    let silent = server.sockets.iter().filter(|one| one.tls != Some(true));
+    facts.plain.extend(silent.map(|socket| PlainEndpoint {
+        dialect: Dialect::Nginx,
+        scope: server.scope.clone(),
+        at: socket.at,
+        side: Side::Server,
+        reach: socket.reach,
+        port: socket.port,
+        tls: socket.tls.filter(|_| !may_start),
+        passes_through: own("proxy_pass") && !own("proxy_ssl"),
+    }));
     if let Some(socket) = server
         .sockets
         .iter()
@@ -115,9 +136,26 @@ fn endpoint(
         scope: scope.clone(),
         at,
         side: Side::Server,
-        protocols: protocols(config, block, "ssl_protocols", levels, at),
-        ciphers: ciphers(config, block, "ssl_ciphers", levels, at),
+        hosts: List::default(),
+        port: None,
+        protocols: conf_command::bounded(
+            config,
+            block,
+            "ssl",
+            levels,
+            protocols(config, block, "ssl_protocols", levels, at),
+        ),
+        ciphers: conf_command::replaced(
+            config,
+            block,
+            "ssl",
+            levels,
+            ciphers(config, block, "ssl_ciphers", levels, at),
+        ),
+        tls13_ciphers: conf_command::tls13_ciphers(config, block, "ssl", levels, at),
         certificates: certificates(config, block),
+        material: material::of_server(config, block, levels),
+        block: (block != ROOT).then(|| config.span(block)),
         client_verification: client,
         client_verification_used: used,
         verification: Setting::Unsupported,
@@ -246,7 +284,12 @@ pub(super) fn ciphers(
 
 /// Splits a cipher string where OpenSSL does. `start` is where its first byte stands, if the text in
 /// the file is the value itself.
-fn cipher_list(value: &str, start: Option<Span>, whole: Span, product_default: &str) -> CipherList {
+pub(super) fn cipher_list(
+    value: &str,
+    start: Option<Span>,
+    whole: Span,
+    product_default: &str,
+) -> CipherList {
     let mut tokens = Vec::new();
     let mut offset = 0;
     for part in value.split_inclusive([':', ',', ' ', ';']) {

@@ -1,9 +1,9 @@
 //! TLS towards upstreams: `proxy_ssl_*`, `grpc_ssl_*`, `uwsgi_ssl_*`, and `proxy_ssl` in `stream`.
 
 use super::config::{Config, Context, NodeId};
-use super::{defaults, tls, values, variables};
-use crate::model::tls::{Side, TlsEndpoint, UpstreamVerification};
-use crate::model::{Dialect, Facts, Reach, Scope, Setting, Why};
+use super::{conf_command, defaults, material, tls, values, variables};
+use crate::model::tls::{PlainEndpoint, Side, TlsEndpoint, UpstreamVerification};
+use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
 use crate::source::Span;
 use crate::syntax::nginx::Word;
 
@@ -17,6 +17,9 @@ const PASSES: [(&str, &str, &str); 3] = [
     ("uwsgi_pass", "suwsgi", "uwsgi"),
 ];
 
+/// The directives that pass a request on in a protocol that has no TLS.
+const PLAIN_PASSES: [&str; 3] = ["fastcgi_pass", "scgi_pass", "memcached_pass"];
+
 /// What a hop speaks.
 enum Hop {
     /// TLS, with the host and port it goes to.
@@ -26,9 +29,17 @@ enum Hop {
     Plain,
 }
 
-/// Every hop that speaks TLS, or may.
+/// Every hop to an upstream.
 pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
     for (id, node) in config.all() {
+        if let (true, Some(block), Some((value, word))) = (
+            PLAIN_PASSES.contains(&node.name),
+            node.parent,
+            config.arg(id, 0),
+        ) {
+            facts.plain.push(plain(config, block, word, value));
+            continue;
+        }
         let Some(&(_, scheme, prefix)) = PASSES.iter().find(|(name, ..)| *name == node.name) else {
             continue;
         };
@@ -38,17 +49,41 @@ pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
         let in_stream = config.node(block).context == Context::StreamServer;
         let (hop, levels) = match in_stream {
             true if is_stream_tls(config, block) => (Hop::Tls(value.to_owned()), STREAM),
-            true => continue,
+            true => (Hop::Plain, STREAM),
             false => (hop(config, value, word, scheme), HTTP),
         };
         let host = match &hop {
             Hop::Tls(host) => Some(host.as_str()),
             Hop::Unknown => None,
-            Hop::Plain => continue,
+            Hop::Plain => {
+                facts.plain.push(plain(config, block, word, value));
+                continue;
+            }
         };
         facts
             .tls
             .push(endpoint(config, block, word, prefix, levels, host));
+    }
+}
+
+fn plain(config: &Config<'_>, block: NodeId, word: &Word, value: &str) -> PlainEndpoint {
+    let node = config.node(block);
+    let ends_tls = config.own(block, "listen").any(|listen| {
+        config
+            .args(listen)
+            .iter()
+            .any(|word| config.value(listen, word) == "ssl")
+    });
+    let authority = values::url(value).map_or(value, |(_, authority, _)| authority);
+    PlainEndpoint {
+        dialect: Dialect::Nginx,
+        scope: Scope::new(super::headers::block_name(config, block)),
+        at: word.span,
+        side: Side::Upstream,
+        reach: peer(config, authority),
+        port: None,
+        tls: Some(false),
+        passes_through: node.context == Context::StreamServer && !ends_tls,
     }
 }
 
@@ -113,23 +148,35 @@ fn endpoint(
         )
     };
     let name = |rest: &str| format!("{prefix}_ssl_{rest}");
+    let family = format!("{prefix}_ssl");
     let known = host.is_some();
     TlsEndpoint {
         dialect: Dialect::Nginx,
         scope: Scope::new(super::headers::block_name(config, block)),
         at,
         side: Side::Upstream,
+        hosts: List::default(),
+        port: None,
         protocols: if known {
-            tls::protocols(config, block, &name("protocols"), levels, at)
+            let written = tls::protocols(config, block, &name("protocols"), levels, at);
+            conf_command::bounded(config, block, &family, levels, written)
         } else {
             Setting::Unsupported
         },
         ciphers: if known {
-            tls::ciphers(config, block, &name("ciphers"), levels, at)
+            let written = tls::ciphers(config, block, &name("ciphers"), levels, at);
+            conf_command::replaced(config, block, &family, levels, written)
+        } else {
+            Setting::Unsupported
+        },
+        tls13_ciphers: if known {
+            conf_command::tls13_ciphers(config, block, &family, levels, at)
         } else {
             Setting::Unsupported
         },
         certificates: Vec::new(),
+        material: material::of_upstream(config, block, &family, levels),
+        block: Some(config.span(block)),
         client_verification: Setting::Unsupported,
         client_verification_used: Setting::Unsupported,
         verification: if known {

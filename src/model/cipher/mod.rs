@@ -8,11 +8,13 @@ mod mask;
 mod table;
 #[cfg(test)]
 mod tests;
+mod tls13;
 
 use crate::source::Spanned;
 
 pub use expand::{Enabled, Expansion, expand};
 pub use table::{Availability, Class, Suite, suites};
+pub use tls13::{Tls13Suite, tls13_suite};
 
 /// A cipher list as written, one element per token.
 #[derive(Clone, Debug, PartialEq, Eq)]

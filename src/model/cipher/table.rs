@@ -1,6 +1,7 @@
 //! The suites that exist or existed, read once from `suites.tsv`.
 
 use super::mask::{self, Mask};
+use crate::model::tls::TlsVersion;
 use std::collections::HashMap;
 use std::sync::LazyLock;
 
@@ -28,6 +29,7 @@ pub struct Suite {
     pub availability: Availability,
     /// Strength of the encryption in bits.
     pub bits: u16,
+    encryption: &'static str,
     pub(super) mask: Mask,
 }
 
@@ -125,6 +127,40 @@ impl Suite {
         }
     }
 
+    /// How the key is agreed on, in OpenSSL's words: `ECDHE`.
+    #[must_use]
+    pub fn key_exchange(&self) -> &'static str {
+        word_of(&mask::KX, self.mask.kx)
+    }
+
+    /// Whose signature is asked for: `RSA`, `ECDSA`, `None`.
+    #[must_use]
+    pub fn authentication(&self) -> &'static str {
+        word_of(&mask::AU, self.mask.au)
+    }
+
+    /// The encryption: `AESGCM(256)`.
+    #[must_use]
+    pub fn encryption(&self) -> &'static str {
+        self.encryption
+    }
+
+    /// What protects the bytes against change: `AEAD`, `SHA1`.
+    #[must_use]
+    pub fn mac(&self) -> &'static str {
+        word_of(&mask::MAC, self.mask.mac)
+    }
+
+    /// The oldest version that has it; none of them reaches beyond TLS 1.2.
+    #[must_use]
+    pub fn least_version(&self) -> TlsVersion {
+        match word_of(&mask::VERSION, self.mask.version) {
+            "TLSv1.2" => TlsVersion::Tls12,
+            "TLSv1" => TlsVersion::Tls10,
+            _ => TlsVersion::Ssl3,
+        }
+    }
+
     /// Whether both ends must share a secret beforehand (PSK, SRP): no web server does.
     #[must_use]
     pub fn needs_shared_secret(&self) -> bool {
@@ -149,6 +185,14 @@ impl Suite {
             || (level >= 2 && self.is(Class::Rc4))
             || (level >= 3 && no_forward_secrecy)
     }
+}
+
+/// The word of a property's only bit.
+fn word_of(words: &[&'static str], bits: u32) -> &'static str {
+    words
+        .get(bits.trailing_zeros() as usize)
+        .copied()
+        .unwrap_or_default()
 }
 
 /// All suites, in the order OpenSSL prefers them.
@@ -225,6 +269,7 @@ fn suite(line: &'static str) -> Option<Suite> {
             Availability::Current
         },
         bits,
+        encryption: enc,
         mask: Mask {
             kx: bit(&mask::KX, kx)?,
             au: bit(&mask::AU, au)?,

@@ -2,6 +2,7 @@
 
 use super::{Evidence, Sheet, coverage};
 use crate::audit::{Assessed, Verdict};
+use crate::options::Audience;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 
@@ -36,7 +37,7 @@ pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
         },
         "as_of": audit.world.as_of.to_string(),
         "commit": sheet.origin.commit,
-        "deployment": {"audience": audit.world.audience, "behind": audit.world.behind},
+        "deployment": {"audience": audit.world.audience.map(Audience::id), "behind": audit.world.behind},
         "files": files.collect::<Vec<_>>(),
         "unread": unread.collect::<Vec<_>>(),
         "standards": audit.standards.iter().map(|one| standard(sheet, one)).collect::<Vec<_>>(),

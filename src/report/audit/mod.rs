@@ -1,16 +1,22 @@
 //! Audits as documents: one leaf file per format. All of them read a [`Sheet`], which resolves places,
 //! masks secrets and escapes what steers a terminal, so that no format can forget it.
 
+mod csv;
+mod html;
 mod json;
+mod junit;
+mod markdown;
+mod oscal;
 mod text;
 
 use super::safe::Safe;
 use super::text::Style;
 use super::{page_url, topics};
-use crate::audit::{Assessed, Audit, Ground, Observed, ScopeAnswer, Verdict};
+use crate::audit::{Answer, Assessed, Audit, Ground, Observed, ScopeAnswer, Verdict};
 use crate::model::Provenance;
 use crate::outcome::Fate;
 use crate::source::Span;
+use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
@@ -23,19 +29,37 @@ const LONGEST_VALUE: usize = 300;
 #[allow(missing_docs, reason = "the names say it")]
 pub enum AuditFormat {
     Text,
+    Html,
+    Markdown,
     Json,
+    Oscal,
+    Csv,
+    Junit,
 }
 
 impl AuditFormat {
     /// All, in the order help shows them.
-    pub const ALL: [Self; 2] = [Self::Text, Self::Json];
+    pub const ALL: [Self; 7] = [
+        Self::Text,
+        Self::Html,
+        Self::Markdown,
+        Self::Json,
+        Self::Oscal,
+        Self::Csv,
+        Self::Junit,
+    ];
 
     /// Its name on the command line.
     #[must_use]
     pub fn id(self) -> &'static str {
         match self {
             Self::Text => "text",
+            Self::Html => "html",
+            Self::Markdown => "markdown",
             Self::Json => "json",
+            Self::Oscal => "oscal",
+            Self::Csv => "csv",
+            Self::Junit => "junit",
         }
     }
 
@@ -66,7 +90,12 @@ pub fn write(
     let sheet = Sheet::new(audit, origin);
     match format {
         AuditFormat::Text => text::write(&sheet, style, out),
+        AuditFormat::Html => html::write(&sheet, out),
+        AuditFormat::Markdown => markdown::write(&sheet, out),
         AuditFormat::Json => json::write(&sheet, out),
+        AuditFormat::Oscal => oscal::write(&sheet, out),
+        AuditFormat::Csv => csv::write(&sheet, out),
+        AuditFormat::Junit => junit::write(&sheet, out),
     }
 }
 
@@ -111,6 +140,83 @@ pub(super) struct Evidence {
     pub(super) span: Option<Span>,
 }
 
+impl Evidence {
+    /// Everything in one line.
+    pub(super) fn sentence(&self) -> String {
+        let mut line = match &self.place {
+            Some((path, line, column)) => format!("{path}:{line}:{column}"),
+            None => self.rule.to_owned(),
+        };
+        if let Some(value) = &self.value {
+            line += &format!(" `{value}`");
+        }
+        if let Some(origin) = &self.origin {
+            line += &format!(" ({origin})");
+        }
+        let said = [&self.message, &self.help].into_iter().flatten();
+        let said: Vec<_> = said.map(String::as_str).collect();
+        if said.is_empty() {
+            format!("{line}: {}", self.result)
+        } else {
+            format!("{line}: {}", said.join("; "))
+        }
+    }
+}
+
+/// A waiver as reports show it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct WaiverRow {
+    pub(super) owner: String,
+    pub(super) reason: String,
+    pub(super) ticket: Option<String>,
+    pub(super) created: Option<Date>,
+    pub(super) expires: Date,
+    /// What the verdict would be without it.
+    pub(super) original: Verdict,
+}
+
+impl WaiverRow {
+    /// Everything in one sentence.
+    pub(super) fn sentence(&self) -> String {
+        let ticket = self.ticket.as_ref();
+        let ticket = ticket.map_or(String::new(), |ticket| format!(", {ticket}"));
+        let (owner, reason, expires) = (&self.owner, &self.reason, self.expires);
+        let original = self.original.words();
+        format!("{original}, waived by {owner} until {expires}: {reason}{ticket}")
+    }
+}
+
+/// The scopes of an answer by verdict, in words.
+pub(super) fn counts_line(answer: &Answer) -> String {
+    let counts = Verdict::ALL.iter().filter_map(|&verdict| {
+        let count = answer.scopes.iter().filter(|one| one.verdict == verdict);
+        let count = count.count();
+        (count > 0).then(|| format!("{count} {}", verdict.words()))
+    });
+    counts.collect::<Vec<_>>().join(", ")
+}
+
+/// What speaks for the verdict of a control that is not met, a line each.
+pub(super) fn grounds(sheet: &Sheet<'_>, answer: &Answer) -> Vec<String> {
+    let mut lines = Vec::new();
+    let wanted = answer
+        .scopes
+        .iter()
+        .filter(|one| one.verdict != Verdict::Met);
+    for scope in wanted {
+        let name = sheet.text(&scope.scope);
+        lines.extend(
+            sheet
+                .waiver(scope)
+                .map(|waiver| format!("{name}: {}", waiver.sentence())),
+        );
+        let evidence = sheet.evidence(scope);
+        let against = evidence.iter().filter(|one| one.result != "sound");
+        lines.extend(against.map(|one| format!("{name}: {}", one.sentence())));
+    }
+    lines
+}
+
 impl<'a> Sheet<'a> {
     pub(super) fn new(audit: &'a Audit, origin: &'a Origin) -> Self {
         Self {
@@ -124,6 +230,18 @@ impl<'a> Sheet<'a> {
     /// Text that may quote a file.
     pub(super) fn text(&self, text: &str) -> String {
         self.safe.text(text)
+    }
+
+    /// The text of a file at a place, secrets masked.
+    pub(super) fn code(&self, span: Span) -> String {
+        let text = self.audit.report.sources.text(span);
+        let masked = self.safe.masked(span, text);
+        masked
+            .trim_end_matches(['\n', '\r'])
+            .split('\t')
+            .map(|part| self.text(part))
+            .collect::<Vec<_>>()
+            .join("\t")
     }
 
     /// The files in scope and those passed over, by path.
@@ -146,6 +264,20 @@ impl<'a> Sheet<'a> {
             },
         });
         rows.collect()
+    }
+
+    /// The waiver that holds in a scope.
+    pub(super) fn waiver(&self, scope: &ScopeAnswer) -> Option<WaiverRow> {
+        let (original, at) = scope.waived?;
+        let waiver = &self.audit.waivers[at];
+        Some(WaiverRow {
+            owner: self.text(&waiver.owner),
+            reason: self.text(&waiver.reason),
+            ticket: waiver.ticket.as_ref().map(|ticket| self.text(ticket)),
+            created: waiver.created,
+            expires: waiver.expires,
+            original,
+        })
     }
 
     /// What could not be read, and why.

@@ -3,10 +3,11 @@
 use serde::ser::{Serialize, SerializeMap, Serializer};
 
 /// A JSON value.
-pub(super) enum Json {
+pub(in crate::report) enum Json {
     Null,
     Bool(bool),
     Number(u64),
+    Signed(i64),
     Text(String),
     List(Vec<Json>),
     Object(Vec<(&'static str, Json)>),
@@ -18,6 +19,7 @@ impl Serialize for Json {
             Self::Null => to.serialize_unit(),
             Self::Bool(value) => to.serialize_bool(*value),
             Self::Number(value) => to.serialize_u64(*value),
+            Self::Signed(value) => to.serialize_i64(*value),
             Self::Text(value) => to.serialize_str(value),
             Self::List(items) => to.collect_seq(items),
             Self::Object(members) => {

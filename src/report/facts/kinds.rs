@@ -10,18 +10,12 @@ use crate::model::cache::{CachePolicy, CachedThing, TokenCache};
 use crate::model::cipher::{CipherList, Notation};
 use crate::model::cors::{CorsPolicy, MatchMode, OriginRule, WildcardCredentials};
 use crate::model::http::{Behaviour, Discarded, HeaderPolicy, HeaderSet, HttpServer, Socket};
-use crate::model::mesh::{
-    AuthorizationPolicy, KindVerdict, Level, Mesh, MeshObject, MtlsMode, MtlsSetting, PolicyAction,
-    Selection,
-};
-use crate::model::serving::{
-    AccessLog, Buffers, Denial, ErrorLog, Limit, LogFormat, Passing, PathMatch, Process, Serving,
-    StatusPage,
-};
+use crate::model::session::{SameSite, Session, SessionCookie};
 use crate::model::spelling::{Obsolete, UnknownKey};
 use crate::model::timeouts::{KeepalivePool, Timeouts};
 use crate::model::tls::{
-    ClientVerification, Side, TlsEndpoint, TlsMode, TlsVersion, UpstreamVerification,
+    ClientVerification, Material, MaterialRole, PlainEndpoint, Side, TlsEndpoint, TlsMode,
+    TlsVersion, UpstreamVerification,
 };
 use crate::model::token::{
     AudienceMatch, ExpiryCheck, KeyKind, KeySource, Lifetime, OAuthClient, Optionality,
@@ -30,37 +24,32 @@ use crate::model::token::{
 use crate::model::{Facts, Reach, Scope};
 use crate::source::Span;
 
-/// Shows the members before the semicolon under their own names.
-macro_rules! object {
-    ($kind:ty { $($shown:ident),* $(; $($hidden:ident),*)? }) => {
-        impl ToJson for $kind {
-            fn to_json(&self, cx: &Cx<'_>) -> Json {
-                let Self { $($shown,)* $($($hidden: _,)*)? } = self;
-                Json::Object(vec![$((stringify!($shown), $shown.to_json(cx)),)*])
-            }
-        }
-    };
-}
-
-/// Shows each case by a name.
-macro_rules! names {
-    ($kind:ty { $($case:ident => $name:literal),* $(,)? }) => {
-        impl ToJson for $kind {
-            fn to_json(&self, _: &Cx<'_>) -> Json {
-                Json::Text(match self { $(Self::$case => $name,)* }.to_owned())
-            }
-        }
-    };
-}
-
 object!(Facts {
-    tls, servers, serving, passing, processes, headers, validations, issuances, clients, cors, timeouts, caches, token_caches, gates,
+    tls, plain, servers, serving, passing, processes, headers, validations, issuances, clients, sessions, cookies, cors, timeouts, caches, token_caches, gates,
     trusted_proxies, unknown_keys, obsolete, mesh; secrets, list_ends
 });
 
 object!(TlsEndpoint {
-    dialect, scope, at, side, protocols, ciphers, certificates, client_verification,
-    client_verification_used, verification, sni, peer, mode; family, insertion
+    dialect, scope, at, side, hosts, port, protocols, ciphers, tls13_ciphers, certificates, material,
+    client_verification, client_verification_used, verification, sni, peer, mode;
+    family, insertion, block
+});
+object!(Material { role, name, hidden });
+names!(MaterialRole {
+    Certificate => "certificate", PrivateKey => "private-key",
+    ClientAuthorities => "client-authorities", TrustedAuthorities => "trusted-authorities",
+    RevocationList => "revocation-list", DhParameters => "dh-parameters",
+    TicketKey => "ticket-key", PasswordFile => "password-file",
+});
+object!(PlainEndpoint {
+    dialect,
+    scope,
+    at,
+    side,
+    reach,
+    port,
+    tls,
+    passes_through
 });
 object!(CipherList {
     notation,
@@ -112,58 +101,6 @@ object!(Socket {
     private,
     is_default
 });
-object!(Serving {
-    dialect,
-    scope,
-    at,
-    is_server,
-    path,
-    behaviour,
-    internal,
-    version,
-    send_timeout,
-    header_timeout,
-    body_timeout,
-    body_size,
-    header_buffers,
-    request_limits,
-    connection_limits,
-    access_logs,
-    error_logs,
-    listing,
-    error_pages,
-    files,
-    denials,
-    status_page
-});
-object!(Buffers { count, size });
-object!(Limit { zone, key, dry_run });
-object!(AccessLog { target, format });
-object!(LogFormat { name, variables; sources });
-object!(ErrorLog { target, level });
-names!(PathMatch {
-    Prefix => "prefix", Exact => "exact", Pattern => "pattern",
-    PatternIgnoringCase => "pattern-ignoring-case",
-});
-object!(Denial { by, path });
-object!(Passing {
-    dialect, scope, internal, module, at, hides, passes, sends, tests_method; withheld });
-object!(StatusPage {
-    name,
-    writable,
-    authenticated,
-    restricted,
-    open
-});
-object!(Process {
-    dialect,
-    scope,
-    at,
-    user,
-    group,
-    modules,
-    worker_connections
-});
 object!(HeaderPolicy {
     dialect, scope, at, is_server, server, tls, behaviour, internal, headers, open, discarded; insertion
 });
@@ -182,7 +119,7 @@ impl ToJson for Behaviour {
 }
 
 /// A case that has members of its own.
-fn case(name: &str, mut members: Vec<(&'static str, Json)>) -> Json {
+pub(super) fn case(name: &str, mut members: Vec<(&'static str, Json)>) -> Json {
     members.insert(0, ("kind", Json::Text(name.to_owned())));
     Json::Object(members)
 }
@@ -204,6 +141,9 @@ object!(TokenValidation {
     clock_skew,
     keys,
     token_in_query,
+    token_types,
+    key_headers,
+    binding,
     optional,
     workload
 });
@@ -223,7 +163,11 @@ object!(TokenIssuance {
     signing_algorithms,
     access_lifetime,
     refresh_lifetime,
-    rotation
+    refresh_expires,
+    rotation,
+    code_lifetime,
+    id_lifetime,
+    binding
 });
 object!(Lifetime { seconds, certain });
 object!(OAuthClient {
@@ -235,6 +179,11 @@ object!(OAuthClient {
     redirect_uris,
     grants,
     scopes,
+    pkce,
+    pkce_methods,
+    authentication,
+    binding,
+    pushed_requests,
     other_secrets
 });
 
@@ -270,6 +219,25 @@ impl ToJson for KeySource {
         case(name, members)
     }
 }
+
+object!(Session {
+    dialect,
+    scope,
+    at,
+    idle,
+    absolute,
+    lifetime
+});
+object!(SessionCookie {
+    dialect,
+    scope,
+    at,
+    name,
+    secure,
+    http_only,
+    same_site
+});
+names!(SameSite { Strict => "Strict", Lax => "Lax", None => "None", Unset => "unset" });
 
 object!(CorsPolicy {
     dialect, scope, at, origins, open, credentials, wildcard_credentials, max_age, vary_origin; insertion
@@ -421,92 +389,3 @@ object!(UnknownKey {
     meant
 });
 object!(Obsolete { dialect, scope, name, statement, effect, instead; replacement });
-
-object!(Mesh {
-    mtls,
-    policies,
-    objects,
-    roots
-});
-object!(MtlsSetting {
-    scope,
-    level,
-    mode,
-    effective,
-    client_side,
-    in_mesh
-});
-names!(MtlsMode {
-    Unset => "UNSET", Disable => "DISABLE", Permissive => "PERMISSIVE", Strict => "STRICT",
-});
-object!(AuthorizationPolicy {
-    scope,
-    at,
-    action,
-    selection,
-    match_all,
-    about_principals,
-    about_audiences,
-    open
-});
-names!(PolicyAction { Allow => "ALLOW", Deny => "DENY", Audit => "AUDIT", Custom => "CUSTOM" });
-object!(Selection {
-    namespace,
-    labels,
-    targets,
-    open
-});
-object!(MeshObject {
-    scope,
-    api_version,
-    kind,
-    verdict
-});
-
-impl ToJson for Level {
-    fn to_json(&self, cx: &Cx<'_>) -> Json {
-        match self {
-            Self::Port(port) => case("port", vec![("port", port.to_json(cx))]),
-            Self::Workload => case("workload", Vec::new()),
-            Self::Namespace => case("namespace", Vec::new()),
-            Self::Mesh => case("mesh", Vec::new()),
-        }
-    }
-}
-
-/// A label.
-impl ToJson for (String, String) {
-    fn to_json(&self, cx: &Cx<'_>) -> Json {
-        Json::Object(vec![
-            ("name", self.0.to_json(cx)),
-            ("value", self.1.to_json(cx)),
-        ])
-    }
-}
-
-impl ToJson for KindVerdict {
-    fn to_json(&self, cx: &Cx<'_>) -> Json {
-        match self {
-            Self::Served => case("served", Vec::new()),
-            Self::Unknown { meant, near_miss } => {
-                let (name, why) = meant.clone().unzip();
-                let members = vec![
-                    ("meant", name.to_json(cx)),
-                    ("because", why.to_json(cx)),
-                    ("near_miss", near_miss.to_json(cx)),
-                ];
-                case("unknown", members)
-            }
-            Self::Removed {
-                in_release,
-                instead,
-            } => {
-                let members = vec![
-                    ("in_release", in_release.to_json(cx)),
-                    ("instead", instead.to_json(cx)),
-                ];
-                case("removed", members)
-            }
-        }
-    }
-}

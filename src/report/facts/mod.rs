@@ -12,8 +12,12 @@
 //!
 //! Lines and columns count from 1, columns count characters. Times are seconds, sizes bytes.
 
-mod json;
+#[macro_use]
+mod macros;
+pub(super) mod json;
 mod kinds;
+mod mesh;
+mod serving;
 #[cfg(test)]
 mod tests;
 

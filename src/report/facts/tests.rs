@@ -96,6 +96,11 @@ fn a_secret_too_short_to_be_looked_for_is_masked_at_its_place() {
         redirect_uris: Setting::Unsupported,
         grants: Setting::Unsupported,
         scopes: Setting::Unsupported,
+        pkce: Setting::Unsupported,
+        pkce_methods: Setting::Unsupported,
+        authentication: Setting::Unsupported,
+        binding: Setting::Unsupported,
+        pushed_requests: Setting::Unsupported,
         other_secrets: vec![Spanned::new("ab1".to_owned(), secret)],
     };
     let facts = written(Facts {

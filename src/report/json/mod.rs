@@ -40,6 +40,8 @@ struct Summary {
     passed: usize,
     undecided: usize,
     suppressed: usize,
+    waived: usize,
+    known: usize,
     unread: usize,
 }
 
@@ -103,6 +105,7 @@ struct Edit {
 
 #[derive(Serialize)]
 struct Suppressed {
+    kind: &'static str,
     reason: String,
     location: Location,
 }
@@ -179,6 +182,8 @@ fn summary(view: &View<'_>) -> Summary {
         passed: report.passed,
         undecided: report.undecided.len(),
         suppressed: report.suppressed(),
+        waived: report.waived(),
+        known: report.known(),
         unread: report.unread.len(),
     }
 }
@@ -207,6 +212,7 @@ fn item<'a>(view: &View<'_>, finding: &'a Finding) -> Item<'a> {
         place: safe.text(&finding.place),
         fingerprint: &finding.fingerprint,
         suppressed: finding.suppressed.as_ref().map(|given| Suppressed {
+            kind: given.kind.id(),
             reason: safe.text(&given.reason),
             location: location(view, given.at),
         }),

@@ -168,7 +168,7 @@ fn found(view: &View<'_>, finding: &Finding) -> Case {
             let reason = view.safe.text(&given.reason);
             (
                 "skipped",
-                "suppressed",
+                given.kind.word(),
                 format!("{reason}\n{}", text(view, finding)),
             )
         }

@@ -104,7 +104,11 @@ fn result(
             .collect(),
         suppressions: finding.suppressed.as_ref().map(|given| {
             [Suppression {
-                kind: "inSource",
+                kind: if given.kind.is_in_source() {
+                    "inSource"
+                } else {
+                    "external"
+                },
                 justification: view.safe.text(&given.reason),
             }]
         }),

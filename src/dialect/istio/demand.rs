@@ -1,0 +1,178 @@
+//! Which credentials the rules of an `AuthorizationPolicy` demand.
+
+use super::policy::{Policy, is_filled};
+use super::read::Block;
+use super::select::{Overlap, overlap};
+use crate::model::mesh::{Demands, PolicyAction, PolicyRule};
+use crate::syntax::data::Value;
+
+/// No credential.
+pub(super) const NONE: Demands = Demands {
+    user: Some(false),
+    service: Some(false),
+};
+
+const PERHAPS: Demands = Demands {
+    user: None,
+    service: None,
+};
+
+const USER: &[&str] = &["requestPrincipals"];
+const SERVICE: &[&str] = &[
+    "principals",
+    "namespaces",
+    "serviceAccounts",
+    "trustDomains",
+];
+const NOT_USER: &[&str] = &["notRequestPrincipals"];
+const NOT_SERVICE: &[&str] = &[
+    "notPrincipals",
+    "notNamespaces",
+    "notServiceAccounts",
+    "notTrustDomains",
+];
+
+fn is_user_key(key: &str) -> bool {
+    key.trim().starts_with("request.auth.")
+}
+
+fn is_service_key(key: &str) -> bool {
+    let keys = [
+        "source.principal",
+        "source.namespace",
+        "source.serviceAccount",
+    ];
+    keys.contains(&key.trim())
+}
+
+/// What a request needs to match a rule: each source, or a condition, has to ask for it.
+pub(super) fn rule(rule: Value<'_>) -> PolicyRule {
+    let hidden = rule.is_opaque();
+    let rule = Block::element(rule);
+    let from = rule.elements("from");
+    let by = |fields: &[&str], keys: fn(&str) -> bool| {
+        let condition = rule.elements("when").iter().any(|when| {
+            when.text("key").is_some_and(|key| keys(key.value))
+                && when.get("values").is_some_and(is_filled)
+        });
+        let source = |from: &Block<'_>| {
+            from.child("source").is_some_and(|source| {
+                let filled = |field: &&str| source.get(field).is_some_and(is_filled);
+                fields.iter().any(filled)
+            })
+        };
+        let demanded = condition || (!from.is_empty() && from.iter().all(source));
+        let visible = !hidden && !rule.hides("from") && !rule.hides("when") && is_visible(&from);
+        (demanded || visible).then_some(demanded)
+    };
+    PolicyRule {
+        at: rule.at,
+        demands: Demands {
+            user: by(USER, is_user_key),
+            service: by(SERVICE, is_service_key),
+        },
+    }
+}
+
+fn is_visible(from: &[Block<'_>]) -> bool {
+    from.iter().all(|from| {
+        let source = from.child("source");
+        !from.value.is_opaque() && source.is_none_or(|source| !source.value.is_opaque())
+    })
+}
+
+/// Which credentials a DENY policy demands of every request: a rule refuses whatever lacks one, and
+/// asks for nothing else. A rule that asks for more may leave requests out.
+pub(super) fn of_every_request(rules: &[Value<'_>]) -> Demands {
+    let mut all = NONE;
+    for &value in rules {
+        let rule = Block::element(value);
+        let only = |name: &str| {
+            let mut keys = value.own_entries();
+            !value.is_opaque() && keys.all(|entry| entry.key.text() == Some(name))
+        };
+        if value.is_opaque() || rule.hides("from") || rule.hides("when") {
+            refuse(&mut all.user, false);
+            refuse(&mut all.service, false);
+        }
+        for source in rule
+            .elements("from")
+            .iter()
+            .filter_map(|from| from.child("source"))
+        {
+            let alone = source.value.own_entries().count() == 1 && !source.value.is_opaque();
+            let lacks = |fields: &[&str]| {
+                fields
+                    .iter()
+                    .any(|field| source.get(field).is_some_and(is_filled))
+            };
+            if lacks(NOT_USER) {
+                refuse(&mut all.user, alone && only("from"));
+            }
+            if lacks(NOT_SERVICE) {
+                refuse(&mut all.service, alone && only("from"));
+            }
+        }
+        let conditions = rule.elements("when");
+        for when in &conditions {
+            let Some(key) = when.text("key").filter(|_| when.get("notValues").is_some()) else {
+                continue;
+            };
+            let alone = conditions.len() == 1 && when.get("values").is_none() && only("when");
+            if is_user_key(key.value) {
+                refuse(&mut all.user, alone);
+            }
+            if is_service_key(key.value) {
+                refuse(&mut all.service, alone);
+            }
+        }
+    }
+    all
+}
+
+/// A rule that refuses requests without a credential: all of them, or perhaps only some.
+fn refuse(demand: &mut Option<bool>, surely: bool) {
+    *demand = match demand {
+        Some(true) => Some(true),
+        _ => surely.then_some(true),
+    };
+}
+
+/// Tells each ALLOW policy what policies on the same workloads demand.
+pub(super) fn elsewhere(policies: &mut [Policy], roots: &[String]) {
+    let demanding: Vec<_> = policies
+        .iter()
+        .filter(|policy| policy.fact.action.effective() != Some(&PolicyAction::Allow))
+        .filter(|policy| policy.demands != NONE || policy.delegates() || policy.hidden().is_some())
+        .map(|policy| {
+            let sure = policy.hidden().is_none() && !policy.delegates();
+            let demands = if sure { policy.demands } else { PERHAPS };
+            (policy.fact.selection.clone(), demands)
+        })
+        .collect();
+    if demanding.is_empty() {
+        return;
+    }
+    for policy in policies
+        .iter_mut()
+        .filter(|policy| policy.fact.action.effective() == Some(&PolicyAction::Allow))
+    {
+        let own = &policy.fact.selection;
+        let mut found = NONE;
+        for (selection, demands) in &demanding {
+            let reach = overlap(selection, own, roots);
+            if reach == Overlap::Never {
+                continue;
+            }
+            let add = |found: Option<bool>, demand: Option<bool>| match (found, demand) {
+                (Some(true), _) => Some(true),
+                (_, Some(true)) if reach == Overlap::Whole => Some(true),
+                (found, Some(false)) => found,
+                _ => None,
+            };
+            found.user = add(found.user, demands.user);
+            found.service = add(found.service, demands.service);
+        }
+        policy.fact.demanded_elsewhere = found;
+    }
+}

@@ -1,0 +1,249 @@
+//! For people, as one file: no request leaves it, it can be read without its script, and what a
+//! configuration holds is text in it and nothing else.
+
+mod rows;
+
+use super::{Sheet, coverage};
+use crate::audit::{Assessed, Verdict};
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use sha2::{Digest, Sha256};
+use std::io::{self, Write};
+
+const STYLE: &str = include_str!("page.css");
+const SCRIPT: &str = include_str!("page.js");
+
+/// Text between tags or in a quoted attribute.
+pub(super) fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\'' => out.push_str("&#39;"),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
+    head(sheet, out)?;
+    writeln!(out, "<main id=\"main\">")?;
+    for (at, assessed) in sheet.audit.standards.iter().enumerate() {
+        summary(at, assessed, out)?;
+    }
+    conflicts(sheet, out)?;
+    tools(out)?;
+    for (at, assessed) in sheet.audit.standards.iter().enumerate() {
+        table(sheet, at, assessed, out)?;
+    }
+    scope(sheet, out)?;
+    writeln!(out, "</main>")?;
+    writeln!(out, "<script>{SCRIPT}</script>\n</body>\n</html>")
+}
+
+/// Only this very style and this very script may act, and nothing may be loaded.
+fn policy() -> String {
+    let hash = |text: &str| STANDARD.encode(Sha256::digest(text));
+    format!(
+        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        hash(STYLE),
+        hash(SCRIPT)
+    )
+}
+
+fn head(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let day = sheet.audit.world.as_of;
+    writeln!(
+        out,
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">"
+    )?;
+    let policy = policy();
+    writeln!(
+        out,
+        "<meta http-equiv=\"Content-Security-Policy\" content=\"{policy}\">"
+    )?;
+    writeln!(
+        out,
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">"
+    )?;
+    writeln!(out, "<meta name=\"referrer\" content=\"no-referrer\">")?;
+    writeln!(out, "<link rel=\"icon\" href=\"data:,\">")?;
+    writeln!(
+        out,
+        "<title>authlint audit as of {day}</title>\n<style>{STYLE}</style>\n</head>"
+    )?;
+    writeln!(
+        out,
+        "<body>\n<a class=\"skip\" href=\"#main\">Skip to the answers</a>"
+    )?;
+    writeln!(out, "<header>\n<h1>authlint audit as of {day}</h1>")?;
+    let origin = sheet.origin;
+    let commit = origin.commit.as_ref();
+    let commit = commit.map_or(String::new(), |commit| {
+        format!(", commit <code>{}</code>", escape(commit))
+    });
+    writeln!(
+        out,
+        "<p class=\"soft\">authlint {}, rule set <code>{}</code>{commit}. This supports an assessment; it certifies nothing.</p>\n</header>",
+        env!("CARGO_PKG_VERSION"),
+        origin.rule_set
+    )
+}
+
+/// The counts of a standard as a bar and as words: the bar alone would say nothing to a screen reader.
+fn summary(at: usize, assessed: &Assessed, out: &mut dyn Write) -> io::Result<()> {
+    let standard = &assessed.standard;
+    let title = escape(&standard.title);
+    writeln!(out, "<section aria-labelledby=\"summary-{at}\">")?;
+    writeln!(
+        out,
+        "<h2 id=\"summary-{at}\"><a href=\"#controls-{at}\">{title}</a></h2>"
+    )?;
+    writeln!(out, "<p>{}.</p>", escape(&coverage(assessed)))?;
+    let total = assessed.answers.len().max(1);
+    write!(
+        out,
+        "<svg class=\"chart\" viewBox=\"0 0 {total} 1\" preserveAspectRatio=\"none\" aria-hidden=\"true\">"
+    )?;
+    let counts = Verdict::ALL.map(|verdict| (verdict, assessed.count(verdict)));
+    let mut from = 0;
+    for (verdict, count) in counts.iter().filter(|(_, count)| *count > 0) {
+        let class = verdict.id();
+        write!(
+            out,
+            "<rect class=\"{class}\" x=\"{from}\" y=\"0\" width=\"{count}\" height=\"1\"/>"
+        )?;
+        from += count;
+    }
+    writeln!(out, "</svg>\n<ul class=\"counts\">")?;
+    for (verdict, count) in counts.iter().filter(|(_, count)| *count > 0) {
+        let (class, words) = (verdict.id(), verdict.words());
+        writeln!(
+            out,
+            "<li class=\"{class}\"><strong>{count}</strong> {words}</li>"
+        )?;
+    }
+    writeln!(out, "</ul>\n</section>")
+}
+
+fn conflicts(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
+    if sheet.audit.conflicts.is_empty() {
+        return Ok(());
+    }
+    writeln!(
+        out,
+        "<section>\n<h2>Contradictions between these standards</h2>\n<ul>"
+    )?;
+    for conflict in &sheet.audit.conflicts {
+        let [one, other] = conflict
+            .controls
+            .each_ref()
+            .map(|(standard, control, verdict)| {
+                format!(
+                    "<code>{}:{}</code> ({})",
+                    escape(standard),
+                    escape(control),
+                    verdict.words()
+                )
+            });
+        let (setting, because) = (escape(&conflict.setting), escape(&conflict.because));
+        writeln!(
+            out,
+            "<li><code>{setting}</code>: {because}: {one} against {other}</li>"
+        )?;
+    }
+    writeln!(out, "</ul>\n</section>")
+}
+
+/// Hidden until the script can make them work.
+fn tools(out: &mut dyn Write) -> io::Result<()> {
+    writeln!(
+        out,
+        "<section class=\"tools\" id=\"tools\" aria-label=\"Filter\" hidden>"
+    )?;
+    writeln!(
+        out,
+        "<label>Search <input type=\"search\" id=\"search\"></label>"
+    )?;
+    writeln!(out, "<fieldset><legend>Show</legend>")?;
+    for verdict in Verdict::ALL {
+        let (id, words) = (verdict.id(), verdict.words());
+        writeln!(
+            out,
+            "<label><input type=\"checkbox\" value=\"{id}\" checked> {words}</label>"
+        )?;
+    }
+    writeln!(
+        out,
+        "</fieldset>\n<span class=\"soft\" id=\"shown\" role=\"status\"></span>\n</section>"
+    )
+}
+
+fn table(sheet: &Sheet<'_>, at: usize, assessed: &Assessed, out: &mut dyn Write) -> io::Result<()> {
+    let standard = &assessed.standard;
+    let (title, url) = (escape(&standard.title), escape(&standard.url));
+    writeln!(out, "<section>\n<h2 id=\"controls-{at}\">{title}</h2>")?;
+    let publisher = escape(&standard.publisher);
+    let digest = &standard.digest;
+    writeln!(
+        out,
+        "<p class=\"soft\">{publisher}, <a href=\"{url}\" rel=\"noreferrer\">{url}</a>; profile digest <code>{digest}</code></p>"
+    )?;
+    writeln!(out, "<table>\n<caption>Controls of {title}</caption>")?;
+    writeln!(
+        out,
+        "<thead><tr><th scope=\"col\">Control</th><th scope=\"col\">Verdict</th><th scope=\"col\">What it asks for, and what was found</th></tr></thead>\n<tbody>"
+    )?;
+    for (control, answer) in assessed.controls() {
+        rows::control(sheet, control, answer, out)?;
+    }
+    writeln!(out, "</tbody>\n</table>\n</section>")
+}
+
+fn scope(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let files = sheet.files();
+    let checked = files.iter().filter(|file| file.fate.is_ok()).count();
+    writeln!(out, "<section>\n<h2>Scope</h2>")?;
+    writeln!(
+        out,
+        "<p>{checked} files were checked, {} were passed over.</p>",
+        files.len() - checked
+    )?;
+    let unread: Vec<_> = sheet.unread().collect();
+    if !unread.is_empty() {
+        writeln!(out, "<h3>Not or only partly read</h3>\n<ul>")?;
+        for (path, reason) in unread {
+            writeln!(
+                out,
+                "<li><code>{}</code>: {}</li>",
+                escape(&path),
+                escape(&reason)
+            )?;
+        }
+        writeln!(out, "</ul>")?;
+    }
+    writeln!(
+        out,
+        "<details><summary>All files</summary>\n<table>\n<caption>Files by path</caption>"
+    )?;
+    writeln!(
+        out,
+        "<thead><tr><th scope=\"col\">Path</th><th scope=\"col\">Read as</th><th scope=\"col\">SHA-256</th></tr></thead>\n<tbody>"
+    )?;
+    for file in files {
+        let fate = match &file.fate {
+            Ok(dialect) => (*dialect).to_owned(),
+            Err(reason) => format!("passed over: {}", escape(reason)),
+        };
+        let (path, digest) = (escape(&file.path), file.sha256.unwrap_or_default());
+        writeln!(
+            out,
+            "<tr><td><code>{path}</code></td><td>{fate}</td><td><code>{digest}</code></td></tr>"
+        )?;
+    }
+    writeln!(out, "</tbody>\n</table>\n</details>\n</section>")
+}

@@ -1,0 +1,163 @@
+//! One control as a row: its verdict, and below it every scope with what was seen there.
+
+use super::super::{Evidence, Sheet, counts_line};
+use super::escape;
+use crate::audit::{Answer, ScopeAnswer, Verdict};
+use crate::source::Span;
+use crate::standard::Control;
+use std::io::{self, Write};
+
+/// A scope list longer than this is cut and counted: everything is in JSON.
+const MOST_SCOPES: usize = 200;
+
+/// A line longer than this is not shown: it is no help to a reader.
+const LONGEST_LINE: usize = 400;
+
+pub(super) fn control(
+    sheet: &Sheet<'_>,
+    control: &Control,
+    answer: &Answer,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let (verdict, words) = (answer.verdict.id(), answer.verdict.words());
+    let id = escape(&control.id);
+    let id = match &control.url {
+        Some(url) => format!("<a href=\"{}\" rel=\"noreferrer\">{id}</a>", escape(url)),
+        None => id,
+    };
+    // Sorting puts what asks for something first.
+    let rank = Verdict::ALL
+        .iter()
+        .position(|one| *one == answer.verdict)
+        .unwrap_or_default();
+    writeln!(
+        out,
+        "<tr data-verdict=\"{verdict}\"><th scope=\"row\">{id}</th>"
+    )?;
+    writeln!(
+        out,
+        "<td data-key=\"{rank}\"><span class=\"verdict {verdict}\">{words}</span></td>"
+    )?;
+    writeln!(out, "<td>{}", escape(&control.title))?;
+    for text in [&answer.reason, &control.note].into_iter().flatten() {
+        writeln!(out, "<p class=\"soft\">{}</p>", escape(text))?;
+    }
+    if !answer.scopes.is_empty() {
+        scopes(sheet, answer, out)?;
+    }
+    writeln!(out, "</td></tr>")
+}
+
+fn scopes(sheet: &Sheet<'_>, answer: &Answer, out: &mut dyn Write) -> io::Result<()> {
+    let is_open = if answer.verdict == Verdict::Violated {
+        " open"
+    } else {
+        ""
+    };
+    writeln!(
+        out,
+        "<details{is_open}><summary>{}</summary>",
+        counts_line(answer)
+    )?;
+    let mut ordered: Vec<_> = answer.scopes.iter().collect();
+    ordered.sort_by_key(|one| std::cmp::Reverse(one.verdict));
+    for one in ordered.iter().take(MOST_SCOPES) {
+        scope(sheet, one, out)?;
+    }
+    if let Some(more) = ordered
+        .len()
+        .checked_sub(MOST_SCOPES)
+        .filter(|&more| more > 0)
+    {
+        writeln!(out, "<p>and {more} more</p>")?;
+    }
+    writeln!(out, "</details>")
+}
+
+fn scope(sheet: &Sheet<'_>, scope: &ScopeAnswer, out: &mut dyn Write) -> io::Result<()> {
+    let (class, words) = (scope.verdict.id(), scope.verdict.words());
+    let (name, unit) = (
+        escape(&sheet.text(&scope.scope)),
+        escape(&sheet.text(&scope.unit)),
+    );
+    writeln!(out, "<div class=\"scope\">")?;
+    writeln!(
+        out,
+        "<p><span class=\"verdict {class}\">{words}</span>: {name} <span class=\"soft\">in {unit}</span></p>"
+    )?;
+    if let Some(waiver) = sheet.waiver(scope) {
+        writeln!(out, "<p>{}</p>", escape(&waiver.sentence()))?;
+    }
+    for one in sheet.evidence(scope) {
+        evidence(sheet, &one, out)?;
+    }
+    writeln!(out, "</div>")
+}
+
+fn evidence(sheet: &Sheet<'_>, one: &Evidence, out: &mut dyn Write) -> io::Result<()> {
+    let mut line = match &one.place {
+        Some((path, row, column)) => format!("<code>{}:{row}:{column}</code>", escape(path)),
+        None => String::new(),
+    };
+    if let Some(value) = &one.value {
+        line += &format!(" <code>{}</code>", escape(value));
+    }
+    if let Some(origin) = &one.origin {
+        line += &format!(" <span class=\"soft\">({})</span>", escape(origin));
+    }
+    let said = [&one.message, &one.help].into_iter().flatten();
+    let said: Vec<_> = said.map(|text| escape(text)).collect();
+    let rule = match &one.page {
+        Some(page) => format!(
+            "<a href=\"{}\" rel=\"noreferrer\">{}</a>",
+            escape(page),
+            one.rule
+        ),
+        None => one.rule.to_owned(),
+    };
+    let said = if said.is_empty() {
+        one.result.to_owned()
+    } else {
+        said.join("; ")
+    };
+    writeln!(
+        out,
+        "<p>{line} {said} <span class=\"soft\">[{rule}]</span></p>"
+    )?;
+    if one.result == "wrong"
+        && let Some(span) = one.span
+    {
+        excerpt(sheet, span, out)?;
+    }
+    Ok(())
+}
+
+/// The line of a place with its neighbours, the place itself marked.
+fn excerpt(sheet: &Sheet<'_>, span: Span, out: &mut dyn Write) -> io::Result<()> {
+    let Some(source) = sheet.audit.report.sources.find(span.file) else {
+        return Ok(());
+    };
+    let line = source.line_of(span.start);
+    let last = source.line_starts().len().saturating_sub(1);
+    write!(out, "<pre>")?;
+    for at in line.saturating_sub(1)..=(line + 1).min(last) {
+        let range = source.line_range(at);
+        let whole = Span::new(span.file, range.start, range.end);
+        if range.len() > LONGEST_LINE {
+            continue;
+        }
+        write!(out, "<span class=\"number\">{:>5}  </span>", at + 1)?;
+        if at == line {
+            let end = (span.end as usize).clamp(span.start as usize, range.end);
+            let token = Span::new(span.file, span.start as usize, end);
+            let before = Span::new(span.file, range.start, span.start as usize);
+            let after = Span::new(span.file, end, range.end);
+            let [before, token, after] =
+                [before, token, after].map(|part| escape(&sheet.code(part)));
+            writeln!(out, "{before}<mark>{token}</mark>{after}")?;
+        } else {
+            writeln!(out, "{}", escape(&sheet.code(whole)))?;
+        }
+    }
+    writeln!(out, "</pre>")
+}

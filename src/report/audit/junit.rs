@@ -1,0 +1,75 @@
+//! `JUnit` XML: a suite for each standard, a case for each control. What is violated fails; what nobody
+//! has decided is skipped with its reason, so it never looks passed.
+
+use super::{Sheet, counts_line, grounds};
+use crate::audit::{Answer, Assessed, Verdict};
+use crate::report::xml;
+use crate::standard::Control;
+use std::io::{self, Write};
+
+pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let standards = &sheet.audit.standards;
+    let total: usize = standards.iter().map(|one| one.answers.len()).sum();
+    let failures: usize = standards
+        .iter()
+        .map(|one| one.count(Verdict::Violated))
+        .sum();
+    writeln!(out, "{}", xml::DECLARATION)?;
+    let head = xml::attribute("name", "authlint audit")
+        + &xml::attribute("tests", total)
+        + &xml::attribute("failures", failures)
+        + &xml::attribute("errors", 0);
+    writeln!(out, "<testsuites{head}>")?;
+    for assessed in standards {
+        suite(sheet, assessed, out)?;
+    }
+    writeln!(out, "</testsuites>")
+}
+
+fn suite(sheet: &Sheet<'_>, assessed: &Assessed, out: &mut dyn Write) -> io::Result<()> {
+    let skipped = assessed
+        .answers
+        .iter()
+        .filter(|one| element(one.verdict) == Some("skipped"));
+    let head = xml::attribute("name", &assessed.standard.id)
+        + &xml::attribute("tests", assessed.answers.len())
+        + &xml::attribute("failures", assessed.count(Verdict::Violated))
+        + &xml::attribute("errors", 0)
+        + &xml::attribute("skipped", skipped.count());
+    writeln!(out, "  <testsuite{head}>")?;
+    for (control, answer) in assessed.controls() {
+        case(sheet, assessed, control, answer, out)?;
+    }
+    writeln!(out, "  </testsuite>")
+}
+
+fn case(
+    sheet: &Sheet<'_>,
+    assessed: &Assessed,
+    control: &Control,
+    answer: &Answer,
+    out: &mut dyn Write,
+) -> io::Result<()> {
+    let name = format!("{} {}", control.id, control.title);
+    let head = xml::attribute("classname", &assessed.standard.id) + &xml::attribute("name", name);
+    let Some(element) = element(answer.verdict) else {
+        return writeln!(out, "    <testcase{head}/>");
+    };
+    let said = match &answer.reason {
+        Some(reason) => format!("{}: {reason}", answer.verdict.words()),
+        None => format!("{}: {}", answer.verdict.words(), counts_line(answer)),
+    };
+    let kind = xml::attribute("type", answer.verdict.id()) + &xml::attribute("message", said);
+    let text = xml::text(&grounds(sheet, answer).join("\n"));
+    writeln!(out, "    <testcase{head}>")?;
+    writeln!(out, "      <{element}{kind}>{text}</{element}>")?;
+    writeln!(out, "    </testcase>")
+}
+
+fn element(verdict: Verdict) -> Option<&'static str> {
+    match verdict {
+        Verdict::Met => None,
+        Verdict::Violated => Some("failure"),
+        _ => Some("skipped"),
+    }
+}
