@@ -201,6 +201,15 @@ impl<'run> Cx<'run> {
         }
     }
 
+    /// A switch of the rule's page.
+    #[must_use]
+    pub fn switch(&self, name: &str) -> bool {
+        match self.params.get(name) {
+            Some(Param::Flag(on)) => *on,
+            other => unreachable!("the page declares {name} as a switch, not {other:?}"),
+        }
+    }
+
     /// Something is wrong in `scope`.
     pub fn fail(&mut self, scope: &Scope, draft: Draft) {
         self.fail_with(scope, draft, Evidence::default());

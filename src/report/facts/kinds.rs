@@ -18,8 +18,8 @@ use crate::model::session::{SameSite, Session, SessionCookie};
 use crate::model::spelling::{Obsolete, UnknownKey};
 use crate::model::timeouts::{KeepalivePool, Timeouts};
 use crate::model::tls::{
-    ClientVerification, Material, MaterialRole, PlainEndpoint, Side, TlsEndpoint, TlsMode,
-    TlsVersion, UpstreamVerification,
+    ClientOcsp, ClientOptions, ClientVerification, Material, MaterialRole, PlainEndpoint,
+    ServerOptions, SessionCache, Side, TlsEndpoint, TlsMode, TlsVersion, UpstreamVerification,
 };
 use crate::model::token::{
     AudienceMatch, ExpiryCheck, KeyKind, KeySource, Lifetime, OAuthClient, Optionality,
@@ -35,7 +35,7 @@ object!(Facts {
 
 object!(TlsEndpoint {
     dialect, scope, at, side, hosts, port, protocols, ciphers, tls13_ciphers, certificates, material,
-    client_verification, client_verification_used, verification, sni, peer, mode;
+    client_verification, client_verification_used, verification, sni, peer, mode, server, client;
     family, insertion, block
 });
 object!(Material { role, name, hidden });
@@ -55,6 +55,33 @@ object!(PlainEndpoint {
     tls,
     passes_through
 });
+object!(ServerOptions {
+    session_tickets,
+    ticket_keys,
+    session_cache,
+    session_timeout,
+    early_data,
+    server_preference,
+    groups,
+    dh_parameters,
+    compression,
+    stapling,
+    stapling_verify,
+    stapling_file,
+    trusted_certificate,
+    resolver,
+    client_crl,
+    client_ocsp,
+    commands
+});
+object!(ClientOptions {
+    certificate,
+    key,
+    name,
+    names_group
+});
+names!(SessionCache { Off => "off", Process => "process", Shared => "shared" });
+names!(ClientOcsp { Off => "off", Leaf => "leaf", Chain => "chain" });
 object!(CipherList {
     notation,
     tokens,
@@ -92,6 +119,8 @@ object!(HttpServer {
     behaviour,
     behind_proxy,
     redirects_plain,
+    http2,
+    http3,
     rejects_handshake,
     rejects_requests
 });
@@ -158,7 +187,7 @@ object!(Process {
     worker_connections
 });
 object!(HeaderPolicy {
-    dialect, scope, at, is_server, server, tls, behaviour, internal, headers, open, discarded; insertion
+    dialect, scope, at, is_server, server, tls, behaviour, bodiless, internal, headers, open, discarded; insertion
 });
 object!(HeaderSet { name, value, always, span; end });
 object!(Discarded { header, by; open });

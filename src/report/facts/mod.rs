@@ -136,6 +136,12 @@ impl<T: ToJson> ToJson for Option<T> {
     }
 }
 
+impl<T: ToJson> ToJson for Box<T> {
+    fn to_json(&self, cx: &Cx<'_>) -> Json {
+        (**self).to_json(cx)
+    }
+}
+
 impl<T: ToJson> ToJson for std::sync::Arc<T> {
     fn to_json(&self, cx: &Cx<'_>) -> Json {
         (**self).to_json(cx)
