@@ -52,6 +52,7 @@ pub enum Run {
     Tls(fn(&model::tls::TlsEndpoint, &mut Cx<'_>)),
     Server(fn(&model::http::HttpServer, &mut Cx<'_>)),
     Serving(fn(&model::serving::Serving, &mut Cx<'_>)),
+    Passing(fn(&model::serving::Passing, &mut Cx<'_>)),
     Process(fn(&model::serving::Process, &mut Cx<'_>)),
     Headers(fn(&model::http::HeaderPolicy, &mut Cx<'_>)),
     Validation(fn(&model::token::TokenValidation, &mut Cx<'_>)),

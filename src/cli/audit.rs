@@ -2,7 +2,7 @@
 
 use super::args::AuditArgs;
 use super::check::{in_threads, missing};
-use super::progress::Progress;
+use super::progress::Bar;
 use super::session::{Session, repository, today};
 use super::{Exit, Failure, terminal, warn};
 use crate::audit::{self, Audit, Verdict, World};
@@ -43,11 +43,11 @@ pub(super) fn run(args: &AuditArgs, known: &Known, out: &mut dyn Write) -> Resul
         .into_iter()
         .map(|one| up_to(one, args.level))
         .collect();
-    let progress = Progress::start("reading and auditing");
+    let bar = Bar::start(&plan.progress);
     let mut audit = in_threads(args.scope.jobs, || {
         audit::run(discovery, &plan, standards, world)
     });
-    drop(progress);
+    drop(bar);
     audit.report.root = repository();
     exit = exit.max(verdict(&audit, args.fail_on));
     if audit.report.by_dialect().is_empty() && audit.report.unread.is_empty() {

@@ -2,7 +2,7 @@
 
 use super::args::{CheckArgs, FactsArgs};
 use super::baseline::{self, Place};
-use super::progress::Progress;
+use super::progress::Bar;
 use super::session::{CONFIG_FILE, Mistakes, Session, repository};
 use super::{Exit, Failure, terminal, warn};
 use crate::config::{self, nearest};
@@ -13,7 +13,7 @@ use crate::outcome::{Report, Unread};
 use crate::report::{self, Format, Wanted};
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::Write;
+use std::io::{self, Write};
 use std::time::Instant;
 
 pub(super) const NO_FILE: &str = "authlint: there is no file to check here";
@@ -54,7 +54,7 @@ pub(super) fn run(args: &CheckArgs, known: &Known, out: &mut dyn Write) -> Resul
 
 /// Runs the engine, and adds what is wrong with the configuration.
 pub(super) fn lint(plan: &Plan<'_>, discovery: Discovery, mistakes: Option<Mistakes>) -> Report {
-    let _progress = Progress::start("reading and checking");
+    let _bar = Bar::start(&plan.progress);
     let mut report = engine::run(discovery, plan);
     if let Some((source, errors)) = mistakes {
         engine::add_config_errors(&mut report, CONFIG_FILE, source, &errors, plan);
@@ -63,8 +63,10 @@ pub(super) fn lint(plan: &Plan<'_>, discovery: Discovery, mistakes: Option<Mista
 }
 
 pub(super) fn in_threads<T: Send>(jobs: usize, work: impl FnOnce() -> T + Send) -> T {
-    match rayon::ThreadPoolBuilder::new().num_threads(jobs).build() {
-        Ok(pool) if jobs > 0 => pool.install(work),
+    // Without a wish, rayon's own threads do it.
+    let pool = (jobs > 0).then(|| rayon::ThreadPoolBuilder::new().num_threads(jobs).build());
+    match pool {
+        Some(Ok(pool)) => pool.install(work),
         _ => work(),
     }
 }
@@ -137,12 +139,18 @@ fn write(args: &CheckArgs, report: &Report, out: &mut dyn Write) -> Result<(), F
         quiet: args.quiet,
     };
     let format = args.format.unwrap_or(Format::Text);
-    let Some(path) = &args.output else {
+    if args.output.is_none() && args.scope.jobs == 0 {
         return Ok(report::write(report, format, &style, wanted, out)?);
-    };
-    let mut bytes = Vec::new();
-    report::write(report, format, &style, wanted, &mut bytes)?;
-    fs::write(path, bytes).map_err(|error| Failure::io("write", path, &error))
+    }
+    let bytes = in_threads(args.scope.jobs, || -> io::Result<_> {
+        let mut bytes = Vec::new();
+        report::write(report, format, &style, wanted, &mut bytes)?;
+        Ok(bytes)
+    })?;
+    match &args.output {
+        Some(path) => fs::write(path, bytes).map_err(|error| Failure::io("write", path, &error)),
+        None => Ok(out.write_all(&bytes)?),
+    }
 }
 
 fn stats(report: &Report, started: Instant) -> String {

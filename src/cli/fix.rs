@@ -3,7 +3,7 @@
 
 use super::args::FixArgs;
 use super::check::{in_threads, missing};
-use super::progress::Progress;
+use super::progress::Bar;
 use super::session::Session;
 use super::{Exit, Failure, warn};
 use crate::discover::{Candidate, Discovery};
@@ -85,7 +85,8 @@ type Refused = Vec<(usize, String)>;
 /// Finds the most fixes that leave the project no worse: all of them, or else by halves, so that one bad
 /// fix does not cost a run for each good one.
 fn settle(session: &Session<'_>, unsafe_too: bool) -> (Report, fix::Plan, Refused) {
-    let _progress = Progress::start("trying the fixes");
+    // It starts again with each trial.
+    let _bar = Bar::start(&session.plan.progress);
     let trial = Trial {
         plan: &session.plan,
         discovery: &session.discovery,
@@ -157,15 +158,18 @@ impl Trial<'_> {
 /// Puts a text in the place of a file.
 fn put(discovery: &mut Discovery, path: &str, bytes: Vec<u8>) {
     let candidates = &mut discovery.candidates;
-    match candidates.iter_mut().find(|one| one.path == path) {
-        Some(candidate) => candidate.bytes = Some(bytes),
-        None => candidates.push(Candidate {
-            path: path.to_owned(),
-            disk: PathBuf::from(path),
-            named: false,
-            bytes: Some(bytes),
-        }),
+    if let Some(candidate) = candidates.iter_mut().find(|one| one.path == path) {
+        candidate.bytes = Some(bytes);
+        return;
     }
+    candidates.push(Candidate {
+        path: path.to_owned(),
+        disk: PathBuf::from(path),
+        named: false,
+        bytes: Some(bytes),
+    });
+    // An include may have led to it by a link.
+    discovery.linked.insert(path.to_owned());
 }
 
 type Key<'a> = (&'a str, &'static str);

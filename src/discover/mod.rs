@@ -12,7 +12,7 @@ mod walk;
 pub use content::{read, start_of, unreadable};
 
 use crate::config::Globs;
-use std::collections::HashSet;
+use std::collections::{BTreeSet, HashSet};
 use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
@@ -105,6 +105,8 @@ pub struct Discovery {
     pub skipped: Vec<Skipped>,
     /// Named paths that do not exist.
     pub missing: Vec<String>,
+    /// Candidates that were met behind a link: their real paths may be others.
+    pub linked: BTreeSet<String>,
     /// The paths that were given: nothing outside is read.
     pub roots: Vec<PathBuf>,
     /// The bytes from which a file is too large.

@@ -59,14 +59,25 @@ impl Walked {
             .into_iter()
             .partition(|file| file.link || self.is_below_a_link(&file.path));
         let roots = RealRoots::new(&found.roots);
-        let own = own.into_iter().map(|file| (roots.of_own(&file.path), file));
-        let linked = linked
-            .into_iter()
-            .map(|file| (file.path.canonicalize().ok(), file));
-        for (real, file) in own.chain(linked) {
-            if seen.insert(real.unwrap_or_else(|| file.path.clone())) {
+        // One folder without links is one walk, which meets every file once.
+        let once = linked.is_empty() && found.roots.len() == 1;
+        let own = own.into_iter().map(|file| (false, file));
+        for (is_linked, file) in own.chain(linked.into_iter().map(|file| (true, file))) {
+            let mut is_new = || {
+                let real = if is_linked {
+                    file.path.canonicalize().ok()
+                } else {
+                    roots.of_own(&file.path)
+                };
+                seen.insert(real.unwrap_or_else(|| file.path.clone()))
+            };
+            if once || is_new() {
+                let path = shown(&file.path);
+                if is_linked {
+                    found.linked.insert(path.clone());
+                }
                 found.candidates.push(Candidate {
-                    path: shown(&file.path),
+                    path,
                     disk: file.path,
                     named: false,
                     bytes: None,

@@ -59,6 +59,7 @@ pub fn audit(
         mut report,
         loaded,
         nginx,
+        ..
     } = opened;
     let mut all = Vec::new();
     let mut facts: Vec<(String, Facts)> = Vec::new();

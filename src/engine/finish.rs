@@ -176,10 +176,14 @@ fn sort(report: &mut Report, sources: &SourceMap) {
             .then_with(|| key(a).cmp(&key(b)))
             .then_with(|| a.message.cmp(&b.message))
     });
-    report.undecided.sort_by(|a, b| {
-        let key = |span: Option<Span>| span.map(|span| (path(span.file), span.start, span.end));
-        (key(a.span), a.rule, &a.scope).cmp(&(key(b.span), b.rule, &b.scope))
+    // Paths are looked up once, and not for every comparison.
+    let key = |span: Span| (path(span.file), span.start, span.end);
+    let undecided = std::mem::take(&mut report.undecided).into_iter();
+    let mut undecided: Vec<_> = undecided.map(|one| (one.span.map(key), one)).collect();
+    undecided.sort_by(|(place, a), (other, b)| {
+        (place, a.rule, &a.scope).cmp(&(other, b.rule, &b.scope))
     });
+    report.undecided = undecided.into_iter().map(|(_, one)| one).collect();
     report.files.sort_by(|a, b| a.path.cmp(&b.path));
     report
         .unread

@@ -1,7 +1,8 @@
 //! Reads candidate files, decides whose they are, and parses them: in parallel, one file at a time.
 
-use crate::dialect;
-use crate::discover::{self, Candidate};
+use super::progress::{Progress, Stage};
+use crate::dialect::{self, istio::Explains};
+use crate::discover::{self, Candidate, Discovery};
 use crate::model::Dialect;
 use crate::source::{FileId, SourceFile, SourceMap};
 use crate::syntax::data::{Format, Tree};
@@ -28,15 +29,17 @@ pub(super) struct Loaded {
     /// What it is, or why it was skipped.
     pub status: Result<Dialect, Skip>,
     pub document: Option<Document>,
-    /// Whether it is nobody's, but may say something about manifests beside it.
-    pub explains: bool,
+    /// What it says about manifests beside it, if it is nobody's.
+    pub explains: Explains,
 }
 
 /// Reads files and keeps the text of those that are claimed.
 #[derive(Debug)]
 pub(super) struct Reader {
-    /// Folders (and files) that were given, canonical: nothing outside is read.
-    roots: Vec<PathBuf>,
+    /// Folders (and files) that were given, with their real paths: nothing outside is read.
+    roots: Vec<(PathBuf, PathBuf)>,
+    /// Files that were met behind links.
+    linked: BTreeSet<String>,
     max_size: u64,
     next: u32,
     /// Texts that stand in the place of files, by path.
@@ -45,14 +48,13 @@ pub(super) struct Reader {
 }
 
 impl Reader {
-    pub(super) fn new(given: &[PathBuf], max_size: u64) -> Self {
-        let roots = given
-            .iter()
-            .filter_map(|path| path.canonicalize().ok())
-            .collect();
+    pub(super) fn new(discovery: &Discovery) -> Self {
+        let given = discovery.roots.iter();
+        let real = |path: &PathBuf| Some((path.clone(), path.canonicalize().ok()?));
         Self {
-            roots,
-            max_size,
+            roots: given.filter_map(real).collect(),
+            linked: discovery.linked.clone(),
+            max_size: discovery.max_size,
             next: 0,
             texts: BTreeMap::new(),
             sources: SourceMap::default(),
@@ -60,7 +62,8 @@ impl Reader {
     }
 
     /// Reads and parses every candidate.
-    pub(super) fn load(&mut self, candidates: Vec<Candidate>) -> Vec<Loaded> {
+    pub(super) fn load(&mut self, candidates: Vec<Candidate>, progress: &Progress) -> Vec<Loaded> {
+        progress.begin(Stage::Reading, candidates.len());
         self.next = candidates.len() as u32;
         for candidate in &candidates {
             if let Some(bytes) = &candidate.bytes {
@@ -71,7 +74,11 @@ impl Reader {
         let read: Vec<_> = candidates
             .into_par_iter()
             .enumerate()
-            .map(|(at, candidate)| load_one(FileId(at as u32), candidate, max_size))
+            .map(|(at, candidate)| {
+                let loaded = load_one(FileId(at as u32), candidate, max_size);
+                progress.step();
+                loaded
+            })
             .collect();
         let mut all = Vec::with_capacity(read.len());
         for (loaded, source) in read {
@@ -102,7 +109,13 @@ impl Reader {
             .filter_map(|file| {
                 let bytes = discover::read(Path::new(&file.path), max_size).ok()?;
                 let source = SourceFile::new(file.path.as_str(), bytes);
-                file.document = Some(Document::Data(parse_data(file.id, &source)?));
+                let tree = if file.explains == Explains::ByObjects {
+                    parse_data(file.id, &source)?
+                } else {
+                    let format = dialect::data_format(source.bytes(), &source.path)?;
+                    Tree::of_text(file.id, &source, format)
+                };
+                file.document = Some(Document::Data(tree));
                 Some((file.id, source))
             })
             .collect();
@@ -143,8 +156,21 @@ impl Reader {
             .filter(|real| real.is_file())?;
         self.roots
             .iter()
-            .any(|root| real.starts_with(root))
+            .any(|(_, root)| real.starts_with(root))
             .then_some(real)
+    }
+
+    /// Whether a file was met behind a link.
+    pub(super) fn is_linked(&self, path: &str) -> bool {
+        self.linked.contains(path)
+    }
+
+    /// The paths under which a walk meets a file that it reaches without a link.
+    pub(super) fn own_paths(&self, real: &Path) -> impl Iterator<Item = String> {
+        self.roots.iter().filter_map(|(given, root)| {
+            let below = real.strip_prefix(root).ok()?;
+            Some(discover::shown(&given.join(below)))
+        })
     }
 }
 
@@ -198,7 +224,7 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
         named,
         status: Err(Skip::Unclaimed),
         document: None,
-        explains: false,
+        explains: Explains::Nothing,
     };
     let bytes = match bytes.map_or_else(|| discover::read(&disk, max_size), Ok) {
         Ok(bytes) => bytes,
@@ -218,7 +244,7 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
         return (loaded, None);
     }
     if !named && !dialect::may_claim(&bytes, &loaded.path) {
-        loaded.explains = dialect::istio::may_explain(&bytes, &loaded.path);
+        loaded.explains = dialect::istio::explains(&bytes, &loaded.path);
         return (loaded, None);
     }
     let source = SourceFile::new(loaded.path.as_str(), bytes);
@@ -228,7 +254,7 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
         loaded.document = Some(document);
         return (loaded, Some(source));
     }
-    loaded.explains = dialect::istio::may_explain(source.bytes(), &loaded.path);
+    loaded.explains = dialect::istio::explains(source.bytes(), &loaded.path);
     if let Some(reason) = hides_its_dialect(&document, &source, named) {
         loaded.status = Err(Skip::Unread(reason));
     }

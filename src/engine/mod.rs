@@ -8,13 +8,15 @@ mod load;
 mod merge;
 mod nginx;
 mod plan;
+mod progress;
 mod waive;
 
 pub use audit::{Heard, Request, audit};
 pub use plan::{Known, Plan};
+pub use progress::{Moment, Progress, Stage};
 
 use crate::config::{self, ConfigError};
-use crate::dialect;
+use crate::dialect::{self, istio::Explains};
 use crate::discover::{Discovery, Skipped};
 use crate::finding::Draft;
 use crate::model::{Dialect, Facts, Scope};
@@ -27,6 +29,7 @@ use load::{Loaded, Reader, Skip};
 use nginx::Nginx;
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 
 /// What the parts of a run hand on to its end.
 #[derive(Debug, Default)]
@@ -53,17 +56,18 @@ struct Opened {
     report: Report,
     loaded: Vec<Loaded>,
     nginx: Nginx,
+    progress: Arc<Progress>,
 }
 
 fn open(discovery: Discovery, plan: &Plan<'_>) -> Opened {
     let named = named(&discovery);
     let marked = group::project_folders(discovery.candidates.iter().map(|one| one.path.as_str()));
-    let mut reader = Reader::new(&discovery.roots, discovery.max_size);
+    let mut reader = Reader::new(&discovery);
     let mut report = Report::default();
     for one in discovery.skipped {
         passed_over(one, &mut report);
     }
-    let mut loaded = reader.load(discovery.candidates);
+    let mut loaded = reader.load(discovery.candidates, &plan.progress);
     let nginx = Nginx::group(&mut loaded, &mut reader, plan.options());
     load_context(&mut loaded, &mut reader, &marked);
     Opened {
@@ -73,6 +77,7 @@ fn open(discovery: Discovery, plan: &Plan<'_>) -> Opened {
         report,
         loaded,
         nginx,
+        progress: Arc::clone(&plan.progress),
     }
 }
 
@@ -97,6 +102,7 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
         mut report,
         loaded,
         nginx,
+        ..
     } = opened;
     let mut run = Run::default();
     for one in facts {
@@ -212,7 +218,7 @@ fn load_context(loaded: &mut [Loaded], reader: &mut Reader, marked: &BTreeSet<St
         return;
     }
     let beside = loaded.iter_mut().filter(|file| {
-        file.explains
+        file.explains != Explains::Nothing
             && file.status == Err(Skip::Unclaimed)
             && with_manifests.contains(&group::project_of(&file.path, marked))
     });
@@ -230,9 +236,9 @@ fn evaluate<T: Send>(
         loaded,
         nginx,
         marked,
+        progress,
         ..
     } = opened;
-    let mut all = nginx.lower(options, |path, facts| unit(path, facts, &nginx.shared));
     let alone = BTreeSet::new();
     let of = |wanted: Result<Dialect, Skip>| {
         loaded.iter().filter_map(move |file| match &file.document {
@@ -240,21 +246,28 @@ fn evaluate<T: Send>(
             _ => None,
         })
     };
+    let by_project = |wanted: Result<Dialect, Skip>| {
+        let mut projects: BTreeMap<String, Vec<&data::Tree>> = BTreeMap::new();
+        for (path, tree) in of(wanted) {
+            let project = projects.entry(group::project_of(path, marked));
+            project.or_default().push(tree);
+        }
+        projects
+    };
     let auth: Vec<_> = of(Ok(Dialect::Auth)).collect();
+    let projects = by_project(Ok(Dialect::Istio));
+    let context = by_project(Err(Skip::Unclaimed));
+    progress.begin(Stage::Checking, nginx.units() + auth.len() + projects.len());
+    let unit = |path: &str, facts: Facts, shared: &BTreeSet<FileId>| {
+        let done = unit(path, facts, shared);
+        progress.step();
+        done
+    };
+    let mut all = nginx.lower(options, |path, facts| unit(path, facts, &nginx.shared));
     all.par_extend(
         auth.into_par_iter()
             .map(|(path, tree)| unit(path, dialect::auth::lower(tree, options), &alone)),
     );
-    let mut projects: BTreeMap<String, Vec<&data::Tree>> = BTreeMap::new();
-    for (path, tree) in of(Ok(Dialect::Istio)) {
-        let project = projects.entry(group::project_of(path, marked));
-        project.or_default().push(tree);
-    }
-    let mut context: BTreeMap<String, Vec<&data::Tree>> = BTreeMap::new();
-    for (path, tree) in of(Err(Skip::Unclaimed)) {
-        let project = context.entry(group::project_of(path, marked));
-        project.or_default().push(tree);
-    }
     all.par_extend(projects.into_par_iter().map(|(project, trees)| {
         let beside = context.get(&project).map_or(&[][..], Vec::as_slice);
         let facts = dialect::istio::lower(&trees, beside, options);

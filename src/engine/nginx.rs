@@ -17,6 +17,8 @@ pub(super) struct Nginx {
     trees: Vec<Tree>,
     paths: Vec<String>,
     by_path: BTreeMap<String, usize>,
+    /// Trees whose real path may be another than theirs.
+    linked: Vec<usize>,
     by_real: Option<BTreeMap<PathBuf, usize>>,
     units: Vec<Start>,
     /// Files that more than one unit reaches, or one unit through several includes.
@@ -40,7 +42,10 @@ impl Nginx {
                 .document
                 .take_if(|document| matches!(document, Document::Nginx(_)))
             {
-                all.push(file.path.clone(), tree);
+                let at = all.push(file.path.clone(), tree);
+                if file.named || reader.is_linked(&file.path) {
+                    all.linked.push(at);
+                }
             }
         }
         let (mains, rest): (Vec<_>, Vec<_>) =
@@ -69,14 +74,13 @@ impl Nginx {
         at
     }
 
-    /// The trees by their real paths: a link to a file that is there is that file. Asked for only
-    /// where a path as written is not known.
+    /// Trees that were met behind links, or for an include, by their real paths: a link to a file that is
+    /// there is that file. Asked for only where a path as written is not known.
     fn by_real(&mut self) -> &mut BTreeMap<PathBuf, usize> {
-        let known = &self.by_path;
+        let (linked, paths) = (&self.linked, &self.paths);
         self.by_real.get_or_insert_with(|| {
-            let real =
-                |(path, at): (&String, &usize)| Some((Path::new(path).canonicalize().ok()?, *at));
-            known.iter().filter_map(real).collect()
+            let real = |&at: &usize| Some((Path::new(&paths[at]).canonicalize().ok()?, at));
+            linked.iter().filter_map(real).collect()
         })
     }
 
@@ -164,6 +168,11 @@ impl Nginx {
         (0..self.units.len()).into_par_iter().map(one).collect()
     }
 
+    /// How many units there are.
+    pub(super) fn units(&self) -> usize {
+        self.units.len()
+    }
+
     /// How many units start at something that is not a main file, by kind.
     pub(super) fn partial(&self) -> (usize, usize) {
         let of = |wanted| {
@@ -228,7 +237,12 @@ impl Given<'_> {
             return Some(at);
         }
         let real = Path::new(path).canonicalize().ok()?;
-        if let Some(&at) = self.all.by_real().get(&real) {
+        let known = &self.all.by_path;
+        let own = self
+            .reader
+            .own_paths(&real)
+            .find_map(|own| known.get(&own).copied());
+        if let Some(at) = own.or_else(|| self.all.by_real().get(&real).copied()) {
             return Some(at);
         }
         let (id, source) = self.reader.read_included(path)?;

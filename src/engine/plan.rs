@@ -1,6 +1,7 @@
 //! Which rules run on which file, with which parameters.
 
 use super::check::Active;
+use super::progress::Progress;
 use crate::check::TOPICS;
 use crate::config::{Config, KnownRule, Layer};
 use crate::options::Options;
@@ -78,6 +79,8 @@ pub struct Plan<'run> {
     /// The configuration's file, for what is said about it.
     pub told: Option<(FileId, SourceFile)>,
     base: Vec<Active>,
+    /// Where a run counts what it has done.
+    pub progress: Arc<Progress>,
 }
 
 impl<'run> Plan<'run> {
@@ -97,6 +100,7 @@ impl<'run> Plan<'run> {
             above: String::new(),
             told: None,
             base,
+            progress: Arc::default(),
         }
     }
 

@@ -2,15 +2,77 @@
 
 use super::keys::{self, Family};
 use super::recognise;
-use regex::bytes::Regex;
-use std::sync::LazyLock;
 
-/// What the names of families start with. A name that is taken apart in another way (`j-w-t`) is
-/// nobody's spelling.
-static WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    Regex::new(r"(?i-u)jwt|o[_. -]?auth|oidc|open[_. -]?id|token|cors|session|cache|redis")
-        .expect("the pattern is fixed, and a test compiles it")
-});
+/// What the names of families start with, in lower case, separators aside. A name that is taken apart in
+/// another way (`j-w-t`) is nobody's spelling.
+const STARTS: [(&[u8], &[u8]); 9] = [
+    (b"jwt", b""),
+    (b"o", b"auth"),
+    (b"oidc", b""),
+    (b"open", b"id"),
+    (b"token", b""),
+    (b"cors", b""),
+    (b"session", b""),
+    (b"cache", b""),
+    (b"redis", b""),
+];
+
+/// Whether a name starts like that of a family: one separator may stand between the two parts.
+fn starts_name(text: &[u8]) -> bool {
+    let is_gap = |rest: &[u8]| matches!(rest.first(), Some(b'_' | b'.' | b' ' | b'-'));
+    STARTS.iter().any(|(first, second)| {
+        after(text, first).is_some_and(|rest| {
+            after(rest, second).is_some() || (is_gap(rest) && after(&rest[1..], second).is_some())
+        })
+    })
+}
+
+/// What follows a start, written in whatever case.
+fn after<'text>(text: &'text [u8], start: &[u8]) -> Option<&'text [u8]> {
+    let (head, rest) = text.split_at_checked(start.len())?;
+    head.eq_ignore_ascii_case(start).then_some(rest)
+}
+
+/// The bytes that names are made of.
+const IN_NAME: [bool; 256] = {
+    let mut table = [false; 256];
+    let mut byte = 0;
+    while byte < 256 {
+        let at = byte as u8;
+        table[byte] = at.is_ascii_alphanumeric() || at == b'_' || at == b'-';
+        byte += 1;
+    }
+    table
+};
+
+/// The places where a name starts: after something else than letters and digits, leading `_` and `-`
+/// aside.
+fn names(bytes: &[u8]) -> impl Iterator<Item = usize> {
+    let is_part = |byte: u8| IN_NAME[usize::from(byte)];
+    let mut at = 0;
+    std::iter::from_fn(move || {
+        loop {
+            at += bytes[at..].iter().position(|&byte| is_part(byte))?;
+            let run = &bytes[at..];
+            let length = run
+                .iter()
+                .position(|&byte| !is_part(byte))
+                .unwrap_or(run.len());
+            let start = at
+                + run
+                    .iter()
+                    .take_while(|byte| matches!(byte, b'_' | b'-'))
+                    .count();
+            at += length;
+            if bytes
+                .get(start)
+                .is_some_and(|first| b"jotcsrJOTCSR".contains(first))
+            {
+                return Some(start);
+            }
+        }
+    })
+}
 
 /// The longest name of a family without its separators.
 const LONGEST: usize = 17;
@@ -19,8 +81,8 @@ const LONGEST: usize = 17;
 /// syntax.
 pub(super) fn may_claim(bytes: &[u8], ends: &[u8]) -> bool {
     let mut families = Vec::new();
-    for word in WORDS.find_iter(bytes) {
-        let Some(family) = key_at(bytes, word.start(), ends) else {
+    for start in names(bytes).filter(|&start| starts_name(&bytes[start..])) {
+        let Some(family) = key_at(bytes, start, ends) else {
             continue;
         };
         if !families.contains(&family) {
@@ -35,11 +97,6 @@ pub(super) fn may_claim(bytes: &[u8], ends: &[u8]) -> bool {
 
 /// The family that the key at a place names.
 fn key_at(bytes: &[u8], start: usize, ends: &[u8]) -> Option<Family> {
-    let before = bytes[..start].iter().rev();
-    let mut before = before.skip_while(|byte| matches!(byte, b'_' | b'-'));
-    if before.next().is_some_and(u8::is_ascii_alphanumeric) {
-        return None;
-    }
     let mut name = String::with_capacity(LONGEST);
     let mut rest = bytes[start..].iter();
     let end = rest.find(|&&byte| {
@@ -52,10 +109,13 @@ fn key_at(bytes: &[u8], start: usize, ends: &[u8]) -> Option<Family> {
     })?;
     let family = keys::family(&name)?;
     let is_gap = |byte: &u8| byte.is_ascii_whitespace() || matches!(byte, b'"' | b'\'');
-    let end = std::iter::once(end)
-        .chain(rest)
-        .find(|byte| !is_gap(byte))?;
-    ends.contains(end).then_some(family)
+    let mut rest = std::iter::once(end).chain(rest);
+    let end = rest.find(|byte| !is_gap(byte))?;
+    // A block is a map; text, a number or a list on the same line is none.
+    let value = rest.find(|byte| !matches!(byte, b' ' | b'\t'));
+    let is_other = |&value: &u8| value.is_ascii_alphanumeric() || b"\"'[".contains(&value);
+    let is_value = matches!(end, b':' | b'=') && value.is_some_and(is_other);
+    (ends.contains(end) && !is_value).then_some(family)
 }
 
 #[cfg(test)]
@@ -80,6 +140,11 @@ mod tests {
             ("cache: {}\nsession: {}\n", false),
             ("cache: {}\nsession: {}\ntokens: {}", true),
             ("cache: [token]\nsession: {}", false),
+            ("jwt: \"a\"", false),
+            ("{\"jwt\": [], \"jwt\": true}", false),
+            ("jwt: &a\n  b: 1", true),
+            ("jwt: {{ .Values.jwt }}", true),
+            ("jwt: # why\n", true),
         ];
         for (text, expected) in yaml {
             assert_eq!(may_claim(text.as_bytes(), b":#"), expected, "{text}");
@@ -89,6 +154,7 @@ mod tests {
             ("jwt.secret = 1", true),
             ("[ session ]\n[ 'tokens' ]", true),
             ("session = {}\ntoken: 1", false),
+            ("jwt = \"a\"\ncache = { a = 1 }", false),
         ];
         for (text, expected) in toml {
             assert_eq!(may_claim(text.as_bytes(), b"=]."), expected, "{text}");

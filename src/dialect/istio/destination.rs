@@ -1,7 +1,7 @@
 //! `DestinationRule`: TLS towards an upstream, mTLS switched off, and connection pools.
 
 use super::Project;
-use super::host::{host_reach, in_mesh, is_entry_for, written};
+use super::host::{host_reach, in_mesh, written};
 use super::object::Object;
 use super::read::{Block, seconds};
 use super::tls::{endpoint, material};
@@ -91,9 +91,10 @@ impl Rule<'_> {
             mode: tls.scalar("mode", mode, Setting::unknown(tls.at, Why::Unreadable)),
             effective: (!self.object.doubled).then_some(true),
             client_side: true,
-            in_mesh: self
-                .host
-                .and_then(|host| in_mesh(host, written(&namespace), &self.project.objects)),
+            in_mesh: self.host.and_then(|host| {
+                let namespace = written(&namespace);
+                in_mesh(host, namespace, self.entry(), &self.project.objects)
+            }),
         }
     }
 
@@ -162,12 +163,14 @@ impl Rule<'_> {
         }
     }
 
-    /// Whether the `ServiceEntry` of the host lists names; none when the files have no such entry.
+    /// The `ServiceEntry` of the host.
+    fn entry(&self) -> Option<&Object<'_>> {
+        self.project.entries.get(self.host?)
+    }
+
+    /// Whether it lists names; none when the files have no such entry.
     fn entry_names(&self) -> Option<bool> {
-        let host = self.host?;
-        let mut entries = self.project.objects.iter();
-        let entry = entries.find(|object| is_entry_for(object, host))?;
-        let names = entry.spec()?.get("subjectAltNames");
+        let names = self.entry()?.spec()?.get("subjectAltNames");
         Some(names.is_some_and(|names| names.is_opaque() || names.items().next().is_some()))
     }
 

@@ -1,10 +1,10 @@
 //! Hosts and URLs: where they point, and whether a host is in the mesh.
 
 use super::object::Object;
-use super::read::Block;
 use crate::model::url::Url;
 use crate::model::{Reach, Setting};
 use crate::syntax::data::Value;
+use std::collections::BTreeMap;
 
 /// Where a URL points.
 pub(super) fn url_reach(url: &str) -> Reach {
@@ -50,8 +50,13 @@ fn is_service_name(host: &str) -> bool {
 }
 
 /// Whether the host of a `DestinationRule` in `namespace` is in the mesh; none when the files do
-/// not say.
-pub(super) fn in_mesh(host: &str, namespace: Option<&str>, objects: &[Object<'_>]) -> Option<bool> {
+/// not say. `entry` is the `ServiceEntry` that names it.
+pub(super) fn in_mesh(
+    host: &str,
+    namespace: Option<&str>,
+    entry: Option<&Object<'_>>,
+    objects: &[Object<'_>],
+) -> Option<bool> {
     if host == "*"
         || host == "*.local"
         || host == "*.svc.cluster.local"
@@ -59,7 +64,7 @@ pub(super) fn in_mesh(host: &str, namespace: Option<&str>, objects: &[Object<'_>
     {
         return Some(true);
     }
-    if objects.iter().any(|object| is_entry_for(object, host)) {
+    if entry.is_some() {
         return Some(false);
     }
     let (name, host_namespace) = service(host, namespace, objects)?;
@@ -102,22 +107,24 @@ fn service<'a>(
     (is_label(space) && objects.iter().any(is_it)).then_some((name, Some(space)))
 }
 
-/// Whether the object is a `ServiceEntry` that names the host.
-pub(super) fn is_entry_for(object: &Object<'_>, host: &str) -> bool {
-    object.is("networking.istio.io", "ServiceEntry")
-        && object.spec().is_some_and(|spec| {
-            let inside = spec.text("location").map(|text| text.value) == Some("MESH_INTERNAL");
-            !inside && names(&spec, host)
-        })
-}
-
-fn names(spec: &Block<'_>, host: &str) -> bool {
-    let hosts = spec.get("hosts");
-    hosts
-        .into_iter()
-        .flat_map(Value::items)
-        .filter_map(Value::text)
-        .any(|name| name == host)
+/// The objects of a project that are a `ServiceEntry` of something outside the mesh, by the hosts that
+/// they name; the first of several.
+pub(super) fn entries<'tree>(objects: &[Object<'tree>]) -> BTreeMap<&'tree str, Object<'tree>> {
+    let mut found = BTreeMap::new();
+    for object in objects {
+        if !object.is("networking.istio.io", "ServiceEntry") {
+            continue;
+        }
+        let Some(spec) = object.spec() else { continue };
+        if spec.text("location").map(|text| text.value) == Some("MESH_INTERNAL") {
+            continue;
+        }
+        let hosts = spec.get("hosts").into_iter().flat_map(Value::items);
+        for host in hosts.filter_map(Value::text) {
+            found.entry(host).or_insert(*object);
+        }
+    }
+    found
 }
 
 /// Whether the object is a `Namespace` of that name that takes no part in the mesh.
@@ -158,11 +165,14 @@ mod tests {
 
     #[test]
     fn hosts_with_dots_are_in_the_mesh_only_where_the_files_say_so() {
-        assert_eq!(in_mesh("reviews", Some("prod"), &[]), Some(true));
-        assert_eq!(in_mesh("*.local", None, &[]), Some(true));
-        assert_eq!(in_mesh("a.prod.svc.cluster.local", None, &[]), Some(true));
-        assert_eq!(in_mesh("api.example.com", None, &[]), None);
+        assert_eq!(in_mesh("reviews", Some("prod"), None, &[]), Some(true));
+        assert_eq!(in_mesh("*.local", None, None, &[]), Some(true));
+        assert_eq!(
+            in_mesh("a.prod.svc.cluster.local", None, None, &[]),
+            Some(true)
+        );
+        assert_eq!(in_mesh("api.example.com", None, None, &[]), None);
         let api_server = "kubernetes.default.svc.cluster.local";
-        assert_eq!(in_mesh(api_server, None, &[]), Some(false));
+        assert_eq!(in_mesh(api_server, None, None, &[]), Some(false));
     }
 }

@@ -30,6 +30,7 @@ use crate::options::Options;
 use crate::source::Span;
 use crate::syntax::data::Tree;
 use object::Object;
+use std::collections::BTreeMap;
 
 /// Kinds by which a manifest is claimed although a template hides its `apiVersion`.
 const TELLING_KINDS: [&str; 5] = [
@@ -44,6 +45,8 @@ const TELLING_KINDS: [&str; 5] = [
 #[derive(Debug)]
 pub(in crate::dialect::istio) struct Project<'a> {
     objects: Vec<Object<'a>>,
+    /// What is outside the mesh, by its hosts.
+    entries: BTreeMap<&'a str, Object<'a>>,
     /// Namespaces whose objects reach the whole mesh.
     roots: Vec<String>,
     options: &'a Options,
@@ -70,16 +73,27 @@ pub fn wants_context(text: &str) -> bool {
     words::wants_context(text)
 }
 
-/// Whether a data file that nobody claims may say something about the manifests beside it.
+/// What a file that nobody claims may say about the manifests beside it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Explains {
+    /// Nothing.
+    Nothing,
+    /// That there may be more policies than can be seen: its text speaks of them.
+    ByWords,
+    /// What its objects say.
+    ByObjects,
+}
+
+/// What a data file that nobody claims may say about the manifests beside it.
 #[must_use]
-pub fn may_explain(bytes: &[u8], path: &str) -> bool {
-    words::may_explain(bytes, path)
+pub fn explains(bytes: &[u8], path: &str) -> Explains {
+    words::explains(bytes, path)
 }
 
 /// Whether a tree holds an object of Istio's, of whatever version, or a mesh configuration.
 #[must_use]
 pub fn claims(tree: &Tree) -> bool {
-    object::all(&[tree]).iter().any(|object| {
+    object::written(&[tree]).iter().any(|object| {
         registry::is_ours(object.api_version.value, object.kind.value)
             || (object.hidden_version && TELLING_KINDS.contains(&object.kind.value))
             || mesh_config::is_mesh_config(object)
@@ -97,6 +111,7 @@ pub fn lower(trees: &[&Tree], beside: &[&Tree], options: &Options) -> Facts {
     let roots = mesh_config::lower(&objects, &mut facts);
     let project = Project {
         demanding: jwt::demanding(&objects),
+        entries: host::entries(&objects),
         objects,
         roots,
         options,

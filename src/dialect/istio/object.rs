@@ -130,8 +130,8 @@ impl<'tree> Object<'tree> {
     }
 }
 
-/// Every object of the trees, `kind: List` and `…List` unrolled.
-pub(super) fn all<'tree>(trees: &[&'tree Tree]) -> Vec<Object<'tree>> {
+/// Every object of the trees, `kind: List` and `…List` unrolled, as it stands for itself.
+pub(super) fn written<'tree>(trees: &[&'tree Tree]) -> Vec<Object<'tree>> {
     let mut objects = Vec::new();
     for root in trees.iter().flat_map(|tree| tree.roots()) {
         let Some(object) = Object::read(root) else {
@@ -144,13 +144,22 @@ pub(super) fn all<'tree>(trees: &[&'tree Tree]) -> Vec<Object<'tree>> {
             _ => objects.push(object),
         }
     }
+    objects
+}
+
+/// Every object of the trees, and what the others say about it.
+pub(super) fn all<'tree>(trees: &[&'tree Tree]) -> Vec<Object<'tree>> {
+    let mut objects = written(trees);
     mark_doubles(&mut objects);
-    let patches = patch::patches(trees);
-    let spaces = patch::namespaces(trees);
+    let kustomizations = patch::kustomizations(trees);
+    let patches = patch::patches(&kustomizations, trees);
+    let spaces = patch::namespaces(&kustomizations);
     for object in &mut objects {
-        let own = object.namespace();
-        let moves = |space: &&str| own.written().is_some_and(|own| own != space);
-        object.moved = spaces.iter().any(moves);
+        if !spaces.is_empty() {
+            let own = object.namespace();
+            let moves = |space: &&str| own.written().is_some_and(|own| own != space);
+            object.moved = spaces.iter().any(moves);
+        }
         let touched = patches.iter().any(|patch| patch.may_touch(object));
         object.partial |= touched || patch::is_named_like_one(object) || lacks_required(object);
     }

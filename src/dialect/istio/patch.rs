@@ -46,35 +46,39 @@ pub(super) fn is_named_like_one(object: &Object<'_>) -> bool {
     says(stem) || parts.next().is_some_and(says)
 }
 
-/// The patches of all kustomizations among the trees.
-pub(super) fn patches(trees: &[&Tree]) -> Vec<Patch> {
+/// The kustomizations among the trees.
+pub(super) fn kustomizations<'tree>(trees: &[&'tree Tree]) -> Vec<Value<'tree>> {
+    let roots = trees
+        .iter()
+        .flat_map(|tree| tree.roots().filter(|root| is_kustomization(tree, *root)));
+    roots.collect()
+}
+
+/// Their patches; a file that is one is among the trees.
+pub(super) fn patches(kustomizations: &[Value<'_>], trees: &[&Tree]) -> Vec<Patch> {
     let mut found = Vec::new();
-    for tree in trees {
-        for root in tree.roots().filter(|root| is_kustomization(tree, *root)) {
-            let given = |path: &str| {
-                let path = beside(&tree.path, path);
-                trees.iter().any(|tree| *tree.path == *path).then_some(path)
-            };
-            for item in list(root, "patchesStrategicMerge") {
-                let text = item.text().unwrap_or_default();
-                found.push(match given(text) {
-                    Some(path) => Patch::File(path),
-                    None => target_in(item),
-                });
-            }
-            for item in list(root, "patches").chain(list(root, "patchesJson6902")) {
-                found.push(one(item, given));
-            }
+    for &root in kustomizations {
+        let given = |path: &str| {
+            let path = beside(&root.tree().path, path);
+            trees.iter().any(|tree| *tree.path == *path).then_some(path)
+        };
+        for item in list(root, "patchesStrategicMerge") {
+            let text = item.text().unwrap_or_default();
+            found.push(match given(text) {
+                Some(path) => Patch::File(path),
+                None => target_in(item),
+            });
+        }
+        for item in list(root, "patches").chain(list(root, "patchesJson6902")) {
+            found.push(one(item, given));
         }
     }
     found
 }
 
-/// The namespaces that kustomizations put their objects into.
-pub(super) fn namespaces<'tree>(trees: &[&'tree Tree]) -> Vec<&'tree str> {
-    let roots = trees
-        .iter()
-        .flat_map(|tree| tree.roots().filter(|root| is_kustomization(tree, *root)));
+/// The namespaces that they put their objects into.
+pub(super) fn namespaces<'tree>(kustomizations: &[Value<'tree>]) -> Vec<&'tree str> {
+    let roots = kustomizations.iter();
     roots.filter_map(|root| root.text_at("namespace")).collect()
 }
 
@@ -176,8 +180,9 @@ mod tests {
             kind: kind.map(str::to_owned),
             name: name.map(str::to_owned),
         };
+        let trees = [&patch, &kustomization];
         assert_eq!(
-            patches(&[&patch, &kustomization]),
+            patches(&kustomizations(&trees), &trees),
             [
                 Patch::File("k/over/strict.yaml".to_owned()),
                 ANY,

@@ -33,10 +33,10 @@ impl<'tree> Block<'tree> {
     }
 
     fn entry(&self, field: &str) -> Option<(Span, Value<'tree>)> {
-        let found = self
-            .value
-            .entry(field)
-            .or_else(|| self.value.entry(&snake_case(field)))?;
+        let found = self.value.entry(field).or_else(|| {
+            let differs = field.bytes().any(|byte| byte.is_ascii_uppercase());
+            self.value.entry(&differs.then(|| snake_case(field))?)
+        })?;
         (!found.value.is_null()).then(|| (found.key.span(), found.value))
     }
 

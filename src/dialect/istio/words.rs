@@ -1,6 +1,6 @@
 //! Whether bytes hold what tells a manifest of Istio's, before anything parses them.
 
-use super::{TELLING_KINDS, registry};
+use super::{Explains, TELLING_KINDS, registry};
 use memchr::memmem;
 use regex::bytes::Regex;
 use std::sync::LazyLock;
@@ -16,20 +16,19 @@ pub(super) fn may_claim(bytes: &[u8]) -> bool {
             && values(bytes, b"name").any(|value| memmem::find(value, b"istio").is_some()))
 }
 
-/// Template text, an alias or a tag: the value stands elsewhere.
+/// Template text, an alias or a tag: the value stands elsewhere. A `{` alone opens a map, which is no
+/// version.
 fn is_hidden(value: &str) -> bool {
-    value.starts_with(['*', '!', '>', '|']) || value.contains(['{', '<', '$'])
+    value.starts_with(['*', '!', '>', '|'])
+        || value.contains(['<', '$'])
+        || ["{{", "{%", "{#"].iter().any(|tag| value.contains(tag))
 }
 
 /// What follows a key, to the end of the line or the next comma.
 fn values<'a>(bytes: &'a [u8], key: &'a [u8]) -> impl Iterator<Item = &'a [u8]> {
     memmem::find_iter(bytes, key).filter_map(move |at| {
         let rest = &bytes[at + key.len()..];
-        let rest = rest
-            .strip_prefix(b"\"")
-            .or(rest.strip_prefix(b"'"))
-            .unwrap_or(rest);
-        let rest = rest
+        let rest = unquoted(rest)
             .trim_ascii_start()
             .strip_prefix(b":")?
             .trim_ascii_start();
@@ -47,31 +46,63 @@ pub(super) fn holds_manifest(bytes: &[u8]) -> bool {
     MANIFEST.is_match(bytes)
 }
 
-/// Objects that say something about Istio's beside them, and files that may make such objects.
-static CONTEXT: LazyLock<Regex> = LazyLock::new(|| {
-    let kinds = "Service|Namespace|Kustomization|Component";
-    let pattern = format!(
-        r#"(?m-u)^[ \t{{,-]*["']?kind["']?[ \t]*:[ \t]*["']?(?:{kinds})\b|AuthorizationPolicy"#
-    );
-    Regex::new(&pattern).expect("the pattern is fixed, and a test compiles it")
-});
+/// Objects that say something about Istio's beside them, and files that make such objects.
+const EXPLAINING: [&[u8]; 4] = [b"Service", b"Namespace", b"Kustomization", b"Component"];
 
-pub(super) fn may_explain(bytes: &[u8], path: &str) -> bool {
+pub(super) fn explains(bytes: &[u8], path: &str) -> Explains {
     let name = path.rsplit('/').next().unwrap_or(path);
-    let is_data = [".yaml", ".yml", ".json"]
-        .iter()
-        .any(|ending| path.contains(ending));
-    // The words alone are found many times faster than the pattern, and most files have none.
-    let words = [
-        "Service",
-        "Namespace",
-        "Kustomization",
-        "Component",
-        "AuthorizationPolicy",
-    ];
-    let has = |word: &&str| memmem::find(bytes, word.as_bytes()).is_some();
-    name.starts_with("kustomization.")
-        || (is_data && words.iter().any(has) && CONTEXT.is_match(bytes))
+    let endings = [".yaml", ".yml", ".json"];
+    if name.starts_with("kustomization.") {
+        return Explains::ByObjects;
+    }
+    if !endings.iter().any(|ending| path.contains(ending)) {
+        return Explains::Nothing;
+    }
+    let kinds = memmem::find_iter(bytes, b"kind").filter(|&at| is_explaining(&bytes[at + 4..]));
+    let mut inside_a_line = false;
+    for at in kinds {
+        if starts_line(&bytes[..at]) {
+            return Explains::ByObjects;
+        }
+        inside_a_line = true;
+    }
+    match memmem::find(bytes, b"AuthorizationPolicy") {
+        Some(_) if inside_a_line => Explains::ByObjects,
+        Some(_) => Explains::ByWords,
+        None => Explains::Nothing,
+    }
+}
+
+/// Whether what follows the word `kind` makes it the kind of an explaining object.
+fn is_explaining(rest: &[u8]) -> bool {
+    let rest = unquoted(rest).trim_ascii_start();
+    let Some(value) = rest.strip_prefix(b":").map(<[u8]>::trim_ascii_start) else {
+        return false;
+    };
+    let value = unquoted(value);
+    EXPLAINING.iter().any(|kind| {
+        let after = value.strip_prefix(*kind).map(<[u8]>::first);
+        after.is_some_and(|next| {
+            !next.is_some_and(|&next| next == b'_' || next.is_ascii_alphanumeric())
+        })
+    })
+}
+
+fn unquoted(text: &[u8]) -> &[u8] {
+    let inside = text.strip_prefix(b"\"").or(text.strip_prefix(b"'"));
+    inside.unwrap_or(text)
+}
+
+/// Whether a key after this can be the first on its line.
+fn starts_line(before: &[u8]) -> bool {
+    let before = before
+        .strip_suffix(b"\"")
+        .or(before.strip_suffix(b"'"))
+        .unwrap_or(before);
+    let mut before = before.iter().rev();
+    before
+        .find(|byte| !b" \t{,-".contains(byte))
+        .is_none_or(|&byte| byte == b'\n')
 }
 
 /// Kinds that are read differently for what stands beside them.
@@ -127,16 +158,30 @@ mod tests {
 
     #[test]
     fn what_explains_manifests_is_told_from_the_rest() {
+        use Explains::{ByObjects, ByWords, Nothing};
         let cases = [
-            ("a.yaml", "kind: Service\n", true),
-            ("a.json", "{\n  \"kind\": \"Namespace\"}", true),
-            ("k/kustomization.yml", "resources: []\n", true),
-            ("values.yaml", "raw:\n- kind: AuthorizationPolicy\n", true),
-            ("a.yaml", "kind: ServiceAccount\n", false),
-            ("a.yaml", "kind: Deployment\n", false),
+            ("a.yaml", "kind: Service\n", ByObjects),
+            ("a.json", "{\n  \"kind\": \"Namespace\"}", ByObjects),
+            ("k/kustomization.yml", "resources: []\n", ByObjects),
+            (
+                "values.yaml",
+                "raw:\n- kind: AuthorizationPolicy\n",
+                ByWords,
+            ),
+            (
+                "a.json",
+                "{\"a\": [{\"kind\": \"Service\"}]} AuthorizationPolicy",
+                ByObjects,
+            ),
+            ("a.json", "{\"a\": [{\"kind\": \"Service\"}]}", Nothing),
+            ("a.yaml", "- kind : 'Component'\n", ByObjects),
+            ("a.yaml", "kind: ServiceAccount\n", Nothing),
+            ("a.yaml", "my kind: Service\n", Nothing),
+            ("a.yaml", "kind: Deployment\n", Nothing),
+            ("a.txt", "kind: Service\n", Nothing),
         ];
         for (path, text, expected) in cases {
-            assert_eq!(may_explain(text.as_bytes(), path), expected, "{text}");
+            assert_eq!(explains(text.as_bytes(), path), expected, "{text}");
         }
     }
 }

@@ -26,15 +26,17 @@ pub(super) fn lower_server(config: &Config<'_>, server: &Server, facts: &mut Fac
         if config.node(block).context == Context::If {
             continue;
         }
-        let gate = gate(config, server, block);
-        if !gate.gates.is_empty() || !gate.addresses.items.is_empty() {
-            facts.gates.push(gate);
-        }
+        facts.gates.extend(gate(config, server, block));
     }
 }
 
-fn gate(config: &Config<'_>, server: &Server, block: NodeId) -> AccessGate {
+/// The gate of a block; most have none.
+fn gate(config: &Config<'_>, server: &Server, block: NodeId) -> Option<AccessGate> {
     let (gates, open) = gates(config, block);
+    let addresses = addresses(config, block);
+    if gates.is_empty() && addresses.items.is_empty() {
+        return None;
+    }
     let at = config.name_span(block);
     let satisfy = |id| {
         let value =
@@ -48,7 +50,7 @@ fn gate(config: &Config<'_>, server: &Server, block: NodeId) -> AccessGate {
         config.written(id, value, config.args_span(id))
     };
     let is_server = block == server.node;
-    AccessGate {
+    Some(AccessGate {
         dialect: Dialect::Nginx,
         scope: if is_server {
             server.scope.clone()
@@ -61,12 +63,12 @@ fn gate(config: &Config<'_>, server: &Server, block: NodeId) -> AccessGate {
         satisfy: config.scalar(block, "satisfy", LEVELS, satisfy, || {
             defaults::fixed(Satisfy::All, "nginx: satisfy all", at)
         }),
-        addresses: addresses(config, block),
+        addresses,
         sockets: server.sockets.clone(),
         behind_proxy: server.behind_proxy,
         subrequest: subrequest(config, block),
         identity: identity::headers(config, server, block),
-    }
+    })
 }
 
 /// The gates in effect, each with the token that sets it.

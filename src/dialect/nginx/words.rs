@@ -1,24 +1,46 @@
 //! Whether bytes hold statements of nginx's, before anything parses them.
 
-use regex::bytes::Regex;
-use std::sync::LazyLock;
+use super::{PREFIXES, TELLING};
 
-/// Statements that nginx files have and others hardly, where a statement can start.
-static WORDS: LazyLock<Regex> = LazyLock::new(|| {
-    let names = super::TELLING.iter().map(std::string::ToString::to_string);
-    let families = super::PREFIXES
-        .iter()
-        .map(|prefix| format!("{prefix}[a-z0-9_]*"));
-    let words = names.chain(families).collect::<Vec<_>>().join("|");
-    // `# configuration file /etc/nginx/nginx.conf:` starts each part of a dump.
-    let pattern = format!(
-        r#"(?m-u)(?:^|[;{{}}>\r\xbf])[ \t\r]*(?:["']?(?:{words})["' \t\r\n{{;]|# configuration file )"#
-    );
-    Regex::new(&pattern).expect("the pattern is fixed, and a test compiles it")
-});
+/// What starts each part of a dump: `# configuration file /etc/nginx/nginx.conf:`.
+const DUMP: &[u8] = b"# configuration file ";
 
+/// Whether a statement that nginx files have and others hardly stands where one can start.
 pub(super) fn may_claim(bytes: &[u8]) -> bool {
-    WORDS.is_match(bytes)
+    let is_start = |byte: u8| matches!(byte, b'\n' | b';' | b'{' | b'}' | b'>' | b'\r' | 0xbf);
+    let is_space = |byte: &&u8| matches!(byte, b' ' | b'\t' | b'\r');
+    let mut at = 0;
+    loop {
+        // What starts a statement may be space, too: a long run of it must be looked at once.
+        at += bytes[at..].iter().take_while(is_space).count();
+        if starts(&bytes[at..]) {
+            return true;
+        }
+        match bytes[at..].iter().position(|&byte| is_start(byte)) {
+            Some(found) => at += found + 1,
+            None => return false,
+        }
+    }
+}
+
+/// Whether a text starts with such a statement.
+fn starts(text: &[u8]) -> bool {
+    let name = match text.first() {
+        Some(b'#') => return text.starts_with(DUMP),
+        Some(b'"' | b'\'') => &text[1..],
+        Some(b'a'..=b'z') => text,
+        _ => return false,
+    };
+    let is_part = |byte: &u8| matches!(byte, b'a'..=b'z' | b'0'..=b'9' | b'_');
+    let length = name.iter().take_while(|byte| is_part(byte)).count();
+    let (name, after) = name.split_at(length);
+    after
+        .first()
+        .is_some_and(|next| b"\"' \t\r\n{;".contains(next))
+        && (TELLING.iter().any(|word| word.as_bytes() == name)
+            || PREFIXES
+                .iter()
+                .any(|prefix| name.starts_with(prefix.as_bytes())))
 }
 
 #[cfg(test)]
@@ -38,6 +60,12 @@ mod tests {
             ("# Title\n\nThe server listens.\n", false),
             ("fn main() { println!(\"the server\"); }", false),
             ("worker_processes 1;", false),
+            ("listen", false),
+            ("listen\n80;", true),
+            ("listening 80;", false),
+            ("proxy_anything on;", true),
+            ("server-side;", false),
+            ("a \n\t \r listen 80;", true),
         ];
         for (text, expected) in cases {
             assert_eq!(may_claim(text.as_bytes()), expected, "{text}");

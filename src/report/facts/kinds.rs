@@ -10,10 +10,6 @@ use crate::model::cache::{CachePolicy, CachedThing, TokenCache};
 use crate::model::cipher::{CipherList, Notation};
 use crate::model::cors::{CorsPolicy, MatchMode, OriginRule, WildcardCredentials};
 use crate::model::http::{Behaviour, Discarded, HeaderPolicy, HeaderSet, HttpServer, Socket};
-use crate::model::serving::{
-    AccessLog, Buffers, Denial, ErrorLog, Limit, LogFormat, PathMatch, Process, Serving,
-    StatusPage, Upstream,
-};
 use crate::model::session::{SameSite, Session, SessionCookie};
 use crate::model::spelling::{Obsolete, UnknownKey};
 use crate::model::timeouts::{KeepalivePool, Timeouts};
@@ -29,7 +25,7 @@ use crate::model::{Facts, Reach, Scope};
 use crate::source::Span;
 
 object!(Facts {
-    tls, plain, servers, serving, processes, headers, validations, issuances, clients, sessions, cookies, cors, timeouts, caches, token_caches, gates,
+    tls, plain, servers, serving, passing, processes, headers, validations, issuances, clients, sessions, cookies, cors, timeouts, caches, token_caches, gates,
     trusted_proxies, unknown_keys, obsolete, mesh; secrets, list_ends
 });
 
@@ -133,58 +129,6 @@ object!(Socket {
     quic,
     private,
     is_default
-});
-object!(Serving {
-    dialect,
-    scope,
-    at,
-    is_server,
-    path,
-    behaviour,
-    internal,
-    version,
-    send_timeout,
-    header_timeout,
-    body_timeout,
-    body_size,
-    header_buffers,
-    request_limits,
-    connection_limits,
-    access_logs,
-    error_logs,
-    listing,
-    error_pages,
-    files,
-    denials,
-    upstream,
-    status_page
-});
-object!(Buffers { count, size });
-object!(Limit { zone, key, dry_run });
-object!(AccessLog { target, format });
-object!(LogFormat { name, variables; sources });
-object!(ErrorLog { target, level });
-names!(PathMatch {
-    Prefix => "prefix", Exact => "exact", Pattern => "pattern",
-    PatternIgnoringCase => "pattern-ignoring-case",
-});
-object!(Denial { by, path });
-object!(Upstream { module, at, hides, passes, sends, tests_method; withheld });
-object!(StatusPage {
-    name,
-    writable,
-    authenticated,
-    restricted,
-    open
-});
-object!(Process {
-    dialect,
-    scope,
-    at,
-    user,
-    group,
-    modules,
-    worker_connections
 });
 object!(HeaderPolicy {
     dialect, scope, at, is_server, server, tls, behaviour, bodiless, internal, headers, open, discarded; insertion

@@ -17,6 +17,7 @@ mod macros;
 pub(super) mod json;
 mod kinds;
 mod mesh;
+mod serving;
 #[cfg(test)]
 mod tests;
 

@@ -11,6 +11,7 @@ use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NarratableReportHandler,
     SourceCode, ThemeCharacters, ThemeStyles,
 };
+use rayon::prelude::*;
 use std::fmt;
 use std::io::{self, Write};
 
@@ -19,6 +20,9 @@ const NARROWEST: usize = 40;
 
 /// More places than these only hide what matters; all are in JSON.
 const MOST_RELATED: usize = 8;
+
+/// Findings that are drawn before any of them is written: enough for all cores, and little memory.
+const AT_ONCE: usize = 256;
 
 /// What the frame of an excerpt takes of a line.
 const FRAME: usize = 12;
@@ -57,10 +61,17 @@ impl Default for Style {
 pub(super) fn write(view: &View<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let renderer = Renderer::new(view, style);
     let findings: Vec<_> = view.findings().collect();
-    for group in findings.chunk_by(|a, b| a.primary.span.file == b.primary.span.file) {
-        renderer.heading(group, out)?;
-        for finding in group {
-            renderer.finding(finding, out)?;
+    let groups = findings.chunk_by(|a, b| a.primary.span.file == b.primary.span.file);
+    let pieces: Vec<_> = groups
+        .flat_map(|group| (0..group.len()).map(move |at| (group, at)))
+        .collect();
+    for some in pieces.chunks(AT_ONCE) {
+        let drawn: io::Result<Vec<_>> = some
+            .par_iter()
+            .map(|&(group, at)| renderer.piece(group, at))
+            .collect();
+        for text in drawn? {
+            out.write_all(&text)?;
         }
     }
     if view.wanted.quiet {
@@ -113,6 +124,16 @@ impl<'a> Renderer<'a> {
                 .without_syntax_highlighting(),
             narrated: NarratableReportHandler::new().with_context_lines(1),
         }
+    }
+
+    /// A finding, with the heading of its file before the first.
+    fn piece(&self, group: &[&Finding], at: usize) -> io::Result<Vec<u8>> {
+        let mut out = Vec::new();
+        if at == 0 {
+            self.heading(group, &mut out)?;
+        }
+        self.finding(group[at], &mut out)?;
+        Ok(out)
     }
 
     fn heading(&self, group: &[&Finding], out: &mut dyn Write) -> io::Result<()> {

@@ -32,6 +32,12 @@ impl Builder {
         }
     }
 
+    /// Makes room for what a text of that length holds, as a rule.
+    pub(in crate::syntax) fn reserve(&mut self, length: usize) {
+        self.tree.nodes.reserve(length / 16);
+        self.tree.entries.reserve(length / 32);
+    }
+
     pub(in crate::syntax) fn file(&self) -> FileId {
         self.tree.file
     }
@@ -228,10 +234,13 @@ impl Builder {
             });
         let mut found = Vec::new();
         if entries.len() <= SMALL_MAP {
-            for (at, (key, span)) in keys.clone().enumerate() {
-                if let Some((_, first)) = keys.clone().take(at).find(|(other, _)| *other == key) {
-                    found.push(duplicate(key.0, first, span));
+            let mut seen = [None; SMALL_MAP];
+            for (at, (key, span)) in keys.enumerate() {
+                let mut before = seen[..at].iter().flatten();
+                if let Some((_, first)) = before.find(|(other, _)| *other == key) {
+                    found.push(duplicate(key.0, *first, span));
                 }
+                seen[at] = Some((key, span));
             }
             return found;
         }
@@ -265,11 +274,13 @@ impl Builder {
 
 fn reads_as_string(text: &str) -> bool {
     text.starts_with(|first: char| first.is_alphabetic())
-        && !matches!(
-            text.to_ascii_lowercase().as_str(),
-            "true" | "false" | "null" | "yes" | "no" | "on" | "off" | "y" | "n"
-        )
+        && (text.len() > LONGEST_WORD || !WORDS.iter().any(|word| word.eq_ignore_ascii_case(text)))
 }
+
+/// What some reader takes for a value of another type.
+const WORDS: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y", "n"];
+
+const LONGEST_WORD: usize = 5;
 
 fn duplicate(key: &str, first: Span, span: Span) -> SyntaxError {
     SyntaxError {

@@ -7,7 +7,7 @@ mod build;
 mod value;
 
 use super::{Comment, ErrorKind, SyntaxError};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, SourceFile, Span};
 pub(super) use build::Builder;
 use std::ops::Range;
 use std::sync::Arc;
@@ -152,6 +152,12 @@ fn list_items(root: Value<'_>) -> Option<Value<'_>> {
 }
 
 impl Tree {
+    /// A tree of a file of which only the text is wanted.
+    #[must_use]
+    pub fn of_text(file: FileId, source: &SourceFile, format: Format) -> Self {
+        Self::empty(file, Arc::clone(&source.path), format, source.shared_text())
+    }
+
     /// An empty tree to be filled by a reader.
     pub(super) fn empty(file: FileId, path: Arc<str>, format: Format, text: Arc<str>) -> Self {
         Self {

@@ -1,6 +1,6 @@
 //! Reading a tree: values, entries, merges, types.
 
-use super::{Entry, Kind, Node, NodeId, Style, Tree, Value};
+use super::{Entry, EntryNode, Kind, Node, NodeId, Style, Tree, Value};
 use crate::source::Span;
 use std::collections::BTreeSet;
 
@@ -43,7 +43,27 @@ impl<'tree> Value<'tree> {
     }
 
     pub(super) fn is_merge_key(self) -> bool {
-        self.style() == Some(Style::Plain) && self.text() == Some("<<")
+        self.style() == Some(Style::Plain) && self.is_text("<<")
+    }
+
+    /// Whether it is a scalar of this text: cheap, as most are not of its length.
+    fn is_text(self, text: &str) -> bool {
+        let node = self.node();
+        let Kind::Scalar { style, decoded } = &node.kind else {
+            return false;
+        };
+        if let Some(decoded) = decoded {
+            return **decoded == *text;
+        }
+        let mut range = node.span.range();
+        // With its quotes, if it has any.
+        if range.len() != text.len() && range.len() != text.len() + 2 {
+            return false;
+        }
+        if matches!(style, Style::SingleQuoted | Style::DoubleQuoted) && range.len() >= 2 {
+            range = range.start + 1..range.end - 1;
+        }
+        range.len() == text.len() && self.tree.text.as_bytes().get(range) == Some(text.as_bytes())
     }
 
     /// The tree it is in.
@@ -162,16 +182,22 @@ impl<'tree> Value<'tree> {
 
     /// A map's entries as written, merges not followed, duplicates included.
     pub fn own_entries(self) -> impl Iterator<Item = Entry<'tree>> {
-        let range = match &self.node().kind {
-            Kind::Map(range) => range.clone(),
-            _ => 0..0,
-        };
-        self.tree.entries[range.start as usize..range.end as usize]
-            .iter()
-            .map(move |entry| Entry {
-                key: self.reached(entry.key),
-                value: self.reached(entry.value),
-            })
+        let nodes = self.own_nodes().iter();
+        nodes.map(move |entry| self.entry_of(*entry))
+    }
+
+    fn own_nodes(self) -> &'tree [EntryNode] {
+        match &self.node().kind {
+            Kind::Map(range) => &self.tree.entries[range.start as usize..range.end as usize],
+            _ => &[],
+        }
+    }
+
+    fn entry_of(self, entry: EntryNode) -> Entry<'tree> {
+        Entry {
+            key: self.reached(entry.key),
+            value: self.reached(entry.value),
+        }
     }
 
     /// A map's entries with `<<` merges followed; a key written in the map itself comes before a
@@ -220,16 +246,14 @@ impl<'tree> Value<'tree> {
     /// The entry of a key; the last of duplicates, as readers that take any do.
     #[must_use]
     pub fn entry(self, key: &str) -> Option<Entry<'tree>> {
-        let mut own = None;
-        let mut has_merges = false;
-        for entry in self.own_entries() {
-            if entry.key.text() == Some(key) {
-                own = Some(entry);
-            }
-            has_merges |= entry.is_merge();
+        let nodes = self.own_nodes();
+        let is_it = |entry: &&EntryNode| self.reached(entry.key).is_text(key);
+        if let Some(entry) = nodes.iter().rfind(is_it) {
+            return Some(self.entry_of(*entry));
         }
-        if own.is_some() || !has_merges {
-            return own;
+        let is_merge = |entry: &EntryNode| self.reached(entry.key).is_merge_key();
+        if !nodes.iter().any(is_merge) {
+            return None;
         }
         let mut all = self.entries().into_iter();
         all.find(|entry| entry.key.text() == Some(key))

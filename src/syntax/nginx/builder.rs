@@ -205,7 +205,9 @@ impl<'text> Builder<'text> {
             self.error(ErrorKind::Broken, span, message, None);
         }
         let content = range.start + usize::from(quoted)..range.end - usize::from(quoted);
-        let decoded = word::decode(&self.source.bytes()[content]);
+        let bytes = &self.source.bytes()[content];
+        let is_plain = self.source.is_utf8() && !bytes.contains(&b'\\');
+        let decoded = (!is_plain).then(|| word::decode(bytes)).flatten();
         let word = Word {
             span: self.span(range.start, range.end),
             decoded,

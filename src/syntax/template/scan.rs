@@ -1,5 +1,6 @@
 //! Finding template tokens in a text.
 
+use std::cell::OnceCell;
 use std::ops::Range;
 
 /// Helm and Jinja expressions of more lines than this are taken for plain text.
@@ -42,16 +43,20 @@ impl Token {
 pub(super) fn tokens(text: &str) -> Vec<Token> {
     let bytes = text.as_bytes();
     let mut found = Vec::new();
-    let ends = Ends::new(text);
+    // Few texts hold a token at all.
+    let ends = OnceCell::new();
+    let ends = || ends.get_or_init(|| Ends::new(text));
     let mut at = 0;
     while let Some(next) = memchr::memchr2(b'{', b'<', &bytes[at..]).map(|step| at + step) {
         let token = match &bytes[next..(next + 2).min(bytes.len())] {
-            b"{{" => expression(text, next, &ends),
-            b"{%" => ends.close(text, next, 0).map(|end| jinja(text, next..end)),
-            b"{#" => ends
+            b"{{" => expression(text, next, ends()),
+            b"{%" => ends()
+                .close(text, next, 0)
+                .map(|end| jinja(text, next..end)),
+            b"{#" => ends()
                 .close(text, next, 1)
                 .map(|end| plain(next..end, TokenKind::Silent)),
-            b"<%" => ends.close(text, next, 2).map(|end| erb(text, next..end)),
+            b"<%" => ends().close(text, next, 2).map(|end| erb(text, next..end)),
             _ => None,
         };
         at = token.as_ref().map_or(next + 1, |token| token.range.end);

@@ -1,6 +1,6 @@
 //! What masked lines mean for the collections they stand in.
 
-use super::events::Open;
+use super::sink::Open;
 use crate::source::Span;
 use crate::syntax::data::{Builder, Kind, Node, Style};
 use crate::syntax::template::{Masked, Role};

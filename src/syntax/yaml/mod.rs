@@ -1,18 +1,21 @@
-//! YAML and JSON: `granit-parser` events into a [`super::data::Tree`]. The only module that knows the
-//! parser.
+//! YAML and JSON into a [`super::data::Tree`]: what is plain by a small reader of our own (`subset`),
+//! the rest from `granit-parser`'s events. The only module that knows the parser.
 
 mod events;
 mod masked;
+mod sink;
+mod subset;
 #[cfg(test)]
 mod tests;
 #[cfg(test)]
 mod tests_template;
 mod words;
 
-use super::data::{Builder, Format, Style, Tree, Value};
+use super::data::{Format, Style, Tree, Value};
 use super::template::{self, Masked};
 use crate::source::{FileId, SourceFile};
-use events::{Anchoring, Reader};
+use events::Reader;
+use sink::{Anchoring, Sink};
 use std::sync::Arc;
 
 /// Collections nested deeper than this (in block style, and again in flow style) are not read.
@@ -81,11 +84,13 @@ fn read(tree: Tree, text: &str, anchoring: Anchoring) -> Tree {
 }
 
 fn read_masked(tree: Tree, text: &str, anchoring: Anchoring, masked: Option<&Masked>) -> Tree {
-    let mut builder = Builder::new(tree);
-    builder.tree.templated = masked.is_some();
-    match masked {
-        None => Reader::new(&mut builder, text, anchoring, None).read(),
-        Some(masked) => Reader::new(&mut builder, &masked.text, anchoring, Some(masked)).read(),
-    }
-    builder.tree
+    let read = masked.map_or(text, |masked| &masked.text);
+    // Most files are so plain that the small reader is sure of every byte.
+    let sink = Sink::new(tree.clone(), read, anchoring, masked);
+    subset::read(sink).unwrap_or_else(|| read_any(tree, read, anchoring, masked))
+}
+
+/// The reader of all of YAML.
+fn read_any(tree: Tree, text: &str, anchoring: Anchoring, masked: Option<&Masked>) -> Tree {
+    Reader::new(Sink::new(tree, text, anchoring, masked)).read()
 }
