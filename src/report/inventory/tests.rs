@@ -36,9 +36,6 @@ fn validation(span: Span, words: &str) -> TokenValidation {
         key_headers: Setting::Unsupported,
         binding: Setting::Unsupported,
         token_in_query: Setting::Unsupported,
-        token_types: Setting::Unsupported,
-        key_headers: Setting::Unsupported,
-        binding: Setting::Unsupported,
         optional: Setting::Unsupported,
         workload: None,
     }
