@@ -162,10 +162,9 @@ impl<'a> Judge<'a> {
             let unwritten = bound.explicit && is_default(&one.outcome);
             grounds.insert(Ground { heard, unwritten });
             state = state.max(match &one.outcome {
-                Outcome::Pass { .. } if unwritten => State::Violated,
+                _ if unwritten => State::Violated,
                 Outcome::Pass { .. } => State::Met,
                 Outcome::Fail { .. } => State::Violated,
-                Outcome::Undecided { .. } if unwritten => State::Violated,
                 Outcome::Undecided { .. } => State::Undecidable,
             });
         }
