@@ -13,6 +13,7 @@ use super::safe::Safe;
 use super::text::Style;
 use super::{page_url, topics};
 use crate::audit::{Answer, Assessed, Audit, Ground, Observed, ScopeAnswer, Verdict};
+use crate::config::{Target, Waiver};
 use crate::model::Provenance;
 use crate::outcome::Fate;
 use crate::source::Span;
@@ -166,6 +167,8 @@ impl Evidence {
 /// A waiver as reports show it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub(super) struct WaiverRow {
+    /// The rule or control it is of.
+    pub(super) of: String,
     pub(super) owner: String,
     pub(super) reason: String,
     pub(super) ticket: Option<String>,
@@ -173,6 +176,30 @@ pub(super) struct WaiverRow {
     pub(super) expires: Date,
     /// What the verdict would be without it.
     pub(super) original: Verdict,
+}
+
+/// What is to be said of a waiver itself.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(super) struct RemarkRow {
+    /// The rule or control it is of.
+    pub(super) of: String,
+    /// `expired-waiver`, `unused-waiver`.
+    pub(super) result: &'static str,
+    /// Path, line and column, from 1.
+    pub(super) place: Option<(String, u32, u32)>,
+    pub(super) message: String,
+    pub(super) help: &'static str,
+}
+
+impl RemarkRow {
+    /// Everything in one line.
+    pub(super) fn sentence(&self) -> String {
+        let place = self.place.as_ref();
+        let place = place.map_or(String::new(), |(path, line, column)| {
+            format!("{path}:{line}:{column}: ")
+        });
+        format!("{place}{}; {}", self.message, self.help)
+    }
 }
 
 impl WaiverRow {
@@ -205,9 +232,10 @@ pub(super) fn grounds(sheet: &Sheet<'_>, answer: &Answer) -> Vec<String> {
         .filter(|one| one.verdict != Verdict::Met);
     for scope in wanted {
         let name = sheet.text(&scope.scope);
+        let waivers = sheet.waivers(scope);
         lines.extend(
-            sheet
-                .waiver(scope)
+            waivers
+                .iter()
                 .map(|waiver| format!("{name}: {}", waiver.sentence())),
         );
         let evidence = sheet.evidence(scope);
@@ -266,18 +294,43 @@ impl<'a> Sheet<'a> {
         rows.collect()
     }
 
-    /// The waiver that holds in a scope.
-    pub(super) fn waiver(&self, scope: &ScopeAnswer) -> Option<WaiverRow> {
-        let (original, at) = scope.waived?;
-        let waiver = &self.audit.waivers[at];
-        Some(WaiverRow {
-            owner: self.text(&waiver.owner),
-            reason: self.text(&waiver.reason),
-            ticket: waiver.ticket.as_ref().map(|ticket| self.text(ticket)),
-            created: waiver.created,
-            expires: waiver.expires,
-            original,
-        })
+    /// The waivers that hold in a scope.
+    pub(super) fn waivers(&self, scope: &ScopeAnswer) -> Vec<WaiverRow> {
+        let Some((original, by)) = &scope.waived else {
+            return Vec::new();
+        };
+        let rows = by.iter().map(|&at| {
+            let waiver = &self.audit.waivers[at];
+            WaiverRow {
+                of: self.text(name_of(waiver)),
+                owner: self.text(&waiver.owner),
+                reason: self.text(&waiver.reason),
+                ticket: waiver.ticket.as_ref().map(|ticket| self.text(ticket)),
+                created: waiver.created,
+                expires: waiver.expires,
+                original: *original,
+            }
+        });
+        rows.collect()
+    }
+
+    /// What is to be said of the waivers themselves.
+    pub(super) fn remarks(&self) -> Vec<RemarkRow> {
+        let rows = self.audit.remarks.iter().map(|remark| RemarkRow {
+            of: self.text(name_of(&self.audit.waivers[remark.waiver])),
+            result: if remark.is_expired {
+                "expired-waiver"
+            } else {
+                "unused-waiver"
+            },
+            place: remark
+                .place
+                .as_ref()
+                .map(|(path, line, column)| (self.text(path), *line, *column)),
+            message: self.text(&remark.message),
+            help: remark.help,
+        });
+        rows.collect()
     }
 
     /// What could not be read, and why.
@@ -347,6 +400,12 @@ impl<'a> Sheet<'a> {
     }
 }
 
+fn name_of(waiver: &Waiver) -> &str {
+    match &waiver.target {
+        Target::Rule(name) | Target::Control(name) => name,
+    }
+}
+
 fn origin_words(provenance: Provenance) -> String {
     match provenance {
         Provenance::Written => "written".to_owned(),
@@ -370,7 +429,7 @@ pub(super) fn coverage(assessed: &Assessed) -> String {
         .filter(|one| !undecided.contains(&one.verdict))
         .count();
     format!(
-        "{} of {} controls touch what authlint reads: {} can be decided from configuration, {} in part, {} need a person; {} decided here",
+        "{} of {} controls touch what authlint reads: {} can be decided from configuration, {} in part, {} by a person; {} decided here",
         standard.controls.len(),
         standard.total,
         standard.count(Auto),

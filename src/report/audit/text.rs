@@ -23,6 +23,7 @@ pub(super) fn write(sheet: &Sheet<'_>, style: &Style, out: &mut dyn Write) -> io
         page.standard(standard, out)?;
     }
     page.conflicts(out)?;
+    page.remarks(out)?;
     page.scope(out)
 }
 
@@ -113,6 +114,9 @@ impl Page<'_> {
             format!("{name} in {unit}")
         };
         self.paragraph(&format!("{}: {name}", scope.verdict.words()), 4, out)?;
+        for waiver in self.sheet.waivers(scope) {
+            self.paragraph(&waiver.sentence(), 6, out)?;
+        }
         let evidence = self.sheet.evidence(scope);
         // What is sound explains nothing where something is wrong.
         let wanted = |one: &&Evidence| scope.verdict == Verdict::Met || one.result != "sound";
@@ -163,6 +167,18 @@ impl Page<'_> {
             let (setting, because) = (&conflict.setting, &conflict.because);
             self.paragraph(&format!("{setting}: {because}"), 2, out)?;
             self.paragraph(&format!("{one} against {other}"), 4, out)?;
+        }
+        writeln!(out)
+    }
+
+    fn remarks(&self, out: &mut dyn Write) -> io::Result<()> {
+        let remarks = self.sheet.remarks();
+        if remarks.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "Waivers to look at")?;
+        for remark in &remarks {
+            self.paragraph(&remark.sentence(), 2, out)?;
         }
         writeln!(out)
     }
