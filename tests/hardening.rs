@@ -172,6 +172,8 @@ fn namespaces() {
         strict(&both.replace("default,", "default, labels: {a: b},")),
         (0, 2, 0)
     );
+    let invented = both.replace("kind: PeerAuthentication", "kind: PeerPolicy");
+    assert_eq!(strict(&invented), (0, 0, 2));
     let selected = both.replace(
         "spec: {mtls",
         "spec: {selector: {matchLabels: {a: b}}, mtls",

@@ -6,7 +6,7 @@ use super::waive::Excuses;
 use super::{Answer, Ground, ScopeAnswer, World};
 use crate::check::{Evidence, Outcome};
 use crate::engine::Heard;
-use crate::model::{Dialect, Provenance};
+use crate::model::{Dialect, Provenance, Why};
 use crate::outcome::{Fate, Report};
 use crate::source::Span;
 use crate::standard::{Applies, Bound, Control, Mode, Requirement};
@@ -184,7 +184,7 @@ impl<'a> Judge<'a> {
             let ground = Ground { heard, unwritten };
             basis.grounds.insert(ground);
             let is = match &one.outcome {
-                Outcome::Pass { .. } if unwritten => State::Violated,
+                _ if unwritten => State::Violated,
                 Outcome::Pass { .. } => State::Met,
                 Outcome::Fail { .. } => State::Violated,
                 Outcome::Undecided { .. } => State::Undecidable,
@@ -264,7 +264,8 @@ fn scope_of(heard: &Heard, report: &Report) -> (Arc<str>, Arc<str>) {
 fn is_default(outcome: &Outcome) -> bool {
     let evidence: Option<&Evidence> = match outcome {
         Outcome::Pass { evidence, .. } | Outcome::Fail { evidence, .. } => Some(evidence),
-        Outcome::Undecided { .. } => None,
+        // A value that depends on the product's version is a default of some version.
+        Outcome::Undecided { why, .. } => return *why == Why::Version,
     };
     let provenance = evidence.and_then(|one| one.provenance);
     provenance.is_some_and(|from| !Provenance::is_explicit(from))

@@ -229,6 +229,9 @@ impl Audit {
                 };
                 (Some(draft.primary.span), Some(evidence), result)
             }
+            Outcome::Undecided { span, .. } if ground.unwritten => {
+                (*span, None, Observed::Unwritten)
+            }
             Outcome::Undecided { span, why, .. } => (*span, None, Observed::Unknown(*why)),
         };
         let provenance = match evidence.and_then(|one| one.provenance) {

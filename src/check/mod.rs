@@ -52,6 +52,7 @@ pub enum Run {
     Tls(fn(&model::tls::TlsEndpoint, &mut Cx<'_>)),
     Server(fn(&model::http::HttpServer, &mut Cx<'_>)),
     Serving(fn(&model::serving::Serving, &mut Cx<'_>)),
+    Passing(fn(&model::serving::Passing, &mut Cx<'_>)),
     Process(fn(&model::serving::Process, &mut Cx<'_>)),
     Headers(fn(&model::http::HeaderPolicy, &mut Cx<'_>)),
     Validation(fn(&model::token::TokenValidation, &mut Cx<'_>)),
@@ -198,6 +199,15 @@ impl<'run> Cx<'run> {
         match self.params.get(name) {
             Some(Param::List(list)) => list,
             other => unreachable!("the page declares {name} as a list, not {other:?}"),
+        }
+    }
+
+    /// A switch of the rule's page.
+    #[must_use]
+    pub fn switch(&self, name: &str) -> bool {
+        match self.params.get(name) {
+            Some(Param::Flag(on)) => *on,
+            other => unreachable!("the page declares {name} as a switch, not {other:?}"),
         }
     }
 

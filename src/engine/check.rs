@@ -95,6 +95,7 @@ fn over_facts(run: Run, facts: &Facts, side: Option<Side>, cx: &mut Cx<'_>) {
         Run::Tls(check) => each!(check, facts.tls.iter().filter(|one| wanted(one.side))),
         Run::Server(check) => each!(check, facts.servers.iter()),
         Run::Serving(check) => each!(check, facts.serving.iter()),
+        Run::Passing(check) => each!(check, facts.passing.iter()),
         Run::Process(check) => each!(check, facts.processes.iter()),
         Run::Headers(check) => each!(check, facts.headers.iter()),
         Run::Validation(check) => each!(check, facts.validations.iter()),

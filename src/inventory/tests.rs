@@ -47,6 +47,8 @@ fn endpoint(protocols: Setting<List<TlsVersion>>, suites: &str) -> TlsEndpoint {
         sni: Setting::Unsupported,
         peer: Reach::Network,
         mode: Setting::Unsupported,
+        server: None,
+        client: None,
         family: None,
         insertion: None,
     }

@@ -69,10 +69,23 @@ pub struct HttpServer {
     pub behind_proxy: bool,
     /// Whether a condition on the scheme sends plain requests to `https://` before anything else.
     pub redirects_plain: bool,
+    /// Whether it offers HTTP/2.
+    pub http2: Setting<bool>,
+    /// Whether it offers HTTP/3 on the QUIC sockets it has.
+    pub http3: Setting<bool>,
     /// Whether it ends TLS handshakes before it shows a certificate.
     pub rejects_handshake: bool,
     /// Whether it refuses each request that gets through, by an unconditional answer.
     pub rejects_requests: bool,
+}
+
+impl HttpServer {
+    /// Whether only this machine reaches it.
+    #[must_use]
+    pub fn is_local(&self) -> bool {
+        let near = |reach| matches!(reach, Reach::Unix | Reach::Loopback);
+        !self.sockets.is_empty() && self.sockets.iter().all(|socket| near(socket.reach))
+    }
 }
 
 /// A header a scope adds to its responses.
@@ -107,6 +120,8 @@ pub struct HeaderPolicy {
     pub tls: Option<bool>,
     /// How the scope answers.
     pub behaviour: Behaviour,
+    /// Whether its answers have no body (`return 204`).
+    pub bodiless: bool,
     /// Whether the scope only answers internal requests.
     pub internal: bool,
     /// The headers in effect.

@@ -98,6 +98,8 @@ pub struct Facts {
     pub servers: Vec<http::HttpServer>,
     /// Limits, logs and what is given away, per effective scope.
     pub serving: Vec<serving::Serving>,
+    /// What is passed to upstreams, and what of their answers.
+    pub passing: Vec<serving::Passing>,
     /// The processes that serve.
     pub processes: Vec<serving::Process>,
     /// Response headers per effective scope.

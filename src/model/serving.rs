@@ -54,8 +54,6 @@ pub struct Serving {
     pub files: Setting<bool>,
     /// Paths that are refused.
     pub denials: List<Denial>,
-    /// The upstream it passes to.
-    pub upstream: Option<Upstream>,
     /// A page about the server itself.
     pub status_page: Option<StatusPage>,
 }
@@ -143,9 +141,15 @@ pub struct Denial {
     pub path: String,
 }
 
-/// How requests are passed to an upstream.
+/// A scope that passes requests to an upstream.
 #[derive(Clone, Debug)]
-pub struct Upstream {
+pub struct Passing {
+    /// Whose configuration.
+    pub dialect: Dialect,
+    /// For people.
+    pub scope: Scope,
+    /// Whether it only answers internal requests.
+    pub internal: bool,
     /// `proxy`, `fastcgi`, `uwsgi`, `scgi` or `grpc`.
     pub module: &'static str,
     /// The statement that passes.

@@ -23,6 +23,10 @@ pub enum Why {
     Unreadable,
     /// It is a pattern beyond what can be run here.
     Pattern,
+    /// It is left to a library, whose version no file tells.
+    Library,
+    /// The answer comes from another server, which may do it itself.
+    Upstream,
     /// It is written in a way that different programs read differently.
     Ambiguous,
     /// What is right here is for the user to say, and was not said.
@@ -46,6 +50,8 @@ impl Why {
             Self::Pattern => {
                 "write the pattern without lookaround, backreferences and nested loops"
             }
+            Self::Library => "write the value instead of leaving it to the library",
+            Self::Upstream => "do it here too, or look at what the upstream sends",
             Self::Ambiguous => "write the unit, and use the key that says exactly what is meant",
         }
     }
@@ -61,6 +67,8 @@ impl Why {
             Self::Version => "depends on the version",
             Self::Unreadable => "unreadable text",
             Self::Pattern => "a pattern beyond our engines",
+            Self::Library => "left to the library",
+            Self::Upstream => "the upstream may do it",
             Self::Ambiguous => "written ambiguously",
             Self::NotStated => "what is right is not stated",
         }
@@ -77,6 +85,8 @@ impl Why {
             Self::Version => "version",
             Self::Unreadable => "unreadable",
             Self::Pattern => "pattern",
+            Self::Library => "library",
+            Self::Upstream => "upstream",
             Self::Ambiguous => "ambiguous",
             Self::NotStated => "not-stated",
         }

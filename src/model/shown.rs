@@ -6,7 +6,7 @@ use super::mesh::MtlsMode;
 use super::serving::{AccessLog, Buffers, ErrorLog, Limit};
 use super::session::SameSite;
 use super::timeouts::KeepalivePool;
-use super::tls::{ClientVerification, TlsVersion, UpstreamVerification};
+use super::tls::{ClientOcsp, ClientVerification, SessionCache, TlsVersion, UpstreamVerification};
 use super::token::{Lifetime, Optionality};
 use super::{List, Why};
 
@@ -136,6 +136,8 @@ words! {
         Optional => "optional",
         OptionalUnverified => "optional_no_ca"
     }
+    ClientOcsp { Off => "off", Leaf => "leaf", Chain => "on" }
+    SessionCache { Off => "off", Process => "one process", Shared => "shared" }
     UpstreamVerification { Off => "off", Full => "on", ChainOnly => "the chain but not the name" }
     Optionality {
         Enforced => "a policy requires a token",

@@ -132,12 +132,91 @@ pub struct TlsEndpoint {
     pub peer: Reach,
     /// The gateway mode, where the product has one.
     pub mode: Setting<TlsMode>,
+    /// What a server is told beside that; none where the product has no such settings.
+    pub server: Option<Box<ServerOptions>>,
+    /// What a client is told beside that; none where the product has no such settings.
+    pub client: Option<Box<ClientOptions>>,
     /// What the directives of this endpoint begin with (`proxy_ssl`, `grpc_ssl`), where the product has
     /// such families.
     pub family: Option<&'static str>,
     /// Where a directive that this endpoint lacks would be inserted: the start of a line, with the
     /// indentation to write before it.
     pub insertion: Option<Insertion>,
+}
+
+/// What keeps sessions on a server between connections.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum SessionCache {
+    /// Nothing: clients are refused or only seemingly served.
+    Off,
+    /// A cache of one process.
+    Process,
+    /// A cache that all processes share.
+    Shared,
+}
+
+/// Whether a server asks the issuer if a client's certificate was revoked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum ClientOcsp {
+    /// It does not.
+    Off,
+    /// About the client's own certificate alone.
+    Leaf,
+    /// About the whole chain.
+    Chain,
+}
+
+/// A server's TLS beside protocols and suites.
+#[derive(Clone, Debug)]
+pub struct ServerOptions {
+    /// Whether sessions are kept at the client, in tickets.
+    pub session_tickets: Setting<bool>,
+    /// Files with keys for tickets; none means that the server makes its own.
+    pub ticket_keys: List<String>,
+    /// Where sessions are kept at the server.
+    pub session_cache: Setting<SessionCache>,
+    /// How long a session can be resumed, in seconds.
+    pub session_timeout: Setting<u64>,
+    /// Whether requests in the first flight of TLS 1.3 are taken (0-RTT).
+    pub early_data: Setting<bool>,
+    /// Whether the server's order of suites decides.
+    pub server_preference: Setting<bool>,
+    /// Groups for the key exchange, in the names of the library; `auto` is the library's own list.
+    pub groups: Setting<List<String>>,
+    /// The file with parameters for finite-field Diffie-Hellman.
+    pub dh_parameters: Setting<String>,
+    /// Whether TLS compresses.
+    pub compression: Setting<bool>,
+    /// Whether a proof that the certificate is not revoked is sent along.
+    pub stapling: Setting<bool>,
+    /// Whether the server verifies that proof.
+    pub stapling_verify: Setting<bool>,
+    /// The file the proof is read from, instead of asking for it.
+    pub stapling_file: Setting<String>,
+    /// The certificates that proofs are verified against.
+    pub trusted_certificate: Setting<String>,
+    /// Who resolves the name of the issuer's responder.
+    pub resolver: Setting<String>,
+    /// The list of revoked client certificates.
+    pub client_crl: Setting<String>,
+    /// Whether the issuer is asked about client certificates.
+    pub client_ocsp: Setting<ClientOcsp>,
+    /// Commands for the library, name and value, which the settings above and the protocols and
+    /// suites already take into account.
+    pub commands: List<String>,
+}
+
+/// A client's TLS beside what it verifies.
+#[derive(Clone, Debug)]
+pub struct ClientOptions {
+    /// The certificate it shows.
+    pub certificate: Setting<String>,
+    /// Its key.
+    pub key: Setting<String>,
+    /// The name that the other side's certificate is held against.
+    pub name: Setting<String>,
+    /// Whether the hop goes through a named group of servers, whose name is no host's.
+    pub names_group: bool,
 }
 
 /// What a file or secret that an endpoint names is for.

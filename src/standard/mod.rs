@@ -15,10 +15,50 @@ use crate::rule::Params;
 use jiff::civil::Date;
 
 /// The standards that come with authlint: id and text, by id.
-pub static BUILT_IN: &[(&str, &str)] = &[(
-    "mozilla-intermediate-6.0",
-    include_str!("../../rules/controls/mozilla-intermediate-6.0.toml"),
-)];
+pub static BUILT_IN: &[(&str, &str)] = &[
+    (
+        "asvs-5.0",
+        include_str!("../../rules/controls/asvs-5.0.toml"),
+    ),
+    ("bcp195", include_str!("../../rules/controls/bcp195.toml")),
+    (
+        "cis-nginx-2.1.0",
+        include_str!("../../rules/controls/cis-nginx-2.1.0.toml"),
+    ),
+    (
+        "cis-nginx-3.0.0",
+        include_str!("../../rules/controls/cis-nginx-3.0.0.toml"),
+    ),
+    (
+        "fapi-2.0",
+        include_str!("../../rules/controls/fapi-2.0.toml"),
+    ),
+    ("jwt-bcp", include_str!("../../rules/controls/jwt-bcp.toml")),
+    (
+        "mesh-zero-trust",
+        include_str!("../../rules/controls/mesh-zero-trust.toml"),
+    ),
+    (
+        "mozilla-intermediate-6.0",
+        include_str!("../../rules/controls/mozilla-intermediate-6.0.toml"),
+    ),
+    (
+        "mozilla-modern-6.0",
+        include_str!("../../rules/controls/mozilla-modern-6.0.toml"),
+    ),
+    (
+        "nist-800-52r2",
+        include_str!("../../rules/controls/nist-800-52r2.toml"),
+    ),
+    (
+        "pci-dss-4.0.1",
+        include_str!("../../rules/controls/pci-dss-4.0.1.toml"),
+    ),
+    (
+        "stig-f5-nginx-v1r1",
+        include_str!("../../rules/controls/stig-f5-nginx-v1r1.toml"),
+    ),
+];
 
 /// One version of a standard.
 #[derive(Clone, Debug)]

@@ -39,6 +39,18 @@ impl Server {
         })
     }
 
+    /// What `s_client` says of one request, tickets that come after the handshake included.
+    pub(crate) fn transcript(&self, hole: usize, options: Options<'_>) -> String {
+        let mut command = client(self, hole, &[options, &["-ign_eof"]].concat());
+        let mut child = command.stdin(Stdio::piped()).spawn().expect("openssl runs");
+        let mut input = child.stdin.take().expect("it is piped");
+        // Where the handshake fails nobody reads this.
+        let _ = input.write_all(request("1.0", "/", &[]).as_bytes());
+        let output = child.wait_with_output().unwrap();
+        drop(input);
+        String::from_utf8_lossy(&output.stdout).into_owned()
+    }
+
     /// One request over TLS.
     pub(crate) fn get_tls(
         &self,

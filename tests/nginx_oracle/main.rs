@@ -23,6 +23,7 @@ mod lexer;
 mod lint;
 mod material;
 mod obsolete;
+mod options_tls;
 mod response_headers;
 mod server;
 mod server_tls;

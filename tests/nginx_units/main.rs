@@ -7,4 +7,5 @@ mod effective;
 mod includes;
 mod partial;
 mod project;
+mod serving;
 mod sockets;

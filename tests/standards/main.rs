@@ -195,12 +195,17 @@ fn every_bound_changes_an_outcome() {
         let mut problems = Problems::new();
         for (at, bound) in control.bounds().enumerate() {
             for (name, param) in &bound.params {
-                let others = variations(param).into_iter().map(|param| {
+                let default = trials.default(&bound.rule, name);
+                let others = variations(param).into_iter().chain(default).map(|param| {
                     with(control, at, |bound| {
                         bound.params.insert(name.clone(), param.clone());
                     })
                 });
-                if !others.into_iter().any(|other| decides(&other)) {
+                // An empty list has no variations, but the page's own value is one.
+                let of_the_page = with(control, at, |bound| {
+                    bound.params.remove(name);
+                });
+                if !others.chain([of_the_page]).any(|other| decides(&other)) {
                     problems.push(format!("`{}.{name}` changes nothing", bound.rule));
                 }
             }

@@ -2,6 +2,7 @@
 
 use crate::check::{Check, Cx, Run};
 use crate::finding::{Draft, Edit, Fix, Safety};
+use crate::model::http::Behaviour;
 use crate::model::serving::Serving;
 
 /// The check.
@@ -11,7 +12,8 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn check(serving: &Serving, cx: &mut Cx<'_>) {
-    if serving.is_idle() || serving.upstream.is_some() {
+    let passes = serving.behaviour == Behaviour::Serves { proxied: true };
+    if serving.is_idle() || passes && !serving.is_server {
         return;
     }
     cx.judge(&serving.scope, &serving.listing, |listing| {

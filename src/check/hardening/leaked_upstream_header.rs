@@ -2,13 +2,13 @@
 
 use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
-use crate::model::serving::{Serving, Upstream};
+use crate::model::serving::Passing;
 use crate::source::Span;
 
 /// The check.
 pub(super) static CHECK: Check = Check {
     page: include_str!("../../../rules/hardening/leaked-upstream-header.md"),
-    run: Run::Serving(check),
+    run: Run::Passing(check),
 };
 
 /// What becomes of a header of the upstream's.
@@ -18,10 +18,10 @@ enum Fate {
     Hidden(crate::model::Why),
 }
 
-fn check(serving: &Serving, cx: &mut Cx<'_>) {
-    let Some(upstream) = serving.upstream.as_ref().filter(|_| !serving.internal) else {
+fn check(upstream: &Passing, cx: &mut Cx<'_>) {
+    if upstream.internal {
         return;
-    };
+    }
     let (mut sound, mut unsure) = (true, None);
     for header in cx.list("headers") {
         match fate(upstream, header) {
@@ -29,19 +29,19 @@ fn check(serving: &Serving, cx: &mut Cx<'_>) {
             Fate::Hidden(why) => unsure = Some(why),
             Fate::Leaked(span) => {
                 sound = false;
-                cx.fail(&serving.scope, draft(upstream, header, span));
+                cx.fail(&upstream.scope, draft(upstream, header, span));
             }
         }
     }
     match unsure {
-        Some(why) => cx.undecided(&serving.scope, Some(upstream.at), why),
+        Some(why) => cx.undecided(&upstream.scope, Some(upstream.at), why),
         None if sound => cx.pass(Some(upstream.at)),
         None => {}
     }
 }
 
 /// A header that is named as passed is passed, whatever hides it.
-fn fate(upstream: &Upstream, header: &str) -> Fate {
+fn fate(upstream: &Passing, header: &str) -> Fate {
     let is = |name: &str| match name.strip_suffix('*') {
         Some(start) => header
             .get(..start.len())
@@ -61,7 +61,7 @@ fn fate(upstream: &Upstream, header: &str) -> Fate {
     }
 }
 
-fn draft(upstream: &Upstream, header: &str, span: Span) -> Draft {
+fn draft(upstream: &Passing, header: &str, span: Span) -> Draft {
     let module = upstream.module;
     let draft = Draft::new(
         span,

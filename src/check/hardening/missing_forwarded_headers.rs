@@ -2,18 +2,18 @@
 
 use crate::check::{Check, Cx, Run, written};
 use crate::finding::Draft;
-use crate::model::serving::Serving;
+use crate::model::serving::Passing;
 
 /// The check.
 pub(super) static CHECK: Check = Check {
     page: include_str!("../../../rules/hardening/missing-forwarded-headers.md"),
-    run: Run::Serving(check),
+    run: Run::Passing(check),
 };
 
-fn check(serving: &Serving, cx: &mut Cx<'_>) {
-    let Some(upstream) = serving.upstream.as_ref().filter(|_| !serving.internal) else {
+fn check(upstream: &Passing, cx: &mut Cx<'_>) {
+    if upstream.internal {
         return;
-    };
+    }
     let Some(sent) = &upstream.sends else { return };
     let sends = |header: &str| sent.values().any(|one| one.eq_ignore_ascii_case(header));
     let all = cx.list("headers").iter().map(String::as_str);
@@ -22,7 +22,7 @@ fn check(serving: &Serving, cx: &mut Cx<'_>) {
         return cx.pass(Some(upstream.at));
     };
     if let Some(why) = sent.open {
-        return cx.undecided(&serving.scope, Some(upstream.at), why);
+        return cx.undecided(&upstream.scope, Some(upstream.at), why);
     }
     let module = upstream.module;
     let value = if first.eq_ignore_ascii_case("X-Forwarded-For") {
@@ -39,5 +39,5 @@ fn check(serving: &Serving, cx: &mut Cx<'_>) {
     if let Some(other) = sent.items.first() {
         draft = draft.related(other.span, "the level whose headers are sent");
     }
-    cx.fail(&serving.scope, draft);
+    cx.fail(&upstream.scope, draft);
 }

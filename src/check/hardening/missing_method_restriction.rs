@@ -2,23 +2,23 @@
 
 use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
-use crate::model::serving::Serving;
+use crate::model::serving::Passing;
 
 /// The check.
 pub(super) static CHECK: Check = Check {
     page: include_str!("../../../rules/hardening/missing-method-restriction.md"),
-    run: Run::Serving(check),
+    run: Run::Passing(check),
 };
 
-fn check(serving: &Serving, cx: &mut Cx<'_>) {
-    let Some(upstream) = serving.upstream.as_ref().filter(|_| !serving.internal) else {
+fn check(upstream: &Passing, cx: &mut Cx<'_>) {
+    if upstream.internal {
         return;
-    };
+    }
     // Every call of gRPC is a POST.
     if upstream.module == "grpc" {
         return;
     }
-    cx.judge(&serving.scope, &upstream.tests_method, |tested| {
+    cx.judge(&upstream.scope, &upstream.tests_method, |tested| {
         (!tested.value).then(|| {
             Draft::new(tested.span, "requests of every method are passed on")
                 .note("the upstream may answer to methods nobody meant to offer, as PUT, DELETE or TRACE")

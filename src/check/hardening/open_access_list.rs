@@ -15,7 +15,10 @@ fn check(gate: &AccessGate, cx: &mut Cx<'_>) {
     let Some(last) = gate.addresses.items.last() else {
         return;
     };
-    if gate.dialect != Dialect::Nginx {
+    // Nothing but `allow all` says that everybody is meant.
+    let is_public =
+        gate.addresses.items.len() == 1 && last.value.allow && last.value.address == "all";
+    if gate.dialect != Dialect::Nginx || is_public && gate.addresses.open.is_none() {
         return;
     }
     // The first entry that fits decides, and `all` always fits.

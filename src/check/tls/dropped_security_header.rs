@@ -24,6 +24,15 @@ fn check(policy: &HeaderPolicy, cx: &mut Cx<'_>) {
         .filter(|lost| is_missed(policy, lost, names))
         .collect();
     let Some(first) = lost.first() else {
+        let kept = |name: &String| {
+            policy
+                .headers
+                .iter()
+                .find(|one| one.name.value.eq_ignore_ascii_case(name))
+        };
+        if let Some(header) = names.iter().find_map(kept) {
+            cx.pass(Some(header.span));
+        }
         return;
     };
     // An include that is not given may put them back.

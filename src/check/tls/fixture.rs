@@ -49,6 +49,8 @@ pub(super) fn endpoint() -> TlsEndpoint {
         sni: Setting::Unsupported,
         peer: Reach::Network,
         mode: Setting::Unsupported,
+        server: None,
+        client: None,
         family: None,
         insertion: None,
     }
@@ -77,6 +79,8 @@ pub(super) fn server(name: &str, sockets: Vec<Socket>) -> HttpServer {
         behaviour: Behaviour::Serves { proxied: false },
         behind_proxy: false,
         redirects_plain: false,
+        http2: Setting::Unsupported,
+        http3: Setting::Unsupported,
         rejects_handshake: false,
         rejects_requests: false,
     }
@@ -94,6 +98,7 @@ pub(super) fn facts(tls: bool, headers: Vec<HeaderSet>) -> Facts {
             server: 0,
             tls: Some(tls),
             behaviour: Behaviour::Serves { proxied: false },
+            bodiless: false,
             internal: false,
             headers,
             open: None,

@@ -1,18 +1,18 @@
 //! The value of `Strict-Transport-Security` (RFC 6797, 6.1), read as a browser reads it.
 
 /// The header's name, in lower case.
-pub(super) const NAME: &str = "strict-transport-security";
+pub(in crate::check) const NAME: &str = "strict-transport-security";
 
 /// A well-formed policy.
 #[derive(Debug, PartialEq, Eq)]
-pub(super) struct Policy {
-    pub(super) max_age: u64,
-    pub(super) include_sub_domains: bool,
-    pub(super) preload: bool,
+pub(in crate::check) struct Policy {
+    pub(in crate::check) max_age: u64,
+    pub(in crate::check) include_sub_domains: bool,
+    pub(in crate::check) preload: bool,
 }
 
 /// The policy, or what makes a browser ignore the whole header.
-pub(super) fn read(value: &str) -> Result<Policy, &'static str> {
+pub(in crate::check) fn read(value: &str) -> Result<Policy, &'static str> {
     let mut max_age = None;
     let mut seen: Vec<String> = Vec::new();
     for directive in directives(value) {

@@ -3,8 +3,8 @@
 use super::hsts;
 use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
-use crate::model::http::{Behaviour, HeaderPolicy, HeaderSet};
-use crate::model::{Facts, Reach, Why};
+use crate::model::http::{Behaviour, HeaderPolicy, HeaderSet, HttpServer};
+use crate::model::{Facts, Why};
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -14,19 +14,13 @@ pub(super) static CHECK: Check = Check {
 
 fn check(facts: &Facts, cx: &mut Cx<'_>) {
     for policy in facts.headers.iter().filter(|policy| policy.is_server) {
-        if !policy.internal && policy.tls != Some(false) && !is_local(facts, policy) {
+        // Browsers keep no policy for a host they can only reach on the same machine.
+        let is_local = (facts.servers.get(policy.server)).is_some_and(HttpServer::is_local);
+        if !policy.internal && policy.tls != Some(false) && !is_local {
+            cx.about(&policy.scope);
             judge(policy, cx);
         }
     }
-}
-
-/// Browsers keep no policy for a host they can only reach on the same machine.
-fn is_local(facts: &Facts, policy: &HeaderPolicy) -> bool {
-    let server = facts.servers.get(policy.server);
-    server.is_some_and(|server| {
-        let near = |reach| matches!(reach, Reach::Unix | Reach::Loopback);
-        !server.sockets.is_empty() && server.sockets.iter().all(|socket| near(socket.reach))
-    })
 }
 
 fn judge(policy: &HeaderPolicy, cx: &mut Cx<'_>) {
@@ -50,6 +44,9 @@ fn judge(policy: &HeaderPolicy, cx: &mut Cx<'_>) {
     match (policy.open, policy.tls) {
         (Some(why), _) => cx.undecided(&policy.scope, Some(policy.at), why),
         (None, None) => cx.undecided(&policy.scope, Some(policy.at), Why::MayLiveElsewhere),
+        (None, Some(_)) if proxied && !cx.switch("judge-proxied") => {
+            cx.undecided(&policy.scope, Some(policy.at), Why::Upstream);
+        }
         (None, Some(_)) => cx.fail(&policy.scope, draft(policy, proxied)),
     }
 }
@@ -72,6 +69,7 @@ mod tests {
     use super::*;
     use crate::check::Outcome;
     use crate::check::tls::fixture::{facts, failures, header, run};
+    use crate::model::Reach;
 
     fn fails(facts: &Facts) -> usize {
         failures(&run(&CHECK, |cx| check(facts, cx))).len()

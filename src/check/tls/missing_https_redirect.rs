@@ -31,6 +31,7 @@ fn check(facts: &Facts, cx: &mut Cx<'_>) {
         }
     }
     for server in &facts.servers {
+        cx.about(&server.scope);
         for (plain, twin) in TWINS {
             if let Some(socket) = plain_socket(server, plain) {
                 let found = names(server).find_map(|name| secure.get(&(twin, name)));
@@ -78,7 +79,9 @@ fn judge(
     let in_front = server.behind_proxy || cx.options.deployment.behind.is_some();
     match (&server.behaviour, secure) {
         (Behaviour::Redirects { .. } | Behaviour::Rejects, _) => cx.pass(Some(plain.at)),
-        _ if in_front || server.redirects_plain => cx.pass(Some(plain.at)),
+        _ if server.redirects_plain => cx.pass(Some(plain.at)),
+        // Whether what stands in front redirects is not written here.
+        _ if in_front => {}
         (Behaviour::Unknown(why), Some(_)) => cx.undecided(&server.scope, Some(plain.at), *why),
         (Behaviour::Serves { .. }, Some(secure)) => cx.fail(&server.scope, draft(plain, secure)),
         (_, None) => {

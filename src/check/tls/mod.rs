@@ -3,7 +3,7 @@
 mod dropped_security_header;
 #[cfg(test)]
 mod fixture;
-mod hsts;
+pub(super) mod hsts;
 mod missing_hsts;
 mod missing_https_redirect;
 mod missing_upstream_sni;

@@ -25,6 +25,7 @@ fn check(facts: &Facts, cx: &mut Cx<'_>) {
         let at = gate.sockets.first().map(|socket| socket.at);
         let near = servers.get(&at).map_or(&[][..], Vec::as_slice);
         if !is_never_reached(near, gate) {
+            cx.about(&gate.scope);
             judge(gate, cx);
         }
     }

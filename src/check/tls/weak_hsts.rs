@@ -18,6 +18,7 @@ const PRELOAD_MIN_AGE: u64 = 31_536_000;
 
 fn check(facts: &Facts, cx: &mut Cx<'_>) {
     for policy in &facts.headers {
+        cx.about(&policy.scope);
         let headers = policy.headers.iter();
         // Of several, a browser looks at the first.
         let header = headers

@@ -24,8 +24,8 @@ ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
 fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
     let (forbidden, discouraged) = (classes(cx, "forbidden"), classes(cx, "discouraged"));
     let list = endpoint.ciphers.effective();
-    // The product's own list always passes: most endpoints need no expansion.
-    let list = list.filter(|list| !list.is_product_default);
+    // The product's own list passes unless a standard judges it: most endpoints need no expansion.
+    let list = list.filter(|list| !list.is_product_default || cx.switch("judge-default"));
     let expansion = list.map(expand);
     if let Some(at) = expansion.as_ref().and_then(|set| set.system_policy) {
         let span = list
@@ -35,21 +35,37 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
         return;
     }
     let unused = only_tls13(&endpoint.protocols);
+    let is_silent = |list: &CipherList| list.notation == Notation::Names && list.tokens.is_empty();
+    if list.is_some_and(is_silent) && !unused {
+        return cx.undecided(&endpoint.scope, endpoint.ciphers.span(), Why::Library);
+    }
+    let without_dhe = (endpoint.server.as_ref())
+        .is_some_and(|server| matches!(server.dh_parameters, Setting::Absent(_)));
     cx.judge(&endpoint.scope, &endpoint.ciphers, |list| {
-        if unused || !list.written {
+        if unused {
             return None;
         }
         let expansion = expansion.as_ref()?;
-        let bad = Bad::find(expansion, &forbidden, |_| true);
+        // What a product lists without being asked counts where libraries have it, and nginx offers
+        // DHE only with parameters.
+        let counts = |suite: &Suite| {
+            list.written
+                || suite.availability == Availability::Current
+                    && !(without_dhe && suite.is(Class::FiniteFieldDh))
+        };
+        let bad = Bad::find(expansion, &forbidden, counts);
         let draft = match bad {
             Some(bad) => bad.draft(&list, expansion),
             None => Bad::find(expansion, &discouraged, |suite| {
-                suite.availability == Availability::Current
+                suite.availability == Availability::Current && counts(suite)
             })?
             .draft(&list, expansion)
             .severity(Severity::Low),
         };
-        Some(with_fix(draft, &list))
+        Some(match list.source {
+            Some(source) => draft.label(format!("by default ({source})")),
+            None => with_fix(draft, &list),
+        })
     });
 }
 

@@ -51,9 +51,9 @@ pub(super) fn expires(
     refresh: Option<&Block<'_>>,
     rotation: &Setting<bool>,
 ) -> Setting<bool> {
-    let at = |nested, flat| match refresh {
-        Some(refresh) => end(refresh, nested),
-        None => end(block, flat),
+    let at = |nested, flat| {
+        let nested = refresh.and_then(|refresh| end(refresh, nested));
+        nested.or_else(|| end(block, flat))
     };
     if let Some(absolute) = at(ABSOLUTE, ABSOLUTE_FLAT) {
         return absolute;

@@ -188,6 +188,8 @@ fn endpoint(tls: &Block<'_>) -> TlsEndpoint {
         sni: Setting::Unsupported,
         peer: Reach::Unknown,
         mode: Setting::Unsupported,
+        server: None,
+        client: None,
         family: None,
         insertion: None,
     }

@@ -12,6 +12,8 @@ use crate::syntax::data::Value;
 /// A setting and the workloads it is for.
 #[derive(Debug)]
 pub(super) struct Peer {
+    /// Whether Istio knows the object's kind: else nothing it says takes effect.
+    pub(super) served: bool,
     pub(super) workload: Selection,
     pub(super) setting: MtlsSetting,
 }
@@ -54,6 +56,7 @@ pub(super) fn lower(project: &Project<'_>) -> Vec<Peer> {
             ignore_disable(&mut settings);
         }
         all.extend(settings.into_iter().map(|setting| Peer {
+            served: object.is("security.istio.io", "PeerAuthentication"),
             workload: workload.clone(),
             setting,
         }));

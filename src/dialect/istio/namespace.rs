@@ -126,7 +126,7 @@ fn mtls(
 ) -> Setting<MtlsMode> {
     let wide: Vec<_> = peers
         .iter()
-        .filter(|peer| !matches!(peer.setting.mode, Setting::Default { .. }))
+        .filter(|peer| peer.served && !matches!(peer.setting.mode, Setting::Default { .. }))
         .map(|peer| (place(project, &peer.workload, name), &peer.setting))
         .collect();
     for wanted in [Place::Here, Place::Root] {

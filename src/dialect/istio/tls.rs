@@ -28,6 +28,8 @@ pub(super) fn endpoint(scope: Scope, at: Span, side: Side) -> TlsEndpoint {
         sni: Setting::Unsupported,
         peer: Reach::Unknown,
         mode: Setting::Unsupported,
+        server: None,
+        client: None,
         family: None,
         insertion: None,
     }

@@ -196,12 +196,14 @@ impl<'t> Config<'t> {
     /// it wins, and a level that may hold more than can be seen hides everything beyond it. `levels`
     /// are the contexts the directive is allowed in.
     pub(super) fn find(&self, block: NodeId, name: &str, levels: &[Context]) -> Found {
+        // Most directives are written nowhere.
+        let written = !self.index.named(name).is_empty();
         for id in self.ancestors(block) {
             let node = self.node(id);
             if node.context != Context::Snippet && !levels.contains(&node.context) {
                 continue;
             }
-            if self.own(id, name).next().is_some() {
+            if written && self.own(id, name).next().is_some() {
                 return Found::At(id);
             }
             if node.open.is_some() {

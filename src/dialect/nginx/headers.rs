@@ -125,6 +125,10 @@ fn policy(
             Behaviour::Serves { .. } if !whole => behaviour::location_behaviour(config, block),
             other => other.clone(),
         },
+        bodiless: config.own(block, "return").next().is_some_and(|id| {
+            let code = config.arg(id, 0).map(|(code, _)| code);
+            matches!(code, Some("204" | "304"))
+        }),
         internal: config.own(block, "internal").next().is_some()
             || is_server && speaks_grpc_alone(config, server.node),
         headers: effective.headers,

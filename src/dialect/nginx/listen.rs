@@ -35,6 +35,7 @@ impl Listen {
 pub(super) struct Merged {
     ssl: bool,
     proxy_protocol: bool,
+    pub http2: bool,
     pub default_at: NodeId,
 }
 
@@ -115,10 +116,12 @@ pub(super) fn merge(parsed: &[Vec<Listen>]) -> BTreeMap<String, Merged> {
         let one = merged.entry(listen.key.clone()).or_insert(Merged {
             ssl: false,
             proxy_protocol: false,
+            http2: false,
             default_at: listen.server,
         });
         one.ssl |= listen.has("ssl") || listen.has("quic");
         one.proxy_protocol |= listen.has("proxy_protocol");
+        one.http2 |= listen.has("http2");
         if listen.is_default() {
             one.default_at = listen.server;
         }

@@ -20,6 +20,8 @@ mod server;
 mod serving;
 mod timeouts;
 mod tls;
+mod tls_commands;
+mod tls_options;
 mod upstream;
 mod values;
 mod variables;

@@ -3,9 +3,9 @@
 use super::behaviour::{answer, behaviour};
 use super::config::{Config, Context, Found, NodeId, ROOT};
 use super::listen::{Listen, listens, merge, socket};
-use super::values;
+use super::{defaults, values};
 use crate::model::http::{Behaviour, HttpServer, Socket};
-use crate::model::{Dialect, List, Scope, Why};
+use crate::model::{Dialect, List, Scope, Setting, Why};
 use crate::source::{Span, Spanned};
 use std::collections::BTreeMap;
 
@@ -24,6 +24,8 @@ pub(super) struct Server {
     pub is_default: Option<bool>,
     pub behaviour: Behaviour,
     pub behind_proxy: bool,
+    /// Whether a `listen` of one of its sockets says `http2`.
+    pub listens_http2: bool,
 }
 
 impl Server {
@@ -38,6 +40,7 @@ impl Server {
             is_default: None,
             behaviour: Behaviour::Unknown(Why::MayLiveElsewhere),
             behind_proxy: false,
+            listens_http2: false,
         }
     }
 }
@@ -94,6 +97,10 @@ pub(super) fn collect(config: &Config<'_>, kind: Context) -> Vec<Server> {
                 behaviour: behaviour(config, block),
                 behind_proxy: is_behind_proxy(config, block)
                     || sockets.iter().any(|one| one.proxy_protocol),
+                listens_http2: listens
+                    .iter()
+                    .filter_map(|listen| merged.get(&listen.key))
+                    .any(|one| one.http2),
                 sockets,
             }
         })
@@ -118,9 +125,27 @@ pub(super) fn lower(config: &Config<'_>, server: &Server) -> HttpServer {
         behaviour: server.behaviour.clone(),
         behind_proxy: server.behind_proxy,
         redirects_plain: redirects_plain(config, server.node),
+        http2: http2(config, server),
+        http3: config.flag(
+            server.node,
+            "http3",
+            &HTTP,
+            defaults::fixed(true, "nginx: http3 on", server.at),
+        ),
         rejects_handshake: super::behaviour::rejects_handshake(config, server.node),
         rejects_requests: answer(config, server.node) == Some(Behaviour::Rejects),
     }
+}
+
+const HTTP: [Context; 2] = [Context::Http, Context::Server];
+
+/// `http2 on;`, or the older parameter of `listen`, which counts for all servers of the socket.
+fn http2(config: &Config<'_>, server: &Server) -> Setting<bool> {
+    if server.listens_http2 {
+        return Setting::set(true, server.at);
+    }
+    let default = defaults::fixed(false, "nginx: http2 off", server.at);
+    config.flag(server.node, "http2", &HTTP, default)
 }
 
 /// `if ($scheme = http) { return 301 https://…; }` and its kin, the variable being set elsewhere

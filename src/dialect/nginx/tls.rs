@@ -1,9 +1,8 @@
 //! TLS as a server: `ssl_*` on listening sockets.
 
 use super::config::{Config, Context, NodeId, ROOT};
-use super::defaults;
 use super::server::Server;
-use super::{conf_command, material};
+use super::{conf_command, defaults, material, tls_commands, tls_options};
 use crate::model::cipher::{CipherList, Notation};
 use crate::model::tls::{
     ClientVerification, Insertion, PlainEndpoint, Side, TlsEndpoint, TlsVersion,
@@ -11,6 +10,7 @@ use crate::model::tls::{
 use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
 use crate::options::Version;
 use crate::source::{Span, Spanned};
+use crate::syntax::nginx::Word;
 
 const HTTP: &[Context] = &[Context::Http, Context::Server];
 const STREAM: &[Context] = &[
@@ -33,8 +33,10 @@ pub(super) fn lower_server(config: &Config<'_>, server: &Server, facts: &mut Fac
     else {
         return;
     };
-    let mut endpoint = endpoint(config, server.node, &server.scope, socket.at, HTTP);
+    let first = socket_server(server);
+    let mut endpoint = endpoint(config, server.node, first, &server.scope, socket.at, HTTP);
     endpoint.protocols = socket_protocols(config, server, endpoint.protocols);
+    tls_commands::apply(config, server.node, HTTP, &mut endpoint);
     facts.tls.push(endpoint);
 }
 
@@ -63,13 +65,18 @@ pub(super) fn lower_stream(config: &Config<'_>, server: &Server, facts: &mut Fac
         .iter()
         .find(|socket| socket.tls == Some(true))
     {
-        facts.tls.push(endpoint(
-            config,
-            server.node,
-            &server.scope,
-            socket.at,
-            STREAM,
-        ));
+        let first = socket_server(server);
+        let mut endpoint = endpoint(config, server.node, first, &server.scope, socket.at, STREAM);
+        tls_commands::apply(config, server.node, STREAM, &mut endpoint);
+        facts.tls.push(endpoint);
+    }
+}
+
+/// The default server of the socket.
+fn socket_server(server: &Server) -> NodeId {
+    match server.shares_with {
+        Some(default) if server.is_default == Some(false) => default,
+        _ => server.node,
     }
 }
 
@@ -100,19 +107,17 @@ pub(super) fn lower_surroundings(config: &Config<'_>, servers: &[Server], facts:
         } else {
             "http block"
         });
-        facts.tls.push(endpoint(
-            config,
-            block,
-            &scope,
-            config.name_span(block),
-            HTTP,
-        ));
+        let at = config.name_span(block);
+        let mut endpoint = endpoint(config, block, block, &scope, at, HTTP);
+        tls_commands::apply(config, block, HTTP, &mut endpoint);
+        facts.tls.push(endpoint);
     }
 }
 
 fn endpoint(
     config: &Config<'_>,
     block: NodeId,
+    socket: NodeId,
     scope: &Scope,
     at: Span,
     levels: &[Context],
@@ -162,6 +167,10 @@ fn endpoint(
         sni: Setting::Unsupported,
         peer: Reach::Unknown,
         mode: Setting::Unsupported,
+        server: Some(Box::new(tls_options::server(
+            config, block, socket, levels, at,
+        ))),
+        client: None,
         family: Some("ssl"),
         insertion: insertion(config, block),
     }
@@ -262,17 +271,7 @@ pub(super) fn ciphers(
         let Some((value, word)) = config.arg(id, 0) else {
             return Setting::unknown(config.name_span(id), Why::Unreadable);
         };
-        let inner = if word.quoted {
-            word.span.inner(1, 1)
-        } else {
-            word.span
-        };
-        let place = if word.decoded.is_none() {
-            Some(inner.before())
-        } else {
-            None
-        };
-        let list = cipher_list(value, place, word.span, product_default);
+        let list = cipher_list(value, place(word), word.span, product_default);
         config.written(id, Some(list), word.span)
     };
     let default = || {
@@ -280,6 +279,16 @@ pub(super) fn ciphers(
         defaults::fixed(list, source, at)
     };
     config.scalar(block, name, levels, read, default)
+}
+
+/// Where the value's first byte stands, if the text in the file is the value itself.
+fn place(word: &Word) -> Option<Span> {
+    let inner = if word.quoted {
+        word.span.inner(1, 1)
+    } else {
+        word.span
+    };
+    word.decoded.is_none().then(|| inner.before())
 }
 
 /// Splits a cipher string where OpenSSL does. `start` is where its first byte stands, if the text in

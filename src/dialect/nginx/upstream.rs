@@ -1,6 +1,7 @@
 //! TLS towards upstreams: `proxy_ssl_*`, `grpc_ssl_*`, `uwsgi_ssl_*`, and `proxy_ssl` in `stream`.
 
 use super::config::{Config, Context, NodeId};
+use super::tls_options::{self, Peer};
 use super::{conf_command, defaults, material, tls, values, variables};
 use crate::model::tls::{PlainEndpoint, Side, TlsEndpoint, UpstreamVerification};
 use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
@@ -80,10 +81,38 @@ fn plain(config: &Config<'_>, block: NodeId, word: &Word, value: &str) -> PlainE
         scope: Scope::new(super::headers::block_name(config, block)),
         at: word.span,
         side: Side::Upstream,
-        reach: peer(config, authority),
+        reach: hop_reach(config, authority),
         port: None,
         tls: Some(false),
         passes_through: node.context == Context::StreamServer && !ends_tls,
+    }
+}
+
+fn hop_reach(config: &Config<'_>, authority: &str) -> Reach {
+    match peer(config, authority) {
+        Reach::Network if may_be_group(config, values::host(authority)) => Reach::Unknown,
+        reach => reach,
+    }
+}
+
+/// A bare name may be an `upstream` of a file that is not given.
+fn may_be_group(config: &Config<'_>, name: &str) -> bool {
+    !name.contains(['.', ':']) && group(config, name).is_none() && config.any_open().is_some()
+}
+
+/// What a URL's authority names, as the name in a certificate.
+fn named<'a>(config: &Config<'_>, authority: &'a str) -> Peer<'a> {
+    let name = values::host(authority);
+    Peer {
+        name,
+        is_group: !name.contains('.') && group(config, name).is_some(),
+        hidden: if name.contains('$') {
+            Some(Why::Variable)
+        } else if name.contains(['{', '<']) {
+            Some(Why::Template)
+        } else {
+            may_be_group(config, name).then_some(Why::MayLiveElsewhere)
+        },
     }
 }
 
@@ -191,6 +220,13 @@ fn endpoint(
         },
         peer: host.map_or(Reach::Unknown, |authority| peer(config, authority)),
         mode: Setting::Unsupported,
+        server: None,
+        client: host.map(|authority| {
+            let peer = named(config, authority);
+            Box::new(tls_options::client(
+                config, block, prefix, levels, at, &peer,
+            ))
+        }),
         family: Some(match prefix {
             "grpc" => "grpc_ssl",
             "uwsgi" => "uwsgi_ssl",

@@ -74,8 +74,8 @@ const K_RSAPSK: u32 = 1 << 4;
 const K_DHEPSK: u32 = 1 << 5;
 const K_ECDHEPSK: u32 = 1 << 6;
 const K_SRP: u32 = 1 << 7;
-const K_DH: u32 = 1 << 8;
-const K_ECDH: u32 = 1 << 9;
+pub(super) const K_DH: u32 = 1 << 8;
+pub(super) const K_ECDH: u32 = 1 << 9;
 pub(super) const K_SHARED_SECRET: u32 = K_PSK | K_RSAPSK | K_DHEPSK | K_ECDHEPSK | K_SRP;
 
 const A_RSA: u32 = 1;
@@ -100,7 +100,7 @@ const E_CCM: u32 = 0b11 << 11;
 const E_CCM8: u32 = 0b11 << 13;
 const E_ARIA: u32 = 0b11 << 15;
 const E_CAMELLIA: u32 = 0b11 << 17;
-const E_CHACHA20: u32 = 1 << 19;
+pub(super) const E_CHACHA20: u32 = 1 << 19;
 const E_AES: u32 = E_AES_CBC | E_GCM | E_CCM | E_CCM8;
 pub(super) const E_CBC: u32 = E_RC2 | E_IDEA | E_SEED | E_DES | E_3DES | E_AES_CBC | E_CAMELLIA;
 /// The 128-bit and 256-bit half of each pair.

@@ -43,24 +43,30 @@ pub enum Class {
     Rc4,
     Des,
     TripleDes,
+    Short,
     RsaKeyExchange,
+    StaticDh,
     Cbc,
     FiniteFieldDh,
+    ChaCha20,
     AeadForwardSecret,
 }
 
 impl Class {
     /// All, worst first.
-    pub const ALL: [Self; 10] = [
+    pub const ALL: [Self; 13] = [
         Self::Null,
         Self::Anonymous,
         Self::Export,
         Self::Rc4,
         Self::Des,
         Self::TripleDes,
+        Self::Short,
         Self::RsaKeyExchange,
+        Self::StaticDh,
         Self::Cbc,
         Self::FiniteFieldDh,
+        Self::ChaCha20,
         Self::AeadForwardSecret,
     ];
 
@@ -74,9 +80,12 @@ impl Class {
             Self::Rc4 => "rc4",
             Self::Des => "des",
             Self::TripleDes => "3des",
+            Self::Short => "below-112-bit",
             Self::RsaKeyExchange => "rsa-kx",
+            Self::StaticDh => "static-dh",
             Self::Cbc => "cbc",
             Self::FiniteFieldDh => "dhe",
+            Self::ChaCha20 => "chacha20",
             Self::AeadForwardSecret => "aead-fs",
         }
     }
@@ -91,9 +100,12 @@ impl Class {
             Self::Rc4 => "RC4",
             Self::Des => "DES",
             Self::TripleDes => "3DES",
+            Self::Short => "keys below 112 bits",
             Self::RsaKeyExchange => "RSA key exchange",
+            Self::StaticDh => "static Diffie-Hellman",
             Self::Cbc => "CBC",
             Self::FiniteFieldDh => "finite-field DH",
+            Self::ChaCha20 => "ChaCha20",
             Self::AeadForwardSecret => "AEAD with forward secrecy",
         }
     }
@@ -118,9 +130,12 @@ impl Suite {
             Class::Rc4 => enc == mask::E_RC4,
             Class::Des => enc == mask::E_DES,
             Class::TripleDes => enc == mask::E_3DES,
+            Class::Short => enc != mask::E_NULL && self.bits < 112,
             Class::RsaKeyExchange => kx == mask::K_RSA,
+            Class::StaticDh => kx & (mask::K_DH | mask::K_ECDH) != 0,
             Class::Cbc => enc & mask::E_CBC != 0,
             Class::FiniteFieldDh => kx == mask::K_DHE,
+            Class::ChaCha20 => enc == mask::E_CHACHA20,
             Class::AeadForwardSecret => {
                 mac == mask::M_AEAD && kx & (mask::K_DHE | mask::K_ECDHE) != 0 && au != mask::A_NONE
             }
@@ -327,7 +342,7 @@ mod tests {
         assert_eq!(classes("ECDHE-RSA-AES128-GCM-SHA256"), ["aead-fs"]);
         assert_eq!(
             classes("EXP-ADH-DES-CBC-SHA"),
-            ["anonymous", "export", "des", "cbc", "dhe"]
+            ["anonymous", "export", "des", "below-112-bit", "cbc", "dhe"]
         );
         assert_eq!(classes("DES-CBC3-SHA"), ["3des", "rsa-kx", "cbc"]);
         assert_eq!(classes("ECDHE-RSA-NULL-SHA"), ["null"]);

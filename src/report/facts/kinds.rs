@@ -10,16 +10,12 @@ use crate::model::cache::{CachePolicy, CachedThing, TokenCache};
 use crate::model::cipher::{CipherList, Notation};
 use crate::model::cors::{CorsPolicy, MatchMode, OriginRule, WildcardCredentials};
 use crate::model::http::{Behaviour, Discarded, HeaderPolicy, HeaderSet, HttpServer, Socket};
-use crate::model::serving::{
-    AccessLog, Buffers, Denial, ErrorLog, Limit, LogFormat, PathMatch, Process, Serving,
-    StatusPage, Upstream,
-};
 use crate::model::session::{SameSite, Session, SessionCookie};
 use crate::model::spelling::{Obsolete, UnknownKey};
 use crate::model::timeouts::{KeepalivePool, Timeouts};
 use crate::model::tls::{
-    ClientVerification, Material, MaterialRole, PlainEndpoint, Side, TlsEndpoint, TlsMode,
-    TlsVersion, UpstreamVerification,
+    ClientOcsp, ClientOptions, ClientVerification, Material, MaterialRole, PlainEndpoint,
+    ServerOptions, SessionCache, Side, TlsEndpoint, TlsMode, TlsVersion, UpstreamVerification,
 };
 use crate::model::token::{
     AudienceMatch, ExpiryCheck, KeyKind, KeySource, Lifetime, OAuthClient, Optionality,
@@ -29,13 +25,13 @@ use crate::model::{Facts, Reach, Scope};
 use crate::source::Span;
 
 object!(Facts {
-    tls, plain, servers, serving, processes, headers, validations, issuances, clients, sessions, cookies, cors, timeouts, caches, token_caches, gates,
+    tls, plain, servers, serving, passing, processes, headers, validations, issuances, clients, sessions, cookies, cors, timeouts, caches, token_caches, gates,
     trusted_proxies, unknown_keys, obsolete, mesh; secrets, list_ends
 });
 
 object!(TlsEndpoint {
     dialect, scope, at, side, hosts, port, protocols, ciphers, tls13_ciphers, certificates, material,
-    client_verification, client_verification_used, verification, sni, peer, mode;
+    client_verification, client_verification_used, verification, sni, peer, mode, server, client;
     family, insertion, block
 });
 object!(Material { role, name, hidden });
@@ -55,6 +51,33 @@ object!(PlainEndpoint {
     tls,
     passes_through
 });
+object!(ServerOptions {
+    session_tickets,
+    ticket_keys,
+    session_cache,
+    session_timeout,
+    early_data,
+    server_preference,
+    groups,
+    dh_parameters,
+    compression,
+    stapling,
+    stapling_verify,
+    stapling_file,
+    trusted_certificate,
+    resolver,
+    client_crl,
+    client_ocsp,
+    commands
+});
+object!(ClientOptions {
+    certificate,
+    key,
+    name,
+    names_group
+});
+names!(SessionCache { Off => "off", Process => "process", Shared => "shared" });
+names!(ClientOcsp { Off => "off", Leaf => "leaf", Chain => "chain" });
 object!(CipherList {
     notation,
     tokens,
@@ -92,6 +115,8 @@ object!(HttpServer {
     behaviour,
     behind_proxy,
     redirects_plain,
+    http2,
+    http3,
     rejects_handshake,
     rejects_requests
 });
@@ -105,60 +130,8 @@ object!(Socket {
     private,
     is_default
 });
-object!(Serving {
-    dialect,
-    scope,
-    at,
-    is_server,
-    path,
-    behaviour,
-    internal,
-    version,
-    send_timeout,
-    header_timeout,
-    body_timeout,
-    body_size,
-    header_buffers,
-    request_limits,
-    connection_limits,
-    access_logs,
-    error_logs,
-    listing,
-    error_pages,
-    files,
-    denials,
-    upstream,
-    status_page
-});
-object!(Buffers { count, size });
-object!(Limit { zone, key, dry_run });
-object!(AccessLog { target, format });
-object!(LogFormat { name, variables; sources });
-object!(ErrorLog { target, level });
-names!(PathMatch {
-    Prefix => "prefix", Exact => "exact", Pattern => "pattern",
-    PatternIgnoringCase => "pattern-ignoring-case",
-});
-object!(Denial { by, path });
-object!(Upstream { module, at, hides, passes, sends, tests_method; withheld });
-object!(StatusPage {
-    name,
-    writable,
-    authenticated,
-    restricted,
-    open
-});
-object!(Process {
-    dialect,
-    scope,
-    at,
-    user,
-    group,
-    modules,
-    worker_connections
-});
 object!(HeaderPolicy {
-    dialect, scope, at, is_server, server, tls, behaviour, internal, headers, open, discarded; insertion
+    dialect, scope, at, is_server, server, tls, behaviour, bodiless, internal, headers, open, discarded; insertion
 });
 object!(HeaderSet { name, value, always, span; end });
 object!(Discarded { header, by; open });

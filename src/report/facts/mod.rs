@@ -17,6 +17,7 @@ mod macros;
 pub(super) mod json;
 mod kinds;
 mod mesh;
+mod serving;
 #[cfg(test)]
 mod tests;
 
@@ -133,6 +134,12 @@ impl ToJson for usize {
 impl<T: ToJson> ToJson for Option<T> {
     fn to_json(&self, cx: &Cx<'_>) -> Json {
         self.as_ref().map_or(Json::Null, |value| value.to_json(cx))
+    }
+}
+
+impl<T: ToJson> ToJson for Box<T> {
+    fn to_json(&self, cx: &Cx<'_>) -> Json {
+        (**self).to_json(cx)
     }
 }
 

@@ -42,13 +42,14 @@ pub(super) fn lower(config: &Config<'_>, servers: &[Server], facts: &mut Facts) 
     let mut inside = scan.blocks_inside();
     for server in servers {
         let blocks = inside.remove(&server.node).unwrap_or_default();
+        let blocks: Vec<_> = blocks.into_iter().map(|block| scan.own(block)).collect();
         facts.serving.push(scan.server(server, &blocks));
-        let facts_inside = blocks.iter().map(|&block| scan.block(block, Some(server)));
-        facts.serving.extend(facts_inside);
+        for block in &blocks {
+            scan.push_block(block, Some(server), facts);
+        }
     }
-    for blocks in inside.into_values() {
-        let snippets = blocks.into_iter().map(|block| scan.block(block, None));
-        facts.serving.extend(snippets);
+    for block in inside.into_values().flatten() {
+        scan.push_block(&scan.own(block), None, facts);
     }
     scan.surroundings(servers, facts);
     process::lower(config, facts);
@@ -87,25 +88,37 @@ impl<'c, 't> Scan<'c, 't> {
         Chain::new(self.config, &self.marks, block, at, extent)
     }
 
-    fn server(&self, server: &Server, blocks: &[NodeId]) -> Serving {
+    fn own(&self, block: NodeId) -> Chain<'c, 't> {
+        // What stands around a snippet is not known, and no reason to ask for it.
+        let extent = match self.config.node(block).context {
+            Context::Snippet => Extent::Written,
+            _ => Extent::Own,
+        };
+        self.chain(block, self.config.name_span(block), extent)
+    }
+
+    fn server(&self, server: &Server, inside: &[Chain<'c, 't>]) -> Serving {
         let chain = self.chain(server.node, server.at, Extent::Whole);
-        let inside: Vec<_> = blocks
-            .iter()
-            .map(|&block| self.chain(block, server.at, Extent::Own))
-            .collect();
         let mut fact = self.fact(&chain, server.scope.clone(), server.behaviour.clone());
         fact.is_server = true;
-        fact.request_limits = limits::requests(&self.zones, &chain, &inside);
-        fact.connection_limits = limits::connections(&self.zones, &chain, &inside);
-        fact.files = paths::files(&chain, &inside);
+        fact.request_limits = limits::requests(&self.zones, &chain, inside);
+        fact.connection_limits = limits::connections(&self.zones, &chain, inside);
+        fact.files = paths::files(&chain, inside);
         fact.denials = paths::denials(self.config, server.node);
         fact.status_page = paths::status_page(&chain, Some(server));
         fact
     }
 
-    fn block(&self, block: NodeId, server: Option<&Server>) -> Serving {
-        let config = self.config;
-        let chain = self.chain(block, config.name_span(block), Extent::Own);
+    /// What a block says of its own; a condition only passes requests on.
+    fn push_block(&self, chain: &Chain<'_, '_>, server: Option<&Server>, facts: &mut Facts) {
+        facts.passing.extend(upstream::lower(chain));
+        if self.config.node(chain.block).context != Context::If && chain.differs() {
+            facts.serving.push(self.block(chain, server));
+        }
+    }
+
+    fn block(&self, chain: &Chain<'_, '_>, server: Option<&Server>) -> Serving {
+        let (config, block) = (self.config, chain.block);
         let behaviour = match server.map(|server| &server.behaviour) {
             Some(Behaviour::Redirects { .. } | Behaviour::Rejects) | None => {
                 Behaviour::Unknown(Why::MayLiveElsewhere)
@@ -116,23 +129,20 @@ impl<'c, 't> Scan<'c, 't> {
             (Behaviour::Unknown(Why::MayLiveElsewhere), Some(server)) => server.behaviour.clone(),
             (behaviour, _) => behaviour,
         };
-        let scope = Scope::new(block_name(config, block));
-        let conditional = config.node(block).context == Context::If;
-        let mut fact = if conditional {
-            blank(scope, chain.at, behaviour)
+        let behaviour = if paths::denies_all(config, block) {
+            Behaviour::Rejects
         } else {
-            self.fact(&chain, scope, behaviour)
+            behaviour
         };
+        let scope = Scope::new(block_name(config, block));
+        let mut fact = self.fact(chain, scope, behaviour);
         if config.node(block).context == Context::Location {
             let words = config.args(block).iter();
             let path = words.last().map(|word| config.value(block, word));
             path.unwrap_or_default().clone_into(&mut fact.path);
         }
         fact.internal = config.own(block, "internal").next().is_some();
-        fact.upstream = upstream::lower(&chain);
-        if !conditional {
-            fact.status_page = paths::status_page(&chain, server);
-        }
+        fact.status_page = paths::status_page(chain, server);
         fact
     }
 
@@ -214,7 +224,6 @@ fn blank(scope: Scope, at: Span, behaviour: Behaviour) -> Serving {
         error_pages: Setting::Unsupported,
         files: Setting::Unsupported,
         denials: List::default(),
-        upstream: None,
         status_page: None,
     }
 }

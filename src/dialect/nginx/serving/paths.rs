@@ -91,16 +91,18 @@ fn of_location(config: &Config<'_>, id: NodeId) -> Option<Spanned<Denial>> {
         [path] if path.starts_with('/') => (PathMatch::Prefix, *path),
         _ => return None,
     };
-    let denies_all = config
-        .own(id, "deny")
-        .any(|deny| config.arg(deny, 0).is_some_and(|(who, _)| who == "all"))
-        && config.own(id, "allow").next().is_none();
     let answers = config.own(id, "return").any(|one| refuses(config, one));
     let internal = config.own(id, "internal").next().is_some();
-    (denies_all || answers || internal).then(|| {
+    (denies_all(config, id) || answers || internal).then(|| {
         let path = path.to_owned();
         Spanned::new(Denial { by, path }, config.args_span(id))
     })
+}
+
+/// Whether a block turns everybody away.
+pub(super) fn denies_all(config: &Config<'_>, block: NodeId) -> bool {
+    let mut denied = config.own(block, "deny").filter_map(|id| config.arg(id, 0));
+    denied.any(|(who, _)| who == "all") && config.own(block, "allow").next().is_none()
 }
 
 /// `if ($uri ~ "/\.") { return 404; }`.

@@ -97,6 +97,12 @@ struct Level {
     open: Option<(Span, Why)>,
 }
 
+impl Level {
+    fn has(&self, slot: Slot) -> bool {
+        self.written & slot.bit() != 0
+    }
+}
+
 /// How much a fact says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Extent {
@@ -164,9 +170,16 @@ impl<'c, 't> Chain<'c, 't> {
         }
     }
 
+    /// Whether the block says more than how it passes requests on.
+    pub(super) fn differs(&self) -> bool {
+        let own = self.levels.first();
+        let beyond = (Slot::ProxyPass.bit() - 1) | !(Slot::StubStatus.bit() - 1);
+        own.is_some_and(|level| level.written & beyond != 0 || level.open.is_some())
+    }
+
     pub(super) fn writes(&self, slot: Slot) -> bool {
         let own = self.levels.first();
-        own.is_some_and(|level| level.block == self.block && level.written & slot.bit() != 0)
+        own.is_some_and(|level| level.block == self.block && level.has(slot))
     }
 
     /// The nearest level that writes it, as far as this fact speaks of it.
@@ -174,34 +187,39 @@ impl<'c, 't> Chain<'c, 't> {
         match self.extent {
             Extent::Whole => self.in_effect(slot),
             Extent::Own if self.writes(slot) => Found::At(self.block),
+            // These belong to servers.
+            Extent::Own if matches!(slot, Slot::HeaderTimeout | Slot::HeaderBuffers) => {
+                Found::NotHere
+            }
             Extent::Own => match self.levels.first().and_then(|level| level.open) {
                 Some((span, why)) => Found::Hidden(span, why),
                 None => Found::NotHere,
             },
-            Extent::Written => match self.in_effect(slot) {
-                Found::At(level) => Found::At(level),
-                _ => Found::NotHere,
-            },
+            Extent::Written => {
+                let level = self.levels_of(slot).find(|level| level.has(slot));
+                level.map_or(Found::NotHere, |level| Found::At(level.block))
+            }
         }
     }
 
     /// The nearest level that writes it; one that may hold more than can be seen hides those beyond.
     pub(super) fn in_effect(&self, slot: Slot) -> Found {
-        for level in &self.levels {
-            // Only logs of errors are set outside of `http`.
-            if level.context == Context::Main && slot != Slot::ErrorLog {
-                continue;
-            }
-            if level.written & slot.bit() != 0 {
+        for level in self.levels_of(slot) {
+            if level.has(slot) {
                 return Found::At(level.block);
             }
-            if let Some((span, why)) = level.open
-                && self.extent != Extent::Written
-            {
+            if let Some((span, why)) = level.open {
                 return Found::Hidden(span, why);
             }
         }
         Found::Nowhere
+    }
+
+    /// Only logs of errors are set outside of `http`.
+    fn levels_of(&self, slot: Slot) -> impl Iterator<Item = &Level> {
+        let outside = slot == Slot::ErrorLog;
+        let levels = self.levels.iter();
+        levels.filter(move |level| outside || level.context != Context::Main)
     }
 
     /// A value read from the statements of the level it is found at.

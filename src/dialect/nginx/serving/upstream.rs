@@ -2,8 +2,9 @@
 
 use super::scan::{Chain, Found, Slot};
 use crate::dialect::nginx::config::{Config, Context, NodeId};
-use crate::model::serving::Upstream;
-use crate::model::{List, Setting};
+use crate::dialect::nginx::headers::block_name;
+use crate::model::serving::Passing;
+use crate::model::{Dialect, List, Scope, Setting};
 use crate::source::Spanned;
 
 /// A module that passes requests on.
@@ -62,13 +63,16 @@ const MODULES: [Module; 5] = [
 ];
 
 /// The upstream a block passes to.
-pub(super) fn lower(chain: &Chain<'_, '_>) -> Option<Upstream> {
+pub(super) fn lower(chain: &Chain<'_, '_>) -> Option<Passing> {
     let module = MODULES.iter().find(|module| chain.writes(module.pass))?;
     let config = chain.config;
     let pass = config.own(chain.block, module.pass.name()).next()?;
     let mut hides = names(chain, module.hide, false);
     cleared(config, chain.block, &mut hides);
-    Some(Upstream {
+    Some(Passing {
+        dialect: Dialect::Nginx,
+        scope: Scope::new(block_name(config, chain.block)),
+        internal: config.own(chain.block, "internal").next().is_some(),
         module: module.name,
         at: config.args_span(pass),
         hides,
@@ -126,9 +130,14 @@ fn cleared(config: &Config<'_>, block: NodeId, hides: &mut List<String>) {
 fn tests_method(config: &Config<'_>, block: NodeId) -> Setting<bool> {
     let tests = |id: NodeId| match config.node(id).name {
         "limit_except" => true,
+        // Who singles out the preflight of CORS leaves all other methods alone.
         "if" => {
-            let mut words = config.args(id).iter().map(|word| config.value(id, word));
-            words.any(|word| of_method(config, word.trim_matches(['(', ')'])))
+            let words = config.args(id).iter().map(|word| config.value(id, word));
+            let words: Vec<_> = words
+                .map(|word| word.trim_matches(['(', ')', '"', '\'']))
+                .collect();
+            let is_preflight = words.contains(&"=") && words.contains(&"OPTIONS");
+            !is_preflight && words.iter().any(|word| of_method(config, word))
         }
         _ => false,
     };

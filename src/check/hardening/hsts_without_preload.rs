@@ -1,0 +1,40 @@
+//! See `rules/hardening/hsts-without-preload.md`.
+
+use super::header::{is_named, is_sent};
+use crate::check::tls::hsts;
+use crate::check::{Check, Cx, Run};
+use crate::finding::Draft;
+use crate::model::http::HeaderPolicy;
+
+/// The check.
+pub(super) static CHECK: Check = Check {
+    page: include_str!("../../../rules/hardening/hsts-without-preload.md"),
+    run: Run::Headers(check),
+};
+
+fn check(policy: &HeaderPolicy, cx: &mut Cx<'_>) {
+    if policy.tls != Some(true) || policy.internal {
+        return;
+    }
+    // Of several, a browser looks at the first.
+    let mut headers = policy.headers.iter();
+    let Some(header) = headers.find(|one| is_named(one, hsts::NAME) && is_sent(one)) else {
+        return;
+    };
+    // What browsers ignore is the matter of `weak-hsts`.
+    if header
+        .value
+        .effective()
+        .is_some_and(|text| hsts::read(text).is_err())
+    {
+        return;
+    }
+    cx.judge(&policy.scope, &header.value, |value| {
+        let read = hsts::read(value.value).ok()?;
+        let message = "Strict-Transport-Security is without `preload`";
+        let draft = Draft::new(value.span, message)
+            .note("a browser that has never been here then learns of it only on the first visit, which may be a plain one")
+            .help("write \"max-age=31536000; includeSubDomains; preload\" once every subdomain speaks TLS");
+        (!read.preload).then_some(draft)
+    });
+}

@@ -1,0 +1,40 @@
+//! See `rules/hardening/hsts-without-subdomains.md`.
+
+use super::header::{is_named, is_sent};
+use crate::check::tls::hsts;
+use crate::check::{Check, Cx, Run};
+use crate::finding::Draft;
+use crate::model::http::HeaderPolicy;
+
+/// The check.
+pub(super) static CHECK: Check = Check {
+    page: include_str!("../../../rules/hardening/hsts-without-subdomains.md"),
+    run: Run::Headers(check),
+};
+
+fn check(policy: &HeaderPolicy, cx: &mut Cx<'_>) {
+    if policy.tls != Some(true) || policy.internal {
+        return;
+    }
+    // Of several, a browser looks at the first.
+    let mut headers = policy.headers.iter();
+    let Some(header) = headers.find(|one| is_named(one, hsts::NAME) && is_sent(one)) else {
+        return;
+    };
+    // What browsers ignore is the matter of `weak-hsts`.
+    if header
+        .value
+        .effective()
+        .is_some_and(|text| hsts::read(text).is_err())
+    {
+        return;
+    }
+    cx.judge(&policy.scope, &header.value, |value| {
+        let read = hsts::read(value.value).ok()?;
+        let message = "Strict-Transport-Security is without `includeSubDomains`";
+        let draft = Draft::new(value.span, message)
+            .note("a subdomain on plain HTTP can set cookies for this host, and be shown in its place")
+            .help("write \"max-age=31536000; includeSubDomains\" once every subdomain speaks TLS");
+        (!read.include_sub_domains).then_some(draft)
+    });
+}
