@@ -71,7 +71,7 @@ impl<'a> Excuses<'a> {
         for ground in against {
             let heard = &self.heard[ground.heard];
             let rule = self.requests.all[heard.request].rule.id;
-            let is_open = matches!(heard.outcome, Outcome::Undecided { .. });
+            let is_open = !ground.unwritten && matches!(heard.outcome, Outcome::Undecided { .. });
             let of_rule = self.waivers.of_rule(rule).filter(|_| !is_open);
             let mut candidates = self.waivers.of_control(control).chain(of_rule);
             match candidates.find(|one| self.cover(one, scope, *ground) == Cover::Whole) {

@@ -62,9 +62,11 @@ fn counts(standard: &Standard) -> [usize; 3] {
 pub fn explain(standard: &Standard) -> String {
     let mut out = table(std::slice::from_ref(standard));
     out.push('\n');
+    let ids = standard.controls.iter().map(|one| one.id.chars().count());
+    let widest = ids.max().unwrap_or_default();
     for control in &standard.controls {
-        let lead = format!("{:10} {:8}", control.id, control.mode.id());
-        let rest = " ".repeat(20);
+        let lead = format!("{:widest$}  {:7} ", control.id, control.mode.id());
+        let rest = " ".repeat(lead.chars().count() + 1);
         let options = Options::new(WIDTH)
             .initial_indent(&lead)
             .subsequent_indent(&rest);

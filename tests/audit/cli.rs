@@ -264,7 +264,7 @@ fn a_control_is_explained_with_its_rules_and_bounds() {
     let (code, out, _) = explain("ours.toml");
     assert_eq!(code, 0);
     assert!(
-        out.contains("\n2.1        manual    Keys are kept in a vault\n"),
+        out.contains("\n2.1  manual   Keys are kept in a vault\n"),
         "{out}"
     );
     assert!(

@@ -8,19 +8,19 @@ mod junit;
 mod markdown;
 mod oscal;
 mod text;
+mod waivers;
 
 use super::safe::Safe;
 use super::text::Style;
 use super::{page_url, topics};
 use crate::audit::{Answer, Assessed, Audit, Ground, Observed, ScopeAnswer, Verdict};
-use crate::config::{Target, Waiver};
 use crate::model::Provenance;
 use crate::outcome::Fate;
 use crate::source::Span;
-use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
+use waivers::{RemarkRow, WaiverRow};
 
 /// A value longer than this is cut: a cipher string should fit, a whole block should not.
 const LONGEST_VALUE: usize = 300;
@@ -164,55 +164,6 @@ impl Evidence {
     }
 }
 
-/// A waiver as reports show it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct WaiverRow {
-    /// The rule or control it is of.
-    pub(super) of: String,
-    pub(super) owner: String,
-    pub(super) reason: String,
-    pub(super) ticket: Option<String>,
-    pub(super) created: Option<Date>,
-    pub(super) expires: Date,
-    /// What the verdict would be without it.
-    pub(super) original: Verdict,
-}
-
-/// What is to be said of a waiver itself.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct RemarkRow {
-    /// The rule or control it is of.
-    pub(super) of: String,
-    /// `expired-waiver`, `unused-waiver`.
-    pub(super) result: &'static str,
-    /// Path, line and column, from 1.
-    pub(super) place: Option<(String, u32, u32)>,
-    pub(super) message: String,
-    pub(super) help: &'static str,
-}
-
-impl RemarkRow {
-    /// Everything in one line.
-    pub(super) fn sentence(&self) -> String {
-        let place = self.place.as_ref();
-        let place = place.map_or(String::new(), |(path, line, column)| {
-            format!("{path}:{line}:{column}: ")
-        });
-        format!("{place}{}; {}", self.message, self.help)
-    }
-}
-
-impl WaiverRow {
-    /// Everything in one sentence.
-    pub(super) fn sentence(&self) -> String {
-        let ticket = self.ticket.as_ref();
-        let ticket = ticket.map_or(String::new(), |ticket| format!(", {ticket}"));
-        let (owner, reason, expires) = (&self.owner, &self.reason, self.expires);
-        let original = self.original.words();
-        format!("{original}, waived by {owner} until {expires}: {reason}{ticket}")
-    }
-}
-
 /// The scopes of an answer by verdict, in words.
 pub(super) fn counts_line(answer: &Answer) -> String {
     let counts = Verdict::ALL.iter().filter_map(|&verdict| {
@@ -294,45 +245,6 @@ impl<'a> Sheet<'a> {
         rows.collect()
     }
 
-    /// The waivers that hold in a scope.
-    pub(super) fn waivers(&self, scope: &ScopeAnswer) -> Vec<WaiverRow> {
-        let Some((original, by)) = &scope.waived else {
-            return Vec::new();
-        };
-        let rows = by.iter().map(|&at| {
-            let waiver = &self.audit.waivers[at];
-            WaiverRow {
-                of: self.text(name_of(waiver)),
-                owner: self.text(&waiver.owner),
-                reason: self.text(&waiver.reason),
-                ticket: waiver.ticket.as_ref().map(|ticket| self.text(ticket)),
-                created: waiver.created,
-                expires: waiver.expires,
-                original: *original,
-            }
-        });
-        rows.collect()
-    }
-
-    /// What is to be said of the waivers themselves.
-    pub(super) fn remarks(&self) -> Vec<RemarkRow> {
-        let rows = self.audit.remarks.iter().map(|remark| RemarkRow {
-            of: self.text(name_of(&self.audit.waivers[remark.waiver])),
-            result: if remark.is_expired {
-                "expired-waiver"
-            } else {
-                "unused-waiver"
-            },
-            place: remark
-                .place
-                .as_ref()
-                .map(|(path, line, column)| (self.text(path), *line, *column)),
-            message: self.text(&remark.message),
-            help: remark.help,
-        });
-        rows.collect()
-    }
-
     /// What could not be read, and why.
     pub(super) fn unread(&self) -> impl Iterator<Item = (String, String)> {
         let unread = self.audit.report.unread.iter();
@@ -397,12 +309,6 @@ impl<'a> Sheet<'a> {
             Some((end, _)) => format!("{}…", &line[..end]),
             None => line,
         }
-    }
-}
-
-fn name_of(waiver: &Waiver) -> &str {
-    match &waiver.target {
-        Target::Rule(name) | Target::Control(name) => name,
     }
 }
 
