@@ -104,7 +104,8 @@ fn world(options: &Options) -> World {
 
 /// A standard that comes with authlint, or the user's own by its path.
 pub(super) fn load(name: &str, known: &Known) -> Result<Standard, Failure> {
-    if let Some(standard) = built_in(name, known) {
+    let rule = |id: &str| known.rule(id);
+    if let Some(standard) = standard::built_in(name, &rule) {
         return Ok(standard);
     }
     let path = Path::new(name);
@@ -116,8 +117,7 @@ pub(super) fn load(name: &str, known: &Known) -> Result<Standard, Failure> {
         return Err(Failure::new(format!("there is no standard `{name}`"), help));
     }
     let text = fs::read_to_string(path).map_err(|error| Failure::io("read", path, &error))?;
-    let rule = |id: &str| known.rule(id);
-    let extended = |id: &str| built_in(id, known);
+    let extended = |id: &str| standard::built_in(id, &rule);
     standard::read(&text, &rule, &extended).map_err(|mistakes| {
         let source = SourceFile::new(name, text.clone().into_bytes());
         let said = mistakes.into_iter().map(|mistake| match mistake.at {
@@ -133,13 +133,6 @@ pub(super) fn load(name: &str, known: &Known) -> Result<Standard, Failure> {
             "mend it; rules/controls/README.md describes the format",
         )
     })
-}
-
-fn built_in(name: &str, known: &Known) -> Option<Standard> {
-    let (_, text) = BUILT_IN.iter().find(|(id, _)| *id == name)?;
-    let rule = |id: &str| known.rule(id);
-    // Those that come with authlint are read by the tests.
-    standard::read(text, &rule, &|id| built_in(id, known)).ok()
 }
 
 fn up_to(mut standard: Standard, level: Option<u8>) -> Standard {
