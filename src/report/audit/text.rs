@@ -59,9 +59,27 @@ impl Page<'_> {
             if let Some(reason) = &answer.reason {
                 self.paragraph(reason, 15, out)?;
             }
-            self.scopes(&answer.scopes, out)?;
+            match self.against(&standard.id, &control.id) {
+                // What no value can satisfy is said once, with both, below.
+                Some(other) if answer.verdict == Verdict::Violated => {
+                    let text = format!("contradicts {other}: see the contradictions below");
+                    self.paragraph(&text, 4, out)?;
+                }
+                _ => self.scopes(&answer.scopes, out)?,
+            }
         }
         writeln!(out)
+    }
+
+    /// The control of another standard that wants the opposite.
+    fn against(&self, standard: &str, control: &str) -> Option<String> {
+        let conflicts = self.sheet.audit.conflicts.iter();
+        let mut pairs = conflicts.flat_map(|one| {
+            let [a, b] = &one.controls;
+            [(a, b), (b, a)]
+        });
+        let (_, other) = pairs.find(|(one, _)| one.0 == standard && one.1 == control)?;
+        Some(format!("{}:{}", other.0, other.1))
     }
 
     /// The worst scopes first; those that are met only where nothing else is.
