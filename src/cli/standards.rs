@@ -45,10 +45,7 @@ pub(super) fn load(name: &str, known: &Known) -> Result<Standard, Failure> {
 }
 
 fn built_in(name: &str, known: &Known) -> Option<Standard> {
-    let (_, text) = BUILT_IN.iter().find(|(id, _)| *id == name)?;
-    let rule = |id: &str| known.rule(id);
-    // Those that come with authlint are read by the tests.
-    standard::read(text, &rule, &|id| built_in(id, known)).ok()
+    standard::built_in(name, &|id: &str| known.rule(id))
 }
 
 pub(super) fn near_control(id: &str, standard: &Standard) -> String {

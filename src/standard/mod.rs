@@ -11,7 +11,7 @@ pub use read::{Mistake, hex, read};
 use crate::model::Dialect;
 use crate::model::tls::Side;
 use crate::options::Audience;
-use crate::rule::Params;
+use crate::rule::{Params, Rule};
 use jiff::civil::Date;
 
 /// The standards that come with authlint: id and text, by id.
@@ -60,6 +60,14 @@ pub static BUILT_IN: &[(&str, &str)] = &[
     ),
 ];
 
+/// Reads a standard that comes with authlint; `None` when there is none of that name.
+#[must_use]
+pub fn built_in<'w>(name: &str, rule: &'w dyn Fn(&str) -> Option<&'w Rule>) -> Option<Standard> {
+    let (_, text) = BUILT_IN.iter().find(|(id, _)| *id == name)?;
+    // Their mistakes are found by the tests, which read every one.
+    read(text, rule, &|id| built_in(id, rule)).ok()
+}
+
 /// One version of a standard.
 #[derive(Clone, Debug)]
 pub struct Standard {
@@ -67,6 +75,8 @@ pub struct Standard {
     pub id: String,
     /// Its title.
     pub title: String,
+    /// Its version as the publisher writes it, where it has one.
+    pub version: Option<String>,
     /// Who publishes it.
     pub publisher: String,
     /// Where it can be read.

@@ -121,6 +121,7 @@ fn alone(control: &Control) -> Standard {
     Standard {
         id: "trial".to_owned(),
         title: String::new(),
+        version: None,
         publisher: String::new(),
         url: String::new(),
         published: None,
