@@ -232,7 +232,11 @@ impl Audit {
             Outcome::Undecided { span, .. } if ground.unwritten => {
                 (*span, None, Observed::Unwritten)
             }
-            Outcome::Undecided { span, why, .. } => (*span, None, Observed::Unknown(*why)),
+            // What may stand anywhere else has no place to point at.
+            Outcome::Undecided { span, why, .. } => {
+                let span = span.filter(|_| *why != Why::MayLiveElsewhere);
+                (span, None, Observed::Unknown(*why))
+            }
         };
         let provenance = match evidence.and_then(|one| one.provenance) {
             Some(Provenance::Written) if heard.is_inherited => Some(Provenance::Inherited),

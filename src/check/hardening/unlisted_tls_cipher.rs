@@ -83,16 +83,21 @@ fn unlisted<'a>(expansion: &'a Expansion, allowed: &[String]) -> Vec<&'a Enabled
 }
 
 fn draft(bad: &[&&Enabled], list: &Judged<'_, CipherList>, allowed: &[String]) -> Draft {
-    let names: Vec<_> = bad.iter().map(|on| on.suite.name).collect();
+    let at = bad[0].tokens.first().filter(|_| list.written);
+    let token = at.and_then(|&at| Some((at, list.value.tokens.get(at)?)));
+    let (span, who) = match token {
+        Some((_, token)) => (token.span, format!("`{}` enables", token.value)),
+        None => (list.span, "the product's own list enables".to_owned()),
+    };
+    // Each token answers for its own suites; the next one is named once this is mended.
+    let of_token = bad
+        .iter()
+        .filter(|on| token.is_none_or(|(at, _)| on.tokens.contains(&at)));
+    let names: Vec<_> = of_token.map(|on| on.suite.name).collect();
     let shown = names[..names.len().min(3)].join(", ");
     let more = match names.len().saturating_sub(3) {
         0 => String::new(),
         more => format!(" and {more} more"),
-    };
-    let token = (bad[0].tokens.first()).and_then(|&at| list.value.tokens.get(at));
-    let (span, who) = match token.filter(|_| list.written) {
-        Some(token) => (token.span, format!("`{}` enables", token.value)),
-        None => (list.span, "the product's own list enables".to_owned()),
     };
     let mut draft = Draft::new(
         span,

@@ -39,7 +39,27 @@ pub(super) fn behaviour(config: &Config<'_>, server: NodeId) -> Behaviour {
     {
         found.push(Behaviour::Serves { proxied: false });
     }
-    combine(&found)
+    match combine(&found) {
+        Behaviour::Serves { proxied: true } if !is_caught(config, server) => {
+            Behaviour::Serves { proxied: false }
+        }
+        other => other,
+    }
+}
+
+/// Whether locations answer every request, so that nothing is left for the server's own files. Which
+/// requests a pattern catches is not known: it may be all.
+fn is_caught(config: &Config<'_>, server: NodeId) -> bool {
+    let catches = |location: NodeId| {
+        let words = config.args(location);
+        let is_pattern = words.len() > 1 && config.value(location, &words[0]).starts_with('~');
+        let last = words.last().map(|word| config.value(location, word));
+        is_pattern || (last == Some("/") && config.value(location, &words[0]) != "=")
+    };
+    let mut locations = config
+        .children(server)
+        .filter(|&id| config.node(id).context == Context::Location);
+    locations.any(catches)
 }
 
 /// `ssl_reject_handshake on`.
@@ -65,8 +85,12 @@ fn is_probe(config: &Config<'_>, location: NodeId) -> bool {
 fn combine(found: &[Behaviour]) -> Behaviour {
     let serves = |one: &&Behaviour| matches!(one, Behaviour::Serves { .. });
     match found.iter().find(serves) {
+        // What nginx answers itself carries the headers of nginx alone.
         Some(_) => Behaviour::Serves {
-            proxied: found.contains(&Behaviour::Serves { proxied: true }),
+            proxied: found
+                .iter()
+                .filter(serves)
+                .all(|one| *one == Behaviour::Serves { proxied: true }),
         },
         None if found.is_empty() => Behaviour::Serves { proxied: false },
         None if found.iter().all(|one| *one == Behaviour::Rejects) => Behaviour::Rejects,

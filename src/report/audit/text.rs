@@ -2,6 +2,7 @@
 
 use super::{Evidence, Sheet, Style, coverage};
 use crate::audit::{Assessed, ScopeAnswer, Verdict};
+use crate::report::counted;
 use std::io::{self, Write};
 use textwrap::Options;
 
@@ -191,7 +192,8 @@ impl Page<'_> {
         let unread: Vec<_> = self.sheet.unread().collect();
         self.paragraph(
             &format!(
-                "In scope: {checked} files; {skipped} passed over; {} unread or partly read",
+                "In scope: {}; {skipped} passed over; {} unread or partly read",
+                counted(checked, "file"),
                 unread.len()
             ),
             0,
