@@ -39,6 +39,20 @@ fn sample(readme: &str) -> String {
     console("authlint nginx.conf", &out)
 }
 
+fn audit(readme: &str) -> String {
+    let nginx = between(readme, "<!-- input: nginx.conf -->\n```nginx\n", "```\n");
+    let ours = between(readme, "<!-- input: ours.toml -->\n```toml\n", "```\n");
+    let folder = folder(&[("nginx.conf", nginx), ("ours.toml", ours)]);
+    let words = "audit --standard ours.toml --as-of 2026-11-23 nginx.conf";
+    let (code, out, err) = run(&folder, &words.split(' ').collect::<Vec<_>>());
+    assert_eq!((code, err.as_str()), (1, ""), "{out}");
+    let made = between(&out, ", rules ", ",");
+    console(
+        &format!("authlint {words}"),
+        &out.replace(made, "c005e33a144e"),
+    )
+}
+
 fn help() -> String {
     let folder = folder::<&str>(&[]);
     ["-h", "fix -h"]
@@ -103,6 +117,7 @@ fn the_readme_shows_what_the_program_prints() {
     let mut expected = readme.clone();
     for (name, text) in [
         ("sample", sample(&readme)),
+        ("audit", audit(&readme)),
         ("help", help()),
         ("rules", rules()),
     ] {
@@ -126,7 +141,7 @@ fn the_readme_shows_what_the_program_prints() {
 #[test]
 fn its_configuration_and_comment_are_taken() {
     let readme = fs::read_to_string(path()).unwrap();
-    let config = between(&readme, "```toml\n", "```\n");
+    let config = between(&readme, "matter most:\n\n```toml\n", "```\n");
     let line = between(
         &readme,
         "silences nothing is a finding itself:\n\n```nginx\n",

@@ -2,6 +2,7 @@
 
 use super::requests::Requests;
 use super::verdict::{State, Verdict};
+use super::waive::Excuses;
 use super::{Answer, Ground, ScopeAnswer, World};
 use crate::check::{Evidence, Outcome};
 use crate::engine::Heard;
@@ -15,12 +16,21 @@ use std::sync::Arc;
 /// A scope's number, in the order of unit and name.
 type ScopeId = usize;
 
+/// What the state of a scope rests on.
+#[derive(Default)]
+struct Basis {
+    grounds: BTreeSet<Ground>,
+    /// Those that keep it from being met.
+    against: BTreeSet<Ground>,
+}
+
 /// What is looked up for every control.
 pub(super) struct Judge<'a> {
     requests: &'a Requests<'a>,
     heard: &'a [Heard],
     report: &'a Report,
     world: &'a World,
+    excuses: &'a Excuses<'a>,
     /// Unit and name by number.
     scopes: Vec<(Arc<str>, Arc<str>)>,
     /// By request: what was said in each scope.
@@ -34,6 +44,7 @@ impl<'a> Judge<'a> {
         heard: &'a [Heard],
         report: &'a Report,
         world: &'a World,
+        excuses: &'a Excuses<'a>,
     ) -> Self {
         let named: BTreeSet<_> = heard.iter().map(|one| scope_of(one, report)).collect();
         let scopes: Vec<_> = named.into_iter().collect();
@@ -52,14 +63,15 @@ impl<'a> Judge<'a> {
             heard,
             report,
             world,
+            excuses,
             scopes,
             said,
             dialects: dialects.collect(),
         }
     }
 
-    /// The answer to a control.
-    pub(super) fn answer(&self, control: &Control) -> Answer {
+    /// The answer to a control of that standard.
+    pub(super) fn answer(&self, standard: &str, control: &Control) -> Answer {
         let without_scopes = |verdict, reason: &str| Answer {
             verdict,
             reason: Some(reason.to_owned()),
@@ -72,7 +84,7 @@ impl<'a> Judge<'a> {
             let ask = control.ask.as_deref().unwrap_or_default();
             return without_scopes(Verdict::NeedsPerson, ask);
         }
-        let scopes = self.scopes(control);
+        let scopes = self.scopes(standard, control);
         let verdict = whole(control.mode, &scopes);
         let reason = match verdict {
             Verdict::NotApplicable => Some("nothing it speaks of is in these files".to_owned()),
@@ -86,7 +98,8 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn scopes(&self, control: &Control) -> Vec<ScopeAnswer> {
+    fn scopes(&self, standard: &str, control: &Control) -> Vec<ScopeAnswer> {
+        let name = format!("{standard}:{}", control.id);
         let bounds = control
             .bounds()
             .filter_map(|bound| self.requests.find(bound));
@@ -94,23 +107,28 @@ impl<'a> Judge<'a> {
             .flat_map(|request| self.said[request].keys().copied())
             .collect();
         let answers = scopes.into_iter().filter_map(|scope| {
-            let mut grounds = BTreeSet::new();
+            let mut basis = Basis::default();
             let parts = control.require.iter();
-            let state =
-                State::all(parts.map(|part| self.state(part, scope, control, &mut grounds)));
+            let state = State::all(parts.map(|part| self.state(part, scope, control, &mut basis)));
             let verdict = match state {
                 State::Nothing => return None,
                 State::Met => Verdict::Met,
                 State::Undecidable => Verdict::Undecidable,
                 State::Violated => Verdict::Violated,
             };
-            let (unit, name) = &self.scopes[scope];
+            let (unit, in_unit) = &self.scopes[scope];
+            let against: Vec<_> = basis.against.into_iter().collect();
+            let excused = Some(verdict)
+                .filter(|one| *one == Verdict::Violated)
+                .and_then(|_| self.excuses.of(&name, in_unit, &against));
+            let waived = excused.as_ref().map(|(_, by)| (verdict, by.clone()));
             Some(ScopeAnswer {
                 unit: Arc::clone(unit),
-                scope: Arc::clone(name),
-                verdict,
-                waived: None,
-                grounds: grounds.into_iter().collect(),
+                scope: Arc::clone(in_unit),
+                verdict: excused.map_or(verdict, |(verdict, _)| verdict),
+                waived,
+                grounds: basis.grounds.into_iter().collect(),
+                against,
             })
         });
         answers.collect()
@@ -122,28 +140,31 @@ impl<'a> Judge<'a> {
         part: &Requirement,
         scope: ScopeId,
         control: &Control,
-        grounds: &mut BTreeSet<Ground>,
+        basis: &mut Basis,
     ) -> State {
         match part {
-            Requirement::Rule(bound) => self.bound(bound, scope, control, grounds),
+            Requirement::Rule(bound) => self.bound(bound, scope, control, basis),
             Requirement::All(parts) => {
                 let parts = parts.iter();
-                State::all(parts.map(|part| self.state(part, scope, control, grounds)))
+                State::all(parts.map(|part| self.state(part, scope, control, basis)))
             }
             Requirement::Any(parts) => {
+                let mut of_parts = Basis::default();
                 let parts = parts.iter();
-                State::any(parts.map(|part| self.state(part, scope, control, grounds)))
+                let state =
+                    State::any(parts.map(|part| self.state(part, scope, control, &mut of_parts)));
+                // What fails does not matter where another part holds.
+                if state == State::Met {
+                    of_parts.against.clear();
+                }
+                basis.grounds.append(&mut of_parts.grounds);
+                basis.against.append(&mut of_parts.against);
+                state
             }
         }
     }
 
-    fn bound(
-        &self,
-        bound: &Bound,
-        scope: ScopeId,
-        control: &Control,
-        grounds: &mut BTreeSet<Ground>,
-    ) -> State {
+    fn bound(&self, bound: &Bound, scope: ScopeId, control: &Control, basis: &mut Basis) -> State {
         let said = self
             .requests
             .find(bound)
@@ -160,14 +181,18 @@ impl<'a> Judge<'a> {
                 continue;
             }
             let unwritten = bound.explicit && is_default(&one.outcome);
-            grounds.insert(Ground { heard, unwritten });
-            state = state.max(match &one.outcome {
-                Outcome::Pass { .. } if unwritten => State::Violated,
+            let ground = Ground { heard, unwritten };
+            basis.grounds.insert(ground);
+            let is = match &one.outcome {
+                _ if unwritten => State::Violated,
                 Outcome::Pass { .. } => State::Met,
                 Outcome::Fail { .. } => State::Violated,
-                Outcome::Undecided { .. } if unwritten => State::Violated,
                 Outcome::Undecided { .. } => State::Undecidable,
-            });
+            };
+            if is != State::Met {
+                basis.against.insert(ground);
+            }
+            state = state.max(is);
         }
         state
     }
@@ -214,7 +239,7 @@ fn whole(mode: Mode, scopes: &[ScopeAnswer]) -> Verdict {
     }
 }
 
-fn span_of(outcome: &Outcome) -> Option<Span> {
+pub(super) fn span_of(outcome: &Outcome) -> Option<Span> {
     match outcome {
         Outcome::Pass { span, .. } | Outcome::Undecided { span, .. } => *span,
         Outcome::Fail { draft, .. } => Some(draft.primary.span),

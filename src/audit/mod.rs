@@ -4,9 +4,11 @@ mod conflict;
 mod judge;
 mod requests;
 mod verdict;
+mod waive;
 
 pub use conflict::Conflict;
 pub use verdict::Verdict;
+pub use waive::Remark;
 
 use crate::check::{Evidence, Outcome};
 use crate::config::Waiver;
@@ -47,6 +49,8 @@ pub struct Audit {
     pub standards: Vec<Assessed>,
     /// The waivers of the configuration; answers point at those that hold.
     pub waivers: Vec<Waiver>,
+    /// What is to be said of the waivers themselves.
+    pub remarks: Vec<Remark>,
     /// Settings on which the standards contradict each other.
     pub conflicts: Vec<Conflict>,
 }
@@ -80,10 +84,12 @@ pub struct ScopeAnswer {
     pub scope: Arc<str>,
     /// Its verdict.
     pub verdict: Verdict,
-    /// What it would be without its waiver, and that waiver's number.
-    pub waived: Option<(Verdict, usize)>,
+    /// What it would be without its waivers, and their numbers.
+    pub waived: Option<(Verdict, Vec<usize>)>,
     /// What it rests on.
     pub grounds: Vec<Ground>,
+    /// Those of them that keep it from being met.
+    pub against: Vec<Ground>,
 }
 
 /// One thing an answer rests on.
@@ -147,19 +153,22 @@ impl Observed<'_> {
 #[must_use]
 pub fn run(discovery: Discovery, plan: &Plan<'_>, standards: Vec<Standard>, world: World) -> Audit {
     let requests = Requests::of(&standards, plan.known);
+    let is_whole = plan.is_whole(&discovery.roots);
     let (report, heard) = engine::audit(discovery, plan, &requests.all);
-    let judge = judge::Judge::new(&requests, &heard, &report, &world);
+    let excuses = waive::Excuses::new(plan, world.as_of, &requests, &heard, &report);
+    let judge = judge::Judge::new(&requests, &heard, &report, &world, &excuses);
     let standards = standards.into_iter().map(|standard| Assessed {
         answers: standard
             .controls
             .iter()
-            .map(|one| judge.answer(one))
+            .map(|one| judge.answer(&standard.id, one))
             .collect(),
         standard,
     });
     let standards: Vec<_> = standards.collect();
     Audit {
         conflicts: conflict::between(&standards),
+        remarks: excuses.remarks(&standards, is_whole),
         rules: requests.all.iter().map(|one| one.rule.id).collect(),
         world,
         report,
@@ -225,7 +234,10 @@ impl Audit {
             }
             Outcome::Undecided { span, why, .. } => (*span, None, Observed::Unknown(*why)),
         };
-        let provenance = evidence.and_then(|one| one.provenance);
+        let provenance = match evidence.and_then(|one| one.provenance) {
+            Some(Provenance::Written) if heard.is_inherited => Some(Provenance::Inherited),
+            other => other,
+        };
         Observation {
             rule: self.rules[heard.request],
             result,

@@ -36,9 +36,9 @@ pub(super) struct Cli {
 pub(super) enum Command {
     /// Check files and folders (the same as no command at all)
     Check(Box<CheckArgs>),
-    /// Show a rule's page: what it checks, why, examples, what to write instead
+    /// Show a rule's page, a standard's controls, or one control with its rules
     Explain {
-        /// The rule's id
+        /// A rule, a standard, or a control as asvs-5.0:9.1.2
         rule: String,
     },
     /// List all rules
@@ -58,7 +58,11 @@ pub(super) enum Command {
     /// Answer a standard control by control
     Audit(Box<AuditArgs>),
     /// List the standards, and how much of each can be decided
-    Standards,
+    Standards {
+        /// How to list them
+        #[arg(long, value_name = "FORMAT", default_value = "text")]
+        format: ListFormat,
+    },
     /// Write an authlint.toml with every setting explained
     Init {
         /// Add the pre-commit hook to .pre-commit-config.yaml, too
@@ -188,8 +192,9 @@ pub(super) struct AuditArgs {
     /// What is read.
     #[command(flatten)]
     pub(super) scope: ScopeArgs,
-    /// The standards to answer: ids from `authlint standards`, or paths of your own
-    #[arg(long, value_name = "STANDARD", value_delimiter = ',', required = true)]
+    /// The standards to answer: ids from `authlint standards`, or paths of your own [default: those of
+    /// authlint.toml]
+    #[arg(long, value_name = "STANDARD", value_delimiter = ',')]
     pub(super) standard: Vec<String>,
     /// Only controls up to this level, where a standard has levels
     #[arg(long, value_name = "N")]

@@ -1,18 +1,21 @@
-//! `authlint audit` and `authlint standards`.
+//! `authlint audit`.
 
 use super::args::AuditArgs;
 use super::check::{in_threads, missing};
 use super::progress::Bar;
 use super::session::{Session, repository, today};
+use super::standards::{load, near_control};
 use super::{Exit, Failure, terminal, warn};
 use crate::audit::{self, Audit, Verdict, World};
-use crate::config::nearest;
-use crate::engine::Known;
+use crate::config::Target;
+use crate::discover::shown;
+use crate::engine::{Known, Plan};
 use crate::options::Options;
 use crate::outcome::Root;
 use crate::report::audit::{self as report, AuditFormat, Origin};
-use crate::source::{Columns, SourceFile};
-use crate::standard::{self, BUILT_IN, Mode, Standard};
+use crate::report::safe::escape;
+use crate::source::Columns;
+use crate::standard::Standard;
 use clap::ValueEnum;
 use std::fs;
 use std::io::Write;
@@ -32,8 +35,10 @@ pub(super) enum FailOn {
 pub(super) fn run(args: &AuditArgs, known: &Known, out: &mut dyn Write) -> Result<Exit, Failure> {
     let session = Session::open(&args.scope, None, known)?;
     session.stop_at_mistakes()?;
-    let standards = args.standard.iter().map(|name| load(name, known));
+    let names = names(args, &session)?;
+    let standards = names.iter().map(|name| load(name, known));
     let standards = standards.collect::<Result<Vec<_>, _>>()?;
+    known_controls(&standards, &session.plan)?;
     let mut exit = missing(&session.discovery.missing);
     let Session {
         plan, discovery, ..
@@ -61,6 +66,29 @@ pub(super) fn run(args: &AuditArgs, known: &Known, out: &mut dyn Write) -> Resul
     Ok(exit)
 }
 
+/// The standards of the command line, else those of the configuration, whose paths start at its folder.
+fn names(args: &AuditArgs, session: &Session<'_>) -> Result<Vec<String>, Failure> {
+    if !args.standard.is_empty() {
+        return Ok(args.standard.clone());
+    }
+    let told = &session.plan.config.audit_standards;
+    if told.is_empty() {
+        return Err(Failure::new(
+            "no standard is named",
+            "name one, --standard ID, or write standards = [\"ID\"] below [audit] in authlint.toml; `authlint standards` lists them",
+        ));
+    }
+    let here = std::env::current_dir().unwrap_or_default();
+    let names = told.iter().map(|name| {
+        let beside = session.folder.as_ref().map(|folder| folder.join(name));
+        match beside.filter(|path| path.is_file()) {
+            Some(path) => shown(path.strip_prefix(&here).unwrap_or(&path)),
+            None => name.clone(),
+        }
+    });
+    Ok(names.collect())
+}
+
 fn write(
     args: &AuditArgs,
     audit: &Audit,
@@ -84,9 +112,10 @@ fn verdict(audit: &Audit, fail_on: FailOn) -> Exit {
         FailOn::Never => None,
     };
     let worst = audit.worst();
+    let has_ended = audit.remarks.iter().any(|one| one.is_expired);
     if audit.report.unread.iter().any(|one| one.named) {
         Exit::Failed
-    } else if at_least.is_some_and(|least| worst >= Some(least)) {
+    } else if at_least.is_some_and(|least| worst >= Some(least) || has_ended) {
         Exit::Findings
     } else {
         Exit::Clean
@@ -102,44 +131,29 @@ fn world(options: &Options) -> World {
     }
 }
 
-/// A standard that comes with authlint, or the user's own by its path.
-pub(super) fn load(name: &str, known: &Known) -> Result<Standard, Failure> {
-    if let Some(standard) = built_in(name, known) {
-        return Ok(standard);
-    }
-    let path = Path::new(name);
-    if !path.is_file() {
-        let help = match nearest(name, BUILT_IN.iter().map(|(id, _)| *id)) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => "`authlint standards` lists them; a path names one of your own".to_owned(),
+/// A waiver of a control that its standard does not have would never hold, and nobody would know.
+fn known_controls(standards: &[Standard], plan: &Plan<'_>) -> Result<(), Failure> {
+    for waiver in &plan.config.waivers {
+        let Target::Control(name) = &waiver.target else {
+            continue;
         };
-        return Err(Failure::new(format!("there is no standard `{name}`"), help));
-    }
-    let text = fs::read_to_string(path).map_err(|error| Failure::io("read", path, &error))?;
-    let rule = |id: &str| known.rule(id);
-    let extended = |id: &str| built_in(id, known);
-    standard::read(&text, &rule, &extended).map_err(|mistakes| {
-        let source = SourceFile::new(name, text.clone().into_bytes());
-        let said = mistakes.into_iter().map(|mistake| match mistake.at {
-            Some(at) => {
-                let at = source.position(at.start as u32, Columns::Characters);
-                format!("\n  {name}:{}:{}: {}", at.line, at.column, mistake.message)
+        for standard in standards {
+            let id = name.strip_prefix(&standard.id);
+            let Some(id) = id.and_then(|rest| rest.strip_prefix(':')) else {
+                continue;
+            };
+            if standard.control(id).is_some() {
+                continue;
             }
-            None => format!("\n  {name}: {}", mistake.message),
-        });
-        let what = format!("the standard has mistakes:{}", said.collect::<String>());
-        Failure::new(
-            what,
-            "mend it; rules/controls/README.md describes the format",
-        )
-    })
-}
-
-fn built_in(name: &str, known: &Known) -> Option<Standard> {
-    let (_, text) = BUILT_IN.iter().find(|(id, _)| *id == name)?;
-    let rule = |id: &str| known.rule(id);
-    // Those that come with authlint are read by the tests.
-    standard::read(text, &rule, &|id| built_in(id, known)).ok()
+            let place = plan.told.as_ref().map_or(String::new(), |(_, source)| {
+                let at = source.position(waiver.at.start, Columns::Characters);
+                format!("{}:{}:{}: ", source.path, at.line, at.column)
+            });
+            let what = format!("{place}{} has no control `{}`", standard.id, escape(id));
+            return Err(Failure::new(what, near_control(id, standard)));
+        }
+    }
+    Ok(())
 }
 
 fn up_to(mut standard: Standard, level: Option<u8>) -> Standard {
@@ -166,23 +180,4 @@ fn commit(root: &Root) -> Option<String> {
         let (commit, of) = line.split_once(' ')?;
         (of == name).then(|| commit.to_owned())
     })
-}
-
-/// Lists the standards with what can be decided of each.
-pub(super) fn list(known: &Known, out: &mut dyn Write) -> Result<Exit, Failure> {
-    for (id, _) in BUILT_IN {
-        let standard = load(id, known)?;
-        let [auto, partial, manual] =
-            [Mode::Auto, Mode::Partial, Mode::Manual].map(|mode| standard.count(mode));
-        writeln!(out, "{id}  {}", standard.title)?;
-        writeln!(
-            out,
-            "    {} of {} controls ({}): {auto} automatic, {partial} in part, {manual} by a person",
-            standard.controls.len(),
-            standard.total,
-            standard.counted
-        )?;
-        writeln!(out, "    {}", standard.url)?;
-    }
-    Ok(Exit::Clean)
 }

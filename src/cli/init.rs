@@ -107,6 +107,8 @@ const TEMPLATE: &str = r#"# What authlint does in this folder and below. Everyth
 # Run these rules or topics alone, or leave some out:
 # select = ["tls", "jwt"]
 # ignore = ["long-preflight-cache"]
+# Run these, too: they are off by themselves.
+# extend-select = ["hardening"]
 
 # Files that are not looked at unless they are named, as in a .gitignore:
 # exclude = ["vendor/", "**/testdata/**"]
@@ -147,6 +149,9 @@ const TEMPLATE: &str = r#"# What authlint does in this folder and below. Everyth
 # idle-timeout = 60         # seconds it keeps an idle connection
 # audience = "public"       # whom it serves: public or internal
 # as-of = 2026-12-31        # the day a run speaks for, in place of today
+
+# [audit]
+# standards = ["mozilla-intermediate-6.0"]    # for `authlint audit` without --standard; paths start here
 
 # An exception: rule or control, where it holds (path, server, resource, fingerprint), who answers for it, why,
 # and its last day, at most 12 months after `created`.

@@ -10,11 +10,13 @@ mod inventory;
 mod paths;
 mod progress;
 mod session;
+mod standards;
 mod terminal;
 
 use crate::config::nearest;
 use crate::engine::Known;
 use crate::report::rules;
+use crate::standard::BUILT_IN;
 use args::{Cli, Command, ListFormat};
 use clap::{CommandFactory, Parser};
 use std::fmt;
@@ -105,7 +107,7 @@ pub fn run() -> Exit {
         Some(Command::Inventory(args)) => inventory::run(&args, &known, &mut out),
         Some(Command::Fix(args)) => fix::run(&args, &known, &mut out),
         Some(Command::Audit(args)) => audit::run(&args, &known, &mut out),
-        Some(Command::Standards) => audit::list(&known, &mut out),
+        Some(Command::Standards { format }) => standards::list(format, &known, &mut out),
         Some(Command::Init { hook }) => init::run(hook, &known, &mut out),
         Some(Command::Completions { shell }) => {
             clap_complete::generate(shell, &mut Cli::command(), "authlint", &mut out);
@@ -164,13 +166,21 @@ fn warn(what: &dyn fmt::Display) {
 }
 
 fn explain(id: &str, known: &Known, out: &mut dyn Write) -> Result<Exit, Failure> {
+    if let Some(of_standard) = standards::explain(id, known) {
+        writeln!(out, "{}", of_standard?.trim_end())?;
+        return Ok(Exit::Clean);
+    }
     let Some(rule) = known.rule(id) else {
-        let ids = known.iter().map(|(_, rule)| rule.id);
+        let rules = known.iter().map(|(_, rule)| rule.id);
+        let ids = rules.chain(BUILT_IN.iter().map(|(id, _)| *id));
         let help = match nearest(id, ids) {
             Some(meant) => format!("did you mean `{meant}`?"),
-            None => "`authlint rules` lists them all".to_owned(),
+            None => "`authlint rules` and `authlint standards` list what there is".to_owned(),
         };
-        return Err(Failure::new(format!("there is no rule `{id}`"), help));
+        return Err(Failure::new(
+            format!("there is no rule or standard `{id}`"),
+            help,
+        ));
     };
     writeln!(out, "{}", rules::explain(rule).trim_end())?;
     Ok(Exit::Clean)

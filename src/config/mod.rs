@@ -59,6 +59,8 @@ pub struct Config {
     pub base: Layer,
     /// What holds for some, in the order of the file: a later one wins.
     pub overrides: Vec<Override>,
+    /// The standards that `audit` answers where the command line names none: ids, or paths from here.
+    pub audit_standards: Vec<String>,
     /// Exceptions with an owner, a reason and an end, in the order of the file.
     pub waivers: Vec<Waiver>,
     /// Files that are not looked at unless named.

@@ -6,7 +6,7 @@ use crate::source::{FileId, SourceFile};
 use crate::syntax::data::{Entry, Value};
 use crate::syntax::toml;
 
-const TOP: [&str; 14] = [
+const TOP: [&str; 15] = [
     "select",
     "extend-select",
     "ignore",
@@ -21,6 +21,7 @@ const TOP: [&str; 14] = [
     "openssl",
     "istio",
     "deployment",
+    "audit",
 ];
 const OVERRIDE: [&str; 5] = ["paths", "select", "extend-select", "ignore", "rules"];
 
@@ -59,9 +60,24 @@ impl Reader<'_> {
             "istio" => self.istio(entry, &mut config.options),
             "waiver" => config.waivers = self.waivers(entry),
             "deployment" => config.options.deployment = self.deployment(entry),
+            "audit" => config.audit_standards = self.audit(entry),
             _ if self.layer(entry, &mut config.base) => {}
             _ => self.unknown_key(entry, &TOP),
         }
+    }
+
+    fn audit(&mut self, entry: Entry<'_>) -> Vec<String> {
+        let mut standards = Vec::new();
+        for entry in self.table(entry) {
+            match entry.key.text() {
+                Some("standards") => {
+                    let names = self.strings(entry, "asvs-5.0").into_iter();
+                    standards.extend(names.map(|(name, _)| name.to_owned()));
+                }
+                _ => self.unknown_key(entry, &["standards"]),
+            }
+        }
+        standards
     }
 
     /// Takes a key that stands at the top and in overrides alike; says whether it was one.

@@ -7,10 +7,11 @@ use super::{
 };
 use crate::check::{Check, Cx, Keep, Outcome};
 use crate::discover::Discovery;
-use crate::model::Facts;
 use crate::model::tls::Side;
+use crate::model::{Facts, Provenance};
 use crate::outcome::Report;
 use crate::rule::{Params, Rule};
+use crate::suppress::waiver::resource_at;
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -37,6 +38,19 @@ pub struct Heard {
     pub unit: Arc<str>,
     /// What it said.
     pub outcome: Outcome,
+    /// Whether the value is written in a block around its scope.
+    pub is_inherited: bool,
+    /// Where it stands, as waivers name it; known where there are waivers and a place.
+    pub stands: Option<Stands>,
+}
+
+/// Where something stands, as waivers name it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Stands {
+    /// See [`crate::syntax::Document::place`].
+    pub place: String,
+    /// The manifest.
+    pub resource: Option<String>,
 }
 
 /// Asks every request of everything that was discovered. The report tells what was read; its findings
@@ -82,6 +96,9 @@ pub fn audit(
     });
     let of_documents: Vec<_> = of_documents.collect();
     all.extend(of_documents.into_iter().flatten());
+    let has_waivers = !plan.config.waivers.is_empty();
+    all.par_iter_mut()
+        .for_each(|one| locate(one, &documents, has_waivers));
     finish::without_findings(&mut report, &facts, &documents, reader.sources, plan);
     mark_named(&mut report, &named);
     (report, all)
@@ -99,7 +116,50 @@ fn ask(requests: &[Request<'_>], unit: &str, subject: Subject<'_>, plan: &Plan<'
             request,
             unit: Arc::clone(&unit),
             outcome,
+            is_inherited: false,
+            stands: None,
         }));
     }
     heard
+}
+
+fn locate(heard: &mut Heard, documents: &finish::Documents, has_waivers: bool) {
+    let of_server = inheriting(&heard.outcome);
+    if has_waivers || of_server.is_some() {
+        let stands = stands(&heard.outcome, documents);
+        if let (Some(block), Some(stands)) = (of_server, &stands) {
+            let main = ["http", "stream", "mail", "server["];
+            heard.is_inherited = main.iter().any(|outer| stands.place.starts_with(outer))
+                && !stands.place.contains(block);
+        }
+        heard.stands = stands.filter(|_| has_waivers);
+    }
+}
+
+/// The block that a value of nginx stands in unless it is inherited, where the scope tells.
+fn inheriting(outcome: &Outcome) -> Option<&'static str> {
+    let (scope, evidence) = match outcome {
+        Outcome::Pass {
+            scope, evidence, ..
+        } => (scope.as_ref()?, evidence),
+        Outcome::Fail {
+            scope, evidence, ..
+        } => (scope, evidence),
+        Outcome::Undecided { .. } => return None,
+    };
+    let kinds = [("server ", "server["), ("location ", "location[")];
+    let (_, block) = kinds.iter().find(|(kind, _)| scope.0.starts_with(kind))?;
+    (evidence.provenance == Some(Provenance::Written)).then_some(block)
+}
+
+fn stands(outcome: &Outcome, documents: &finish::Documents) -> Option<Stands> {
+    let span = match outcome {
+        Outcome::Pass { span, .. } | Outcome::Undecided { span, .. } => *span,
+        Outcome::Fail { draft, .. } => Some(draft.primary.span),
+    }?;
+    let document = documents.get(&span.file)?;
+    Some(Stands {
+        place: document.place(span),
+        resource: resource_at(document, span),
+    })
 }

@@ -11,7 +11,7 @@ mod plan;
 mod progress;
 mod waive;
 
-pub use audit::{Heard, Request, audit};
+pub use audit::{Heard, Request, Stands, audit};
 pub use plan::{Known, Plan};
 pub use progress::{Moment, Progress, Stage};
 

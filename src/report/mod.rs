@@ -20,6 +20,7 @@ pub mod rules;
 pub mod safe;
 mod sarif;
 mod sentence;
+pub mod standards;
 mod summary;
 pub mod text;
 mod xml;

@@ -10,6 +10,7 @@ use toml::value::Datetime;
 pub(super) struct File {
     pub(super) id: Spanned<String>,
     pub(super) title: String,
+    pub(super) version: Option<String>,
     #[serde(default)]
     pub(super) publisher: String,
     #[serde(default)]

@@ -11,11 +11,15 @@ pub use read::{Mistake, hex, read};
 use crate::model::Dialect;
 use crate::model::tls::Side;
 use crate::options::Audience;
-use crate::rule::Params;
+use crate::rule::{Params, Rule};
 use jiff::civil::Date;
 
 /// The standards that come with authlint: id and text, by id.
 pub static BUILT_IN: &[(&str, &str)] = &[
+    (
+        "asvs-5.0",
+        include_str!("../../rules/controls/asvs-5.0.toml"),
+    ),
     ("bcp195", include_str!("../../rules/controls/bcp195.toml")),
     (
         "cis-nginx-2.1.0",
@@ -24,6 +28,15 @@ pub static BUILT_IN: &[(&str, &str)] = &[
     (
         "cis-nginx-3.0.0",
         include_str!("../../rules/controls/cis-nginx-3.0.0.toml"),
+    ),
+    (
+        "fapi-2.0",
+        include_str!("../../rules/controls/fapi-2.0.toml"),
+    ),
+    ("jwt-bcp", include_str!("../../rules/controls/jwt-bcp.toml")),
+    (
+        "mesh-zero-trust",
+        include_str!("../../rules/controls/mesh-zero-trust.toml"),
     ),
     (
         "mozilla-intermediate-6.0",
@@ -38,10 +51,22 @@ pub static BUILT_IN: &[(&str, &str)] = &[
         include_str!("../../rules/controls/nist-800-52r2.toml"),
     ),
     (
+        "pci-dss-4.0.1",
+        include_str!("../../rules/controls/pci-dss-4.0.1.toml"),
+    ),
+    (
         "stig-f5-nginx-v1r1",
         include_str!("../../rules/controls/stig-f5-nginx-v1r1.toml"),
     ),
 ];
+
+/// Reads a standard that comes with authlint; `None` when there is none of that name.
+#[must_use]
+pub fn built_in<'w>(name: &str, rule: &'w dyn Fn(&str) -> Option<&'w Rule>) -> Option<Standard> {
+    let (_, text) = BUILT_IN.iter().find(|(id, _)| *id == name)?;
+    // Their mistakes are found by the tests, which read every one.
+    read(text, rule, &|id| built_in(id, rule)).ok()
+}
 
 /// One version of a standard.
 #[derive(Clone, Debug)]
@@ -50,6 +75,8 @@ pub struct Standard {
     pub id: String,
     /// Its title.
     pub title: String,
+    /// Its version as the publisher writes it, where it has one.
+    pub version: Option<String>,
     /// Who publishes it.
     pub publisher: String,
     /// Where it can be read.

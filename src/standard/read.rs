@@ -111,6 +111,7 @@ impl Reader<'_> {
             counted: or(file.counted, |base| &base.counted),
             id: file.id.into_inner(),
             title: file.title,
+            version: file.version,
             published: file.published.map(|date| date.to_string()),
             controls,
             digest,

@@ -195,7 +195,8 @@ fn every_bound_changes_an_outcome() {
         let mut problems = Problems::new();
         for (at, bound) in control.bounds().enumerate() {
             for (name, param) in &bound.params {
-                let others = variations(param).into_iter().map(|param| {
+                let default = trials.default(&bound.rule, name);
+                let others = variations(param).into_iter().chain(default).map(|param| {
                     with(control, at, |bound| {
                         bound.params.insert(name.clone(), param.clone());
                     })

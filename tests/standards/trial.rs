@@ -3,6 +3,7 @@
 use authlint::audit::{self, Verdict, World};
 use authlint::config::{self, Config};
 use authlint::engine::{Known, Plan};
+use authlint::rule::Param;
 use authlint::rule::examples::{self, Example};
 use authlint::source::{FileId, SourceFile};
 use authlint::standard::{Control, Standard};
@@ -56,6 +57,11 @@ impl<'run> Trials<'run> {
             examples.map(move |one| case(format!("{rule}.md:{}", one.line), one, None))
         });
         own.chain(of_pages).collect()
+    }
+
+    /// What a rule's page gives a parameter: another value to try, where an empty list has none.
+    pub(crate) fn default(&self, rule: &str, name: &str) -> Option<Param> {
+        self.known.rule(rule)?.params.get(name).cloned()
     }
 
     /// What a control comes to.
@@ -115,6 +121,7 @@ fn alone(control: &Control) -> Standard {
     Standard {
         id: "trial".to_owned(),
         title: String::new(),
+        version: None,
         publisher: String::new(),
         url: String::new(),
         published: None,

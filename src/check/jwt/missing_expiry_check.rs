@@ -4,7 +4,7 @@ use super::claims_fix;
 use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
 use crate::model::token::{ExpiryCheck, TokenValidation};
-use crate::model::{Facts, Setting};
+use crate::model::{Facts, Setting, Why};
 use crate::source::Span;
 
 /// The check.
@@ -41,6 +41,10 @@ fn judge_list(facts: &Facts, validation: &TokenValidation, cx: &mut Cx<'_>) {
         Setting::Set { value, span, .. } => match (value.holds(&"exp".to_owned()), value.open) {
             (Some(true), _) => cx.pass(Some(*span)),
             (None, Some(why)) => cx.undecided(scope, Some(*span), why),
+            // Most libraries check it wherever it is there.
+            _ if !cx.switch("required") && validation.expiry != ExpiryCheck::OnlyIfListed => {
+                cx.undecided(scope, Some(*span), Why::Library);
+            }
             _ => {
                 let draft = draft(*span, "the required claims do not include `exp`");
                 cx.fail(scope, claims_fix::insert(draft, facts, value, &["exp"]));

@@ -12,6 +12,9 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn check(client: &OAuthClient, cx: &mut Cx<'_>) {
+    let unwanted = cx.list("grants");
+    let is_legacy =
+        |grant: &str| family(grant).is_some_and(|one| unwanted.iter().any(|it| it == one));
     cx.judge(&client.scope, &client.grants, |grants| {
         let items = &grants.value.items;
         let legacy: Vec<_> = items.iter().filter(|item| is_legacy(&item.value)).collect();
@@ -40,13 +43,17 @@ fn check(client: &OAuthClient, cx: &mut Cx<'_>) {
     });
 }
 
-fn is_legacy(grant: &str) -> bool {
+/// The grant that a name stands for, if it is a legacy one.
+fn family(grant: &str) -> Option<&'static str> {
     let names = [
-        "implicit",
-        "password",
-        "resource_owner",
-        "resource_owner_password_credentials",
-        "ropc",
+        ("implicit", "implicit"),
+        ("password", "password"),
+        ("resource_owner", "password"),
+        ("resource_owner_password_credentials", "password"),
+        ("ropc", "password"),
     ];
-    names.iter().any(|name| grant.eq_ignore_ascii_case(name))
+    let known = names
+        .iter()
+        .find(|(name, _)| grant.eq_ignore_ascii_case(name));
+    known.map(|(_, family)| *family)
 }

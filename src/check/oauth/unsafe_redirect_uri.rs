@@ -18,7 +18,7 @@ fn check(client: &OAuthClient, cx: &mut Cx<'_>) {
     match &client.redirect_uris {
         Setting::Set { value, span, .. } => {
             for item in &value.items {
-                match draft(item) {
+                match draft(item, cx.list("unwanted")) {
                     Some(draft) => cx.fail(&client.scope, draft),
                     None => cx.pass(Some(item.span)),
                 }
@@ -32,8 +32,9 @@ fn check(client: &OAuthClient, cx: &mut Cx<'_>) {
     }
 }
 
-fn draft(uri: &Spanned<String>) -> Option<Draft> {
-    if uri.value.contains('*') {
+fn draft(uri: &Spanned<String>, unwanted: &[String]) -> Option<Draft> {
+    let is_unwanted = |what: &str| unwanted.iter().any(|one| one == what);
+    if uri.value.contains('*') && is_unwanted("wildcard") {
         return Some(
             Draft::new(uri.span, format!("the redirect URI `{}` holds a wildcard", uri.value))
                 .note("codes and tokens can be sent to every address that fits, an open redirect included")
@@ -41,7 +42,7 @@ fn draft(uri: &Spanned<String>) -> Option<Draft> {
         );
     }
     let url = Url::split(&uri.value).filter(|url| url.is("http"))?;
-    if matches!(url.reach(), Reach::Loopback | Reach::Unknown) {
+    if !is_unwanted("plaintext") || matches!(url.reach(), Reach::Loopback | Reach::Unknown) {
         return None;
     }
     let draft = Draft::new(

@@ -44,6 +44,9 @@ fn judge(policy: &HeaderPolicy, cx: &mut Cx<'_>) {
     match (policy.open, policy.tls) {
         (Some(why), _) => cx.undecided(&policy.scope, Some(policy.at), why),
         (None, None) => cx.undecided(&policy.scope, Some(policy.at), Why::MayLiveElsewhere),
+        (None, Some(_)) if proxied && !cx.switch("judge-proxied") => {
+            cx.undecided(&policy.scope, Some(policy.at), Why::Upstream);
+        }
         (None, Some(_)) => cx.fail(&policy.scope, draft(policy, proxied)),
     }
 }

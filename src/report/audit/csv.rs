@@ -1,7 +1,7 @@
 //! For spreadsheets: one row for each thing an answer rests on. A cell that a spreadsheet would take for a
 //! formula begins with an apostrophe instead.
 
-use super::{Evidence, Sheet};
+use super::{Evidence, RemarkRow, Sheet, WaiverRow};
 use csv::Writer;
 use std::io::{self, Write};
 
@@ -49,12 +49,13 @@ pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
                 row(&mut table, &head, &[])?;
             }
             for scope in &answer.scopes {
-                let waiver = sheet.waiver(scope);
+                let waivers = sheet.waivers(scope);
+                let waivers = waivers.iter().map(WaiverRow::sentence);
                 let of_scope = [
                     sheet.text(&scope.unit),
                     sheet.text(&scope.scope),
                     scope.verdict.id().to_owned(),
-                    waiver.map_or(String::new(), |waiver| waiver.sentence()),
+                    waivers.collect::<Vec<_>>().join("; "),
                 ];
                 for one in sheet.evidence(scope) {
                     let cells = of_scope.iter().cloned().chain(cells(one));
@@ -63,7 +64,35 @@ pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
             }
         }
     }
+    for remark in sheet.remarks() {
+        remark_row(&mut table, remark)?;
+    }
     table.flush()
+}
+
+/// What is said of a waiver itself belongs to no control's answer.
+fn remark_row<W: Write>(table: &mut Writer<W>, remark: RemarkRow) -> io::Result<()> {
+    let (path, line, column) = remark
+        .place
+        .map_or(Default::default(), |(path, line, column)| {
+            (path, line.to_string(), column.to_string())
+        });
+    let mut cells = vec![String::new(); HEAD.len()];
+    let values = [
+        ("waiver", remark.of),
+        ("result", remark.result.to_owned()),
+        ("path", path),
+        ("line", line),
+        ("column", column),
+        ("message", remark.message),
+        ("help", remark.help.to_owned()),
+    ];
+    for (name, value) in values {
+        if let Some(at) = HEAD.iter().position(|head| *head == name) {
+            cells[at] = value;
+        }
+    }
+    row(table, &[], &cells)
 }
 
 fn cells(one: Evidence) -> [String; 9] {

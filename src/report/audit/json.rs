@@ -1,6 +1,6 @@
 //! For programs: everything, in a documented shape (`schema/audit.schema.json`).
 
-use super::{Evidence, Sheet, coverage};
+use super::{Evidence, Sheet, WaiverRow, coverage};
 use crate::audit::{Assessed, Verdict};
 use crate::options::Audience;
 use serde_json::{Map, Value, json};
@@ -28,6 +28,18 @@ pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
             "controls": controls.collect::<Vec<_>>(),
         })
     });
+    let remarks = sheet.remarks().into_iter().map(|one| {
+        let place = one.place.as_ref();
+        json!({
+            "of": one.of,
+            "result": one.result,
+            "path": place.map(|place| &place.0),
+            "line": place.map(|place| place.1),
+            "column": place.map(|place| place.2),
+            "message": one.message,
+            "help": one.help,
+        })
+    });
     let whole = json!({
         "version": VERSION,
         "tool": {
@@ -41,6 +53,7 @@ pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
         "files": files.collect::<Vec<_>>(),
         "unread": unread.collect::<Vec<_>>(),
         "standards": audit.standards.iter().map(|one| standard(sheet, one)).collect::<Vec<_>>(),
+        "waivers": remarks.collect::<Vec<_>>(),
         "contradictions": conflicts.collect::<Vec<_>>(),
     });
     serde_json::to_writer_pretty(&mut *out, &whole)?;
@@ -60,6 +73,8 @@ fn standard(sheet: &Sheet<'_>, assessed: &Assessed) -> Value {
                 "unit": sheet.text(&scope.unit),
                 "scope": sheet.text(&scope.scope),
                 "verdict": scope.verdict.id(),
+                "original": scope.waived.as_ref().map(|(original, _)| original.id()),
+                "waivers": sheet.waivers(scope).iter().map(waiver).collect::<Vec<_>>(),
                 "evidence": evidence.iter().map(item).collect::<Vec<_>>(),
             })
         });
@@ -88,6 +103,17 @@ fn standard(sheet: &Sheet<'_>, assessed: &Assessed) -> Value {
         "coverage": coverage(assessed),
         "verdicts": counts,
         "controls": controls.collect::<Vec<_>>(),
+    })
+}
+
+fn waiver(one: &WaiverRow) -> Value {
+    json!({
+        "of": one.of,
+        "owner": one.owner,
+        "reason": one.reason,
+        "ticket": one.ticket,
+        "created": one.created.map(|day| day.to_string()),
+        "expires": one.expires.to_string(),
     })
 }
 

@@ -1,7 +1,7 @@
 //! `JUnit` XML: a suite for each standard, a case for each control. What is violated fails; what nobody
 //! has decided is skipped with its reason, so it never looks passed.
 
-use super::{Sheet, counts_line, grounds};
+use super::{RemarkRow, Sheet, counts_line, grounds};
 use crate::audit::{Answer, Assessed, Verdict};
 use crate::report::xml;
 use crate::standard::Control;
@@ -9,6 +9,8 @@ use std::io::{self, Write};
 
 pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
     let standards = &sheet.audit.standards;
+    let remarks = sheet.audit.remarks.iter();
+    let expired = remarks.filter(|one| one.is_expired).count();
     let total: usize = standards.iter().map(|one| one.answers.len()).sum();
     let failures: usize = standards
         .iter()
@@ -16,14 +18,44 @@ pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
         .sum();
     writeln!(out, "{}", xml::DECLARATION)?;
     let head = xml::attribute("name", "authlint audit")
-        + &xml::attribute("tests", total)
-        + &xml::attribute("failures", failures)
+        + &xml::attribute("tests", total + sheet.audit.remarks.len())
+        + &xml::attribute("failures", failures + expired)
         + &xml::attribute("errors", 0);
     writeln!(out, "<testsuites{head}>")?;
     for assessed in standards {
         suite(sheet, assessed, out)?;
     }
+    waivers(sheet, out)?;
     writeln!(out, "</testsuites>")
+}
+
+/// Waivers that have ended fail, as they do everywhere; those that cover nothing are only said.
+fn waivers(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let remarks = sheet.remarks();
+    if remarks.is_empty() {
+        return Ok(());
+    }
+    let is_expired = |one: &&RemarkRow| one.result == "expired-waiver";
+    let expired = remarks.iter().filter(is_expired).count();
+    let head = xml::attribute("name", "waivers")
+        + &xml::attribute("tests", remarks.len())
+        + &xml::attribute("failures", expired)
+        + &xml::attribute("errors", 0)
+        + &xml::attribute("skipped", remarks.len() - expired);
+    writeln!(out, "  <testsuite{head}>")?;
+    for one in &remarks {
+        let head = xml::attribute("classname", "waivers") + &xml::attribute("name", &one.of);
+        let element = if is_expired(&one) {
+            "failure"
+        } else {
+            "skipped"
+        };
+        let kind = xml::attribute("type", one.result) + &xml::attribute("message", one.sentence());
+        writeln!(out, "    <testcase{head}>")?;
+        writeln!(out, "      <{element}{kind}/>")?;
+        writeln!(out, "    </testcase>")?;
+    }
+    writeln!(out, "  </testsuite>")
 }
 
 fn suite(sheet: &Sheet<'_>, assessed: &Assessed, out: &mut dyn Write) -> io::Result<()> {

@@ -14,6 +14,7 @@ pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
         standard(sheet, assessed, out)?;
     }
     conflicts(sheet, out)?;
+    remarks(sheet, out)?;
     let files = sheet.files();
     let checked = files.iter().filter(|file| file.fate.is_ok()).count();
     writeln!(
@@ -85,6 +86,18 @@ fn conflicts(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
             });
         let (setting, because) = (code(&conflict.setting), prose(&conflict.because));
         writeln!(out, "- {setting}: {because}: {one} against {other}")?;
+    }
+    writeln!(out)
+}
+
+fn remarks(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let remarks = sheet.remarks();
+    if remarks.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "## Waivers to look at\n")?;
+    for remark in &remarks {
+        writeln!(out, "- {}", prose(&remark.sentence()))?;
     }
     writeln!(out)
 }

@@ -8,6 +8,7 @@ mod junit;
 mod markdown;
 mod oscal;
 mod text;
+mod waivers;
 
 use super::safe::Safe;
 use super::text::Style;
@@ -16,10 +17,10 @@ use crate::audit::{Answer, Assessed, Audit, Ground, Observed, ScopeAnswer, Verdi
 use crate::model::Provenance;
 use crate::outcome::Fate;
 use crate::source::Span;
-use jiff::civil::Date;
 use sha2::{Digest, Sha256};
 use std::collections::{BTreeMap, BTreeSet};
 use std::io::{self, Write};
+use waivers::{RemarkRow, WaiverRow};
 
 /// A value longer than this is cut: a cipher string should fit, a whole block should not.
 const LONGEST_VALUE: usize = 300;
@@ -163,29 +164,6 @@ impl Evidence {
     }
 }
 
-/// A waiver as reports show it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct WaiverRow {
-    pub(super) owner: String,
-    pub(super) reason: String,
-    pub(super) ticket: Option<String>,
-    pub(super) created: Option<Date>,
-    pub(super) expires: Date,
-    /// What the verdict would be without it.
-    pub(super) original: Verdict,
-}
-
-impl WaiverRow {
-    /// Everything in one sentence.
-    pub(super) fn sentence(&self) -> String {
-        let ticket = self.ticket.as_ref();
-        let ticket = ticket.map_or(String::new(), |ticket| format!(", {ticket}"));
-        let (owner, reason, expires) = (&self.owner, &self.reason, self.expires);
-        let original = self.original.words();
-        format!("{original}, waived by {owner} until {expires}: {reason}{ticket}")
-    }
-}
-
 /// The scopes of an answer by verdict, in words.
 pub(super) fn counts_line(answer: &Answer) -> String {
     let counts = Verdict::ALL.iter().filter_map(|&verdict| {
@@ -205,9 +183,10 @@ pub(super) fn grounds(sheet: &Sheet<'_>, answer: &Answer) -> Vec<String> {
         .filter(|one| one.verdict != Verdict::Met);
     for scope in wanted {
         let name = sheet.text(&scope.scope);
+        let waivers = sheet.waivers(scope);
         lines.extend(
-            sheet
-                .waiver(scope)
+            waivers
+                .iter()
                 .map(|waiver| format!("{name}: {}", waiver.sentence())),
         );
         let evidence = sheet.evidence(scope);
@@ -264,20 +243,6 @@ impl<'a> Sheet<'a> {
             },
         });
         rows.collect()
-    }
-
-    /// The waiver that holds in a scope.
-    pub(super) fn waiver(&self, scope: &ScopeAnswer) -> Option<WaiverRow> {
-        let (original, at) = scope.waived?;
-        let waiver = &self.audit.waivers[at];
-        Some(WaiverRow {
-            owner: self.text(&waiver.owner),
-            reason: self.text(&waiver.reason),
-            ticket: waiver.ticket.as_ref().map(|ticket| self.text(ticket)),
-            created: waiver.created,
-            expires: waiver.expires,
-            original,
-        })
     }
 
     /// What could not be read, and why.
@@ -370,7 +335,7 @@ pub(super) fn coverage(assessed: &Assessed) -> String {
         .filter(|one| !undecided.contains(&one.verdict))
         .count();
     format!(
-        "{} of {} controls touch what authlint reads: {} can be decided from configuration, {} in part, {} need a person; {} decided here",
+        "{} of {} controls touch what authlint reads: {} can be decided from configuration, {} in part, {} by a person; {} decided here",
         standard.controls.len(),
         standard.total,
         standard.count(Auto),

@@ -3,7 +3,7 @@
 //!
 //! Identifiers are made from what they identify, so the same audit gives the same document.
 
-use super::{Evidence, Sheet, coverage, grounds};
+use super::{Evidence, RemarkRow, Sheet, coverage, grounds};
 use crate::audit::{Answer, Assessed, Verdict};
 use crate::standard::Control;
 use serde_json::{Map, Value, json};
@@ -49,7 +49,9 @@ pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
             .as_ref()
             .map(|commit| prop("git-commit", commit)),
     );
-    let whole = json!({"assessment-results": {
+    let remarks = sheet.remarks();
+    let remarks: Vec<_> = remarks.iter().map(RemarkRow::sentence).collect();
+    let mut whole = json!({"assessment-results": {
         "uuid": uuid(&["results", &names.join(","), &time, &sheet.origin.rule_set]),
         "metadata": {
             "title": "authlint audit",
@@ -62,6 +64,9 @@ pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
         "results": results,
         "back-matter": {"resources": resources},
     }});
+    if !remarks.is_empty() {
+        whole["assessment-results"]["metadata"]["remarks"] = remarks.join("\n").into();
+    }
     serde_json::to_writer_pretty(&mut *out, &whole)?;
     writeln!(out)
 }
@@ -192,9 +197,11 @@ fn risk(
     control: &Control,
     answer: &Answer,
 ) -> Option<Value> {
+    // What is waived in one scope stays on record where another scope cannot be told.
+    let is_waived = answer.scopes.iter().any(|scope| scope.waived.is_some());
     let status = match answer.verdict {
         Verdict::Violated => "open",
-        Verdict::Waived => "deviation-approved",
+        _ if is_waived => "deviation-approved",
         _ => return None,
     };
     let id = uuid(&["risk", &assessed.standard.id, &control.id]);
@@ -205,7 +212,7 @@ fn risk(
         "statement": grounds(sheet, answer).join("\n"),
         "status": status,
     });
-    let waivers = answer.scopes.iter().filter_map(|scope| sheet.waiver(scope));
+    let waivers = answer.scopes.iter().flat_map(|scope| sheet.waivers(scope));
     let entries: Vec<_> = waivers.collect();
     if let Some(last) = entries.iter().map(|waiver| waiver.expires).max() {
         whole["deadline"] = json!(format!("{last}T00:00:00Z"));

@@ -23,6 +23,7 @@ pub(super) fn write(sheet: &Sheet<'_>, style: &Style, out: &mut dyn Write) -> io
         page.standard(standard, out)?;
     }
     page.conflicts(out)?;
+    page.remarks(out)?;
     page.scope(out)
 }
 
@@ -59,9 +60,27 @@ impl Page<'_> {
             if let Some(reason) = &answer.reason {
                 self.paragraph(reason, 15, out)?;
             }
-            self.scopes(&answer.scopes, out)?;
+            match self.against(&standard.id, &control.id) {
+                // What no value can satisfy is said once, with both, below.
+                Some(other) if answer.verdict == Verdict::Violated => {
+                    let text = format!("contradicts {other}: see the contradictions below");
+                    self.paragraph(&text, 4, out)?;
+                }
+                _ => self.scopes(&answer.scopes, out)?,
+            }
         }
         writeln!(out)
+    }
+
+    /// The control of another standard that wants the opposite.
+    fn against(&self, standard: &str, control: &str) -> Option<String> {
+        let conflicts = self.sheet.audit.conflicts.iter();
+        let mut pairs = conflicts.flat_map(|one| {
+            let [a, b] = &one.controls;
+            [(a, b), (b, a)]
+        });
+        let (_, other) = pairs.find(|(one, _)| one.0 == standard && one.1 == control)?;
+        Some(format!("{}:{}", other.0, other.1))
     }
 
     /// The worst scopes first; those that are met only where nothing else is.
@@ -95,6 +114,9 @@ impl Page<'_> {
             format!("{name} in {unit}")
         };
         self.paragraph(&format!("{}: {name}", scope.verdict.words()), 4, out)?;
+        for waiver in self.sheet.waivers(scope) {
+            self.paragraph(&waiver.sentence(), 6, out)?;
+        }
         let evidence = self.sheet.evidence(scope);
         // What is sound explains nothing where something is wrong.
         let wanted = |one: &&Evidence| scope.verdict == Verdict::Met || one.result != "sound";
@@ -145,6 +167,18 @@ impl Page<'_> {
             let (setting, because) = (&conflict.setting, &conflict.because);
             self.paragraph(&format!("{setting}: {because}"), 2, out)?;
             self.paragraph(&format!("{one} against {other}"), 4, out)?;
+        }
+        writeln!(out)
+    }
+
+    fn remarks(&self, out: &mut dyn Write) -> io::Result<()> {
+        let remarks = self.sheet.remarks();
+        if remarks.is_empty() {
+            return Ok(());
+        }
+        writeln!(out, "Waivers to look at")?;
+        for remark in &remarks {
+            self.paragraph(&remark.sentence(), 2, out)?;
         }
         writeln!(out)
     }

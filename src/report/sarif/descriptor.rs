@@ -4,7 +4,8 @@ use super::super::rules::{plain, summary};
 use super::super::sentence::{capitalised, one_of_three, shortened};
 use super::View;
 use super::level;
-use super::shape::{Configuration, Descriptor, Help, RuleProperties, Text};
+use super::shape::{Configuration, Descriptor, Help, Relationship, RuleProperties, Text};
+use super::taxonomy::Taxonomies;
 use crate::finding::{Confidence, Severity};
 use crate::rule::Rule;
 use std::collections::BTreeSet;
@@ -16,12 +17,12 @@ const LONGEST: usize = 1024;
 const MOST_TAGS: usize = 20;
 
 /// All rules that ran, and those that findings name without one (about the configuration itself).
-pub(super) fn descriptors(view: &View<'_>) -> Vec<Descriptor> {
+pub(super) fn descriptors(view: &View<'_>, standards: &Taxonomies) -> Vec<Descriptor> {
     let mut all: Vec<_> = view
         .report
         .rules
         .iter()
-        .map(|rule| descriptor(view, rule))
+        .map(|rule| descriptor(view, rule, standards.of(rule.id)))
         .collect();
     let known: BTreeSet<&str> = view.report.rules.iter().map(|rule| rule.id).collect();
     let mut rest = BTreeSet::new();
@@ -34,7 +35,7 @@ pub(super) fn descriptors(view: &View<'_>) -> Vec<Descriptor> {
     all
 }
 
-fn descriptor(view: &View<'_>, rule: &Rule) -> Descriptor {
+fn descriptor(view: &View<'_>, rule: &Rule, relationships: Vec<Relationship>) -> Descriptor {
     let topic = view.topics.get(rule.id).copied();
     let mut tags = vec!["security".to_owned()];
     tags.extend(topic.map(str::to_owned));
@@ -58,6 +59,7 @@ fn descriptor(view: &View<'_>, rule: &Rule) -> Descriptor {
         default_configuration: Configuration {
             level: level(rule.severity),
         },
+        relationships,
         properties: RuleProperties {
             tags,
             precision: precision(rule.confidence),
@@ -82,6 +84,7 @@ fn pageless(id: &str, severity: Severity) -> Descriptor {
         default_configuration: Configuration {
             level: level(severity),
         },
+        relationships: Vec::new(),
         properties: RuleProperties {
             tags: vec!["security".to_owned()],
             precision: precision(Confidence::High),

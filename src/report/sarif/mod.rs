@@ -1,15 +1,18 @@
 //! SARIF 2.1.0 for code scanning. What GitHub takes, ignores and cuts off shaped it: one-line
 //! regions, every rule that ran, a fingerprint of our own, suppressed results only when asked for.
+//! GitHub passes over the standards; other tools read them.
 
 mod descriptor;
 mod fingerprint;
 mod shape;
+mod taxonomy;
 
 use super::place::Region;
 use super::sentence::{one_of_three, sentence};
 use super::{View, counted};
 use crate::finding::{Finding, Fix, Label, Safety, Severity};
 use crate::source::{Columns, Span};
+use crate::standard::Standard;
 use descriptor::descriptors;
 use fingerprint::Lines;
 use shape::{
@@ -19,6 +22,7 @@ use shape::{
 };
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use taxonomy::{Taxonomies, built_in};
 
 /// GitHub refuses a run with more results.
 const MOST_RESULTS: usize = 25_000;
@@ -27,7 +31,14 @@ const MOST_RESULTS: usize = 25_000;
 const MOST_LOCATIONS: usize = 100;
 
 pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
-    let rules = descriptors(view);
+    let log = log(view, built_in());
+    serde_json::to_writer_pretty(&mut *out, &log)?;
+    writeln!(out)
+}
+
+fn log(view: &View<'_>, standards: &[Standard]) -> Log {
+    let standards = Taxonomies::new(standards, &view.report.rules);
+    let rules = descriptors(view, &standards);
     let index: BTreeMap<String, usize> = rules
         .iter()
         .enumerate()
@@ -39,7 +50,7 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
         .into_iter()
         .map(|finding| result(view, finding, &index, &mut lines))
         .collect();
-    let log = Log {
+    Log {
         schema: SCHEMA,
         version: "2.1.0",
         runs: [Run {
@@ -49,8 +60,10 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
                     semantic_version: env!("CARGO_PKG_VERSION"),
                     information_uri: "https://github.com/authlint/authlint",
                     rules,
+                    supported_taxonomies: standards.references(),
                 },
             },
+            taxonomies: standards.components,
             column_kind: "utf16CodeUnits",
             invocations: [Invocation {
                 execution_successful: !view.report.unread.iter().any(|unread| unread.named),
@@ -58,9 +71,7 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
             }],
             results,
         }],
-    };
-    serde_json::to_writer_pretty(&mut *out, &log)?;
-    writeln!(out)
+    }
 }
 
 /// As many as GitHub takes, the worst if not all, in their order; and how many are left out.

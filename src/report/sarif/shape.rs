@@ -17,6 +17,8 @@ pub(super) struct Log {
 #[serde(rename_all = "camelCase")]
 pub(super) struct Run {
     pub(super) tool: Tool,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) taxonomies: Vec<Taxonomy>,
     pub(super) column_kind: &'static str,
     pub(super) invocations: [Invocation; 1],
     pub(super) results: Vec<ResultItem>,
@@ -34,6 +36,8 @@ pub(super) struct Driver {
     pub(super) semantic_version: &'static str,
     pub(super) information_uri: &'static str,
     pub(super) rules: Vec<Descriptor>,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) supported_taxonomies: Vec<ComponentReference>,
 }
 
 #[derive(Serialize)]
@@ -47,6 +51,8 @@ pub(super) struct Descriptor {
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(super) help_uri: Option<String>,
     pub(super) default_configuration: Configuration,
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub(super) relationships: Vec<Relationship>,
     pub(super) properties: RuleProperties,
 }
 
@@ -69,6 +75,52 @@ pub(super) struct RuleProperties {
     pub(super) problem_severity: &'static str,
     #[serde(rename = "security-severity")]
     pub(super) security_severity: &'static str,
+}
+
+#[derive(Clone, Serialize)]
+pub(super) struct Relationship {
+    pub(super) target: Target,
+    pub(super) kinds: [&'static str; 1],
+}
+
+#[derive(Clone, Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Target {
+    pub(super) id: String,
+    pub(super) index: usize,
+    pub(super) tool_component: ComponentReference,
+}
+
+#[derive(Clone, Serialize)]
+pub(super) struct ComponentReference {
+    pub(super) name: String,
+    pub(super) index: usize,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Taxonomy {
+    pub(super) name: String,
+    pub(super) full_name: String,
+    pub(super) short_description: Text,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) organization: String,
+    #[serde(skip_serializing_if = "String::is_empty")]
+    pub(super) information_uri: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) version: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) release_date_utc: Option<String>,
+    pub(super) taxa: Vec<Taxon>,
+}
+
+#[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
+pub(super) struct Taxon {
+    pub(super) id: String,
+    pub(super) short_description: Text,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(super) help_uri: Option<String>,
 }
 
 #[derive(Serialize)]

@@ -25,7 +25,10 @@ fn run_of(report: &Report) -> Value {
 #[test]
 #[expect(clippy::too_many_lines, reason = "one snapshot")]
 fn the_whole_log() {
-    let log = render(Format::Sarif, Wanted::default());
+    let report = sample::report();
+    let standards = [super::taxonomy::tests::small()];
+    let log = log(&View::new(&report, Wanted::default()), &standards);
+    let log = serde_json::to_string_pretty(&log).unwrap();
     let log = log.replace(env!("CARGO_PKG_VERSION"), "VERSION");
     insta::assert_snapshot!(log, @r###"
 {
@@ -84,6 +87,34 @@ fn the_whole_log() {
               "defaultConfiguration": {
                 "level": "error"
               },
+              "relationships": [
+                {
+                  "target": {
+                    "id": "1",
+                    "index": 0,
+                    "toolComponent": {
+                      "name": "ours-1.0",
+                      "index": 0
+                    }
+                  },
+                  "kinds": [
+                    "relevant"
+                  ]
+                },
+                {
+                  "target": {
+                    "id": "3",
+                    "index": 1,
+                    "toolComponent": {
+                      "name": "ours-1.0",
+                      "index": 0
+                    }
+                  },
+                  "kinds": [
+                    "relevant"
+                  ]
+                }
+              ],
               "properties": {
                 "tags": [
                   "security",
@@ -97,9 +128,43 @@ fn the_whole_log() {
                 "security-severity": "8.0"
               }
             }
+          ],
+          "supportedTaxonomies": [
+            {
+              "name": "ours-1.0",
+              "index": 0
+            }
           ]
         }
       },
+      "taxonomies": [
+        {
+          "name": "ours-1.0",
+          "fullName": "Our baseline 1.0",
+          "shortDescription": {
+            "text": "2 of 9 controls, in authlint's own words: those that rest on a rule that ran. A finding does not say that a control is violated; authlint audit does."
+          },
+          "organization": "Platform team",
+          "informationUri": "https://example.com/baseline",
+          "version": "1.0",
+          "releaseDateUtc": "2026-03-25",
+          "taxa": [
+            {
+              "id": "1",
+              "shortDescription": {
+                "text": "Nobody speaks old TLS"
+              },
+              "helpUri": "https://example.com/1"
+            },
+            {
+              "id": "3",
+              "shortDescription": {
+                "text": "TLS 1.3 alone"
+              }
+            }
+          ]
+        }
+      ],
       "columnKind": "utf16CodeUnits",
       "invocations": [
         {

@@ -130,9 +130,14 @@ fn cleared(config: &Config<'_>, block: NodeId, hides: &mut List<String>) {
 fn tests_method(config: &Config<'_>, block: NodeId) -> Setting<bool> {
     let tests = |id: NodeId| match config.node(id).name {
         "limit_except" => true,
+        // Who singles out the preflight of CORS leaves all other methods alone.
         "if" => {
-            let mut words = config.args(id).iter().map(|word| config.value(id, word));
-            words.any(|word| of_method(config, word.trim_matches(['(', ')'])))
+            let words = config.args(id).iter().map(|word| config.value(id, word));
+            let words: Vec<_> = words
+                .map(|word| word.trim_matches(['(', ')', '"', '\'']))
+                .collect();
+            let is_preflight = words.contains(&"=") && words.contains(&"OPTIONS");
+            !is_preflight && words.iter().any(|word| of_method(config, word))
         }
         _ => false,
     };

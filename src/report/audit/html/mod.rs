@@ -29,6 +29,20 @@ pub(super) fn escape(text: &str) -> String {
     out
 }
 
+/// A sentence whose words in backticks are code.
+pub(super) fn prose(text: &str) -> String {
+    let parts: Vec<_> = text.split('`').map(escape).collect();
+    if parts.len() % 2 == 0 {
+        return escape(text);
+    }
+    let parts = parts.iter().enumerate();
+    let marked = parts.map(|(at, part)| match at % 2 {
+        0 => part.clone(),
+        _ => format!("<code>{part}</code>"),
+    });
+    marked.collect()
+}
+
 pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
     head(sheet, out)?;
     writeln!(out, "<main id=\"main\">")?;
@@ -36,6 +50,7 @@ pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
         summary(at, assessed, out)?;
     }
     conflicts(sheet, out)?;
+    remarks(sheet, out)?;
     tools(out)?;
     for (at, assessed) in sheet.audit.standards.iter().enumerate() {
         table(sheet, at, assessed, out)?;
@@ -46,10 +61,11 @@ pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
 }
 
 /// Only this very style and this very script may act, and nothing may be loaded.
+/// The empty icon in the page itself keeps browsers from asking a server for one.
 fn policy() -> String {
     let hash = |text: &str| STANDARD.encode(Sha256::digest(text));
     format!(
-        "default-src 'none'; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
+        "default-src 'none'; img-src data:; style-src 'sha256-{}'; script-src 'sha256-{}'; base-uri 'none'; form-action 'none'",
         hash(STYLE),
         hash(SCRIPT)
     )
@@ -159,6 +175,18 @@ fn conflicts(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
     writeln!(out, "</ul>\n</section>")
 }
 
+fn remarks(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
+    let remarks = sheet.remarks();
+    if remarks.is_empty() {
+        return Ok(());
+    }
+    writeln!(out, "<section>\n<h2>Waivers to look at</h2>\n<ul>")?;
+    for remark in &remarks {
+        writeln!(out, "<li>{}</li>", escape(&remark.sentence()))?;
+    }
+    writeln!(out, "</ul>\n</section>")
+}
+
 /// Hidden until the script can make them work.
 fn tools(out: &mut dyn Write) -> io::Result<()> {
     writeln!(
@@ -246,4 +274,18 @@ fn scope(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
         )?;
     }
     writeln!(out, "</tbody>\n</table>\n</details>\n</section>")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::prose;
+
+    #[test]
+    fn code_in_a_sentence_is_marked_and_never_markup() {
+        assert_eq!(
+            prose("write `a<b>`, now"),
+            "write <code>a&lt;b&gt;</code>, now"
+        );
+        assert_eq!(prose("a ` b <i>"), "a ` b &lt;i&gt;");
+    }
 }

@@ -1,7 +1,7 @@
 //! One control as a row: its verdict, and below it every scope with what was seen there.
 
 use super::super::{Evidence, Sheet, counts_line};
-use super::escape;
+use super::{escape, prose};
 use crate::audit::{Answer, ScopeAnswer, Verdict};
 use crate::source::Span;
 use crate::standard::Control;
@@ -85,7 +85,7 @@ fn scope(sheet: &Sheet<'_>, scope: &ScopeAnswer, out: &mut dyn Write) -> io::Res
         out,
         "<p><span class=\"verdict {class}\">{words}</span>: {name} <span class=\"soft\">in {unit}</span></p>"
     )?;
-    if let Some(waiver) = sheet.waiver(scope) {
+    for waiver in sheet.waivers(scope) {
         writeln!(out, "<p>{}</p>", escape(&waiver.sentence()))?;
     }
     for one in sheet.evidence(scope) {
@@ -106,7 +106,7 @@ fn evidence(sheet: &Sheet<'_>, one: &Evidence, out: &mut dyn Write) -> io::Resul
         line += &format!(" <span class=\"soft\">({})</span>", escape(origin));
     }
     let said = [&one.message, &one.help].into_iter().flatten();
-    let said: Vec<_> = said.map(|text| escape(text)).collect();
+    let said: Vec<_> = said.map(|text| prose(text)).collect();
     let rule = match &one.page {
         Some(page) => format!(
             "<a href=\"{}\" rel=\"noreferrer\">{}</a>",
