@@ -1,15 +1,21 @@
 //! What authlint says about the file that nginx runs.
 
 use crate::server::{Site, version};
+use authlint::audit::{self, Verdict, World};
 use authlint::config::Config;
 use authlint::engine::{self, Known, Plan};
 use authlint::model::Facts;
 use authlint::outcome::Report;
+use authlint::standard::{self, BUILT_IN};
 use std::borrow::Cow;
+use std::collections::BTreeMap;
 use std::fs;
 
 /// A report, read the way the proofs need it.
 pub(crate) struct Linted(Report);
+
+/// What an audit says, by control and scope.
+pub(crate) type Verdicts = BTreeMap<(String, String), Verdict>;
 
 impl Site {
     fn linted<T>(&self, run: impl FnOnce(authlint::discover::Discovery, &Plan<'_>) -> T) -> T {
@@ -28,6 +34,26 @@ impl Site {
     /// All rules on it, for the version that runs.
     pub(crate) fn lint(&self) -> Linted {
         Linted(self.linted(engine::run))
+    }
+
+    /// What one of the standards says of it.
+    pub(crate) fn audit(&self, standard: &str) -> Verdicts {
+        let (_, text) = BUILT_IN.iter().find(|(id, _)| *id == standard).unwrap();
+        let known = Known::read();
+        let read = standard::read(text, &|id| known.rule(id), &|_| None);
+        let standard = read.unwrap_or_else(|_| panic!("{standard} cannot be read"));
+        let audit = self.linted(|discovery, plan| {
+            audit::run(discovery, plan, vec![standard], World::default())
+        });
+        let answers = audit.standards[0].controls();
+        let scopes = answers.flat_map(|(control, answer)| {
+            let of = move |scope: &str| (control.id.clone(), scope.to_owned());
+            answer
+                .scopes
+                .iter()
+                .map(move |one| (of(&one.scope), one.verdict))
+        });
+        scopes.collect()
     }
 
     /// Its facts.

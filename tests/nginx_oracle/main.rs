@@ -12,6 +12,7 @@
 )]
 
 mod access;
+mod audit;
 mod cache;
 mod cors;
 mod coverage;

@@ -32,6 +32,8 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
         Some(why)
     } else if bad.is_empty() {
         None
+    } else if only_old_by_keyword(list, &bad) {
+        Some(Why::Library)
     } else {
         // A list somebody wrote is judged though nothing is known of the servers around it.
         let protocols = older.err().filter(|_| ciphers.written().is_none());
@@ -80,6 +82,19 @@ fn unlisted<'a>(expansion: &'a Expansion, allowed: &[String]) -> Vec<&'a Enabled
     let (current, old): (Vec<_>, Vec<_>) =
         all.partition(|on| on.suite.availability == Availability::Current);
     if current.is_empty() { old } else { current }
+}
+
+/// Whether nothing but suites of old libraries is on, and only because a keyword holds them: `ECDH+AESGCM`
+/// is the allowed suites, except for a library older than 1.1.0. Envoy's own library still has some.
+fn only_old_by_keyword(list: &CipherList, bad: &[&Enabled]) -> bool {
+    let named = |on: &Enabled| {
+        let mut tokens = on.tokens.iter().filter_map(|&at| list.tokens.get(at));
+        tokens.any(|token| token.value == on.suite.name)
+    };
+    list.notation == Notation::OpenSsl
+        && bad
+            .iter()
+            .all(|on| on.suite.availability != Availability::Current && !named(on))
 }
 
 fn draft(bad: &[&&Enabled], list: &Judged<'_, CipherList>, allowed: &[String]) -> Draft {

@@ -17,13 +17,13 @@ const TLS13_DEFAULT: &str =
 /// A command: its statement and its value.
 type Command<'t> = (NodeId, &'t str, &'t Word);
 
-/// The last command of that name in effect; an error where it may stand in a file that is not given.
-fn find<'t>(
+/// The last command of those names in effect; an error where it may stand in a file that is not given.
+pub(super) fn find<'t>(
     config: &Config<'t>,
     block: NodeId,
     family: &str,
     levels: &[Context],
-    command: &str,
+    names: &[&str],
 ) -> Result<Option<Command<'t>>, (Span, Why)> {
     let directive = format!("{family}_conf_command");
     let level = match config.find(block, &directive, levels) {
@@ -34,7 +34,9 @@ fn find<'t>(
     let statements = config.own(level, &directive).filter_map(|id| {
         let (name, _) = config.arg(id, 0)?;
         let (value, word) = config.arg(id, 1)?;
-        name.eq_ignore_ascii_case(command)
+        let mut names = names.iter();
+        names
+            .any(|one| name.eq_ignore_ascii_case(one))
             .then_some((id, value, word))
     });
     Ok(statements.last())
@@ -52,7 +54,7 @@ pub(super) fn tls13_ciphers(
         notation: Notation::Names,
         ..list
     };
-    match find(config, block, family, levels, "Ciphersuites") {
+    match find(config, block, family, levels, &["Ciphersuites"]) {
         Err((span, why)) => Setting::Unknown { span, why },
         Ok(Some((id, value, word))) => {
             let place = start(word);
@@ -84,7 +86,7 @@ pub(super) fn replaced(
     levels: &[Context],
     ciphers: Setting<CipherList>,
 ) -> Setting<CipherList> {
-    match find(config, block, family, levels, "CipherString") {
+    match find(config, block, family, levels, &["CipherString"]) {
         Ok(Some((id, value, word))) => {
             let list = cipher_list(value, start(word), word.span, "");
             config.written(id, Some(list), word.span)
@@ -102,7 +104,10 @@ pub(super) fn bounded(
     levels: &[Context],
     protocols: Setting<List<TlsVersion>>,
 ) -> Setting<List<TlsVersion>> {
-    let command = |name| find(config, block, family, levels, name).ok().flatten();
+    let command = |name| {
+        let found = find(config, block, family, levels, &[name]);
+        found.ok().flatten()
+    };
     if let Some((_, _, word)) = command("Protocol") {
         return Setting::unknown(word.span, Why::Unreadable);
     }

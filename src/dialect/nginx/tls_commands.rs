@@ -1,8 +1,7 @@
 //! `ssl_conf_command` where it replaces what a server is told beside protocols and suites: options,
-//! groups, parameters. OpenSSL gets the commands after nginx's own directives.
+//! parameters. OpenSSL gets the commands after nginx's own directives.
 
 use super::config::{Config, Context, Found, NodeId};
-use super::tls_options::groups;
 use crate::model::tls::TlsEndpoint;
 use crate::model::{Setting, Via, Why};
 use crate::source::Spanned;
@@ -52,15 +51,8 @@ pub(super) fn apply(
 
 impl Command<'_> {
     fn apply(&self, endpoint: &mut TlsEndpoint) {
-        let span = self.word.span;
         match self.name.to_ascii_lowercase().as_str() {
             "options" => self.options(endpoint),
-            "groups" | "curves" => {
-                let groups = self.set(groups(self.value, span));
-                if let Some(server) = &mut endpoint.server {
-                    server.groups = groups;
-                }
-            }
             "dhparameters" => {
                 let file = self.set(self.value.to_owned());
                 if let Some(server) = &mut endpoint.server {

@@ -5,7 +5,7 @@
 //! tickets) stays that server's; the rest is that of the server the client names.
 
 use super::config::{Config, Context, Found, NodeId};
-use super::defaults;
+use super::{conf_command, defaults};
 use crate::model::tls::{ClientOcsp, ClientOptions, ServerOptions, SessionCache};
 use crate::model::{List, Setting, Why};
 use crate::source::{Span, Spanned};
@@ -197,8 +197,14 @@ impl Asked<'_, '_> {
         list
     }
 
+    /// The groups, which a command replaces.
     fn groups(&self) -> Setting<List<String>> {
         let config = self.config;
+        let names = ["Groups", "Curves"];
+        let command = conf_command::find(config, self.block, "ssl", self.levels, &names);
+        if let Ok(Some((id, value, word))) = command {
+            return config.written(id, Some(groups(value, word.span)), word.span);
+        }
         let read = |id| {
             let Some((value, word)) = config.arg(id, 0) else {
                 return Setting::unknown(config.name_span(id), Why::Unreadable);
@@ -214,7 +220,7 @@ impl Asked<'_, '_> {
 }
 
 /// The names in a list of groups, without what OpenSSL 3.5 lets stand around them.
-pub(super) fn groups(value: &str, span: Span) -> List<String> {
+fn groups(value: &str, span: Span) -> List<String> {
     let names = value.split([':', '/']).map(str::trim);
     let items = names
         .filter(|name| !name.is_empty())
