@@ -128,10 +128,8 @@ impl<'run> Seen<'run> {
             }),
             None => [("128", "256", "256", "384"), ("256", "384", "128", "256")].map(
                 |(one, one_hash, two, two_hash)| {
-                    let offer = format!(
-                        "TLS_AES_{one}_GCM_SHA{}:TLS_AES_{two}_GCM_SHA{}",
-                        one_hash, two_hash
-                    );
+                    let offer =
+                        format!("TLS_AES_{one}_GCM_SHA{one_hash}:TLS_AES_{two}_GCM_SHA{two_hash}");
                     self.agrees(&["-tls1_3", "-ciphersuites", &offer])
                 },
             ),
