@@ -18,10 +18,10 @@ fn a_fragment_leaves_open_what_http_could_set() {
     assert_eq!(
         said.undecided,
         [
-            "answering-default-server site.conf:2 may-live-elsewhere",
             "disclosed-server-version site.conf:1 may-live-elsewhere",
             "missing-rate-limit site.conf:1 may-live-elsewhere",
             "quiet-error-log site.conf:1 may-live-elsewhere",
+            "answering-default-server site.conf:2 may-live-elsewhere",
         ]
     );
 }
@@ -71,8 +71,8 @@ fn what_servers_that_are_not_given_inherit_is_judged() {
     assert_eq!(
         said.found,
         [
-            "disclosed-server-version nginx.conf:4 http",
             "quiet-error-log nginx.conf:1 http",
+            "disclosed-server-version nginx.conf:4 http",
         ]
     );
 }
