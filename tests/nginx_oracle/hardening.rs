@@ -102,7 +102,10 @@ fn a_request_is_logged_unless_its_level_switches_logs_off() {
         let off = format!("{outer}{inner}").contains("off");
         assert_eq!(found.len(), usize::from(off), "{outer} {inner}");
         let server = site.start();
-        status(&server, "/a");
+        // A line is written after its response was sent, and before the one process takes up what comes next.
+        for _ in 0..2 {
+            status(&server, "/a");
+        }
         let lines = fs::read_to_string(server.folder().join("a.log")).unwrap_or_default();
         assert_eq!(!lines.is_empty(), logged, "{outer} {inner}");
     }
@@ -118,7 +121,9 @@ fn a_format_writes_the_credential_it_names() {
     let lint = site.lint();
     assert_eq!(lint.tokens("logged-credentials"), ["$http_authorization"]);
     let server = site.start();
-    server.get(1, "/users", &[("Authorization", "Bearer secret")]);
+    for _ in 0..2 {
+        server.get(1, "/users", &[("Authorization", "Bearer secret")]);
+    }
     let lines = fs::read_to_string(server.folder().join("a.log")).unwrap();
     assert!(lines.contains("Bearer secret"), "{lines}");
 }

@@ -1,4 +1,4 @@
-//! Audits as documents: one leaf file per format. All of them read a [`Sheet`], which resolves places,
+//! Audits as documents: one leaf file per format. All of them read a `Sheet`, which resolves places,
 //! masks secrets and escapes what steers a terminal, so that no format can forget it.
 
 mod csv;

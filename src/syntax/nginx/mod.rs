@@ -2,7 +2,7 @@
 //!
 //! The grammar (`grammars/nginx.pest`) is total and flat: it never fails, and nesting is built here
 //! with an explicit stack into an arena, so neither parsing nor dropping recurses. Plain statements are
-//! read without it, and just as it would ([`plain`]).
+//! read without it, and just as it would (`plain`).
 
 mod builder;
 mod dump;
