@@ -1,7 +1,9 @@
 //! Filling a tree: a reader opens collections, adds leaves and closes them again.
 
+use super::value::MERGE_KEY;
 use super::{DocumentNode, EntryNode, Kind, Node, NodeId, Style, Tree};
 use crate::source::{FileId, Span};
+use crate::syntax::mark::mark;
 use crate::syntax::{ErrorKind, SyntaxError};
 use std::collections::HashMap;
 
@@ -119,11 +121,14 @@ impl Builder {
 
     fn take_entries(&mut self, first_child: usize) -> Kind {
         let start = self.tree.entries.len() as u32;
-        let pairs = self.pending[first_child..].chunks_exact(2);
-        self.tree.entries.extend(pairs.map(|pair| EntryNode {
-            key: pair[0],
-            value: pair[1],
-        }));
+        for pair in self.pending[first_child..].chunks_exact(2) {
+            let key = self.tree.value(pair[0]).text();
+            self.tree.entries.push(EntryNode {
+                key: pair[0],
+                value: pair[1],
+                mark: mark(key.unwrap_or_default()),
+            });
+        }
         Kind::Map(start..self.tree.entries.len() as u32)
     }
 
@@ -202,7 +207,7 @@ impl Builder {
     }
 
     fn is_merge(&self, entry: EntryNode) -> bool {
-        self.tree.value(entry.key).is_merge_key()
+        entry.mark == mark(MERGE_KEY) && self.tree.value(entry.key).is_merge_key()
     }
 
     fn hides_entries(&self, id: NodeId) -> bool {

@@ -73,6 +73,8 @@ pub struct EntryNode {
     pub key: NodeId,
     /// The value.
     pub value: NodeId,
+    /// The mark of the key's text, where it has one.
+    pub(super) mark: u32,
 }
 
 /// One document of a file.
