@@ -53,7 +53,7 @@ pub(super) fn run(args: &AuditArgs, known: &Known, out: &mut dyn Write) -> Resul
         audit::run(discovery, &plan, standards, world)
     });
     drop(bar);
-    audit.report.root = repository();
+    audit.report.root = repository(&args.scope.paths);
     exit = exit.max(verdict(&audit, args.fail_on));
     if audit.report.by_dialect().is_empty() && audit.report.unread.is_empty() {
         warn(&"authlint: there is no file to audit here");

@@ -38,6 +38,7 @@ pub(super) fn report(
             finding.severity = severity;
         }
         finding.place = place(finding.primary.span, documents);
+        finding.also = blamed_too(finding, documents);
     }
     note_partly_read(&mut report, documents, &sources);
     only_show_in_broken(&mut report, documents);
@@ -84,6 +85,19 @@ pub(super) fn path_of<'a>(finding: &Finding, sources: &'a SourceMap) -> &'a str 
     sources
         .find(finding.primary.span.file)
         .map_or("", |file| &file.path)
+}
+
+/// The related labels that stand in the statement of the primary one.
+fn blamed_too(finding: &Finding, documents: &Documents) -> Vec<Span> {
+    let (primary, document) = match documents.get(&finding.primary.span.file) {
+        Some(document) => (finding.primary.span, document),
+        None => return Vec::new(),
+    };
+    let spans = finding.related.iter().map(|label| label.span);
+    spans
+        .filter(|span| span.file == primary.file && *span != primary)
+        .filter(|span| document.place(*span) == finding.place)
+        .collect()
 }
 
 fn place(span: Span, documents: &Documents) -> String {
@@ -197,12 +211,16 @@ fn fingerprint(report: &mut Report, sources: &SourceMap) {
     let mut equals: BTreeMap<(String, String), usize> = BTreeMap::new();
     for finding in &mut report.findings {
         let span = finding.primary.span;
-        let text = if secrets.contains(&span) {
-            ""
-        } else {
-            sources.text(span)
+        let shown = |span: &Span| {
+            if secrets.contains(span) {
+                ""
+            } else {
+                sources.text(*span)
+            }
         };
-        let normal = text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let texts = [span].into_iter().chain(finding.also.iter().copied());
+        let words = texts.flat_map(|span| shown(&span).split_whitespace());
+        let normal = words.collect::<Vec<_>>().join(" ");
         let base = format!("{}\0{}\0{normal}", finding.rule, finding.place);
         let path = sources
             .find(span.file)

@@ -40,6 +40,7 @@ fn finding(text: &str) -> Finding {
         scopes: vec![Scope::new("s")],
         fixes: Vec::new(),
         place: String::new(),
+        also: Vec::new(),
         fingerprint: String::new(),
         suppressed: None,
     }
