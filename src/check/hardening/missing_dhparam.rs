@@ -1,6 +1,7 @@
 //! See `rules/hardening/missing-dhparam.md`.
 
-use super::endpoint::{server, speaks_older};
+use super::endpoint::server;
+use crate::check::tls::versions::speaks_older;
 use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
 use crate::model::Setting;

@@ -30,7 +30,7 @@ fn check(server: &HttpServer, cx: &mut Cx<'_>) {
         _ if server.redirects_plain => cx.pass(Some(socket.at)),
         Behaviour::Unknown(why) => cx.undecided(&server.scope, Some(socket.at), why),
         Behaviour::Serves { .. } if in_front => {
-            cx.undecided(&server.scope, Some(socket.at), Why::InFront);
+            cx.undecided(&server.scope, Some(socket.at), Why::Surroundings);
         }
         Behaviour::Serves { .. } if !plain(&socket) => {
             cx.undecided(&server.scope, Some(socket.at), Why::MayLiveElsewhere);
