@@ -9,6 +9,9 @@ use crate::source::{Columns, Span};
 /// What is said of a value where there is none.
 const NOT_WRITTEN: &str = "not written here";
 
+/// What is said of a value that nobody can read.
+const HIDDEN: &str = "hidden here";
+
 /// What was observed, resolved for a report.
 #[derive(Debug)]
 pub struct Observation<'a> {
@@ -78,18 +81,26 @@ impl Audit {
             Outcome::Undecided { why, .. } => Observed::Unknown(*why),
         };
         let evidence = heard.evidence();
+        let is_hidden = matches!(
+            heard.outcome,
+            Outcome::Undecided {
+                why: Why::Template | Why::Variable | Why::Invalid | Why::Unreadable,
+                ..
+            }
+        );
+        let nothing = if is_hidden { HIDDEN } else { NOT_WRITTEN };
         let tokens = heard.value_at.map(|at| (self.text(at), at));
         let tokens = tokens.filter(|(text, _)| !text.is_empty());
         let words = evidence.shown.as_deref().filter(|text| !text.is_empty());
         let (value, value_at) = match (evidence.value.as_deref(), tokens) {
             (Some(words), _) => (words, None),
             (None, Some((text, at))) => (text, Some(at)),
-            (None, None) => (words.unwrap_or(NOT_WRITTEN), None),
+            (None, None) => (words.unwrap_or(nothing), None),
         };
         let provenance = match evidence.provenance {
-            Some(Provenance::Written) if heard.is_inherited => Provenance::Inherited,
+            Some(Provenance::Written) | None if heard.is_inherited => Provenance::Inherited,
             Some(known) => known,
-            None if value_at.is_some() => Provenance::Written,
+            None if value_at.is_some() || is_hidden => Provenance::Written,
             None => Provenance::Absent,
         };
         let span = heard.span();

@@ -1,7 +1,7 @@
 //! What a rule saw, for those who want more than its failures.
 
 use crate::model::shown::Shown;
-use crate::model::{Provenance, Setting, Via};
+use crate::model::{Provenance, Setting, Via, Why};
 
 /// What becomes of the values behind outcomes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -41,6 +41,18 @@ impl Evidence {
             provenance: Some(Provenance::Absent),
             value: Some(words.into()),
             ..Self::default()
+        }
+    }
+
+    /// What nobody can see for that reason. Where it may stand in another file, the text that is pointed
+    /// at is something else.
+    #[must_use]
+    pub fn hidden(why: Why) -> Self {
+        match why {
+            Why::MayLiveElsewhere | Why::MissingInclude => {
+                Self::absent("not written in these files")
+            }
+            _ => Self::default(),
         }
     }
 

@@ -279,7 +279,9 @@ impl<'run> Cx<'run> {
                 }
                 (drafts.pop().flatten(), *at)
             }
-            Setting::Unknown { span, why } => return self.undecided(scope, Some(*span), *why),
+            Setting::Unknown { span, why } => {
+                return self.undecided_with(scope, Some(*span), *why, Evidence::hidden(*why));
+            }
             Setting::Absent(_) | Setting::Unsupported => return,
         };
         let open = setting.written().and_then(Shown::open);

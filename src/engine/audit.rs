@@ -222,7 +222,11 @@ fn locate(heard: &mut Heard, documents: &finish::Documents, has_waivers: bool) {
 /// included file is part of the block that includes it.
 fn own_block(heard: &Heard) -> Option<String> {
     let scope = heard.scope()?;
-    if heard.evidence().provenance != Some(Provenance::Written) {
+    let is_written = match heard.evidence().provenance {
+        Some(provenance) => provenance == Provenance::Written,
+        None => heard.value_at.is_some(),
+    };
+    if !is_written {
         return None;
     }
     if scope.0.starts_with("server ") {

@@ -249,6 +249,11 @@ impl Tree {
                 let is_scalar = !entry.value.is_map() && !entry.value.is_sequence();
                 return is_scalar.then(|| entry.value.span());
             }
+            // A manifest's kind opens the manifest.
+            let is_kind = |one: &Entry<'_>| one.key.text() == Some("kind");
+            if entry.as_ref().is_some_and(is_kind) && at.get("apiVersion").is_some() {
+                return None;
+            }
             let next = entry.map(|one| one.value);
             match next.or_else(|| at.items().find(|item| inside(*item))) {
                 Some(next) => at = next,
