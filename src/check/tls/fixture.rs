@@ -93,6 +93,9 @@ pub(super) fn facts(tls: bool, headers: Vec<HeaderSet>) -> Facts {
         headers: vec![HeaderPolicy {
             dialect: Dialect::Nginx,
             scope: Scope::new("a.example"),
+            over_tls: Scope::new("a.example"),
+            block: Scope::new("a.example"),
+            alike: Vec::new(),
             at: span(0, 1),
             is_server: true,
             server: 0,

@@ -18,7 +18,6 @@ const PRELOAD_MIN_AGE: u64 = 31_536_000;
 
 fn check(facts: &Facts, cx: &mut Cx<'_>) {
     for policy in &facts.headers {
-        cx.about(&policy.scope);
         let headers = policy.headers.iter();
         // Of several, a browser looks at the first.
         let header = headers
@@ -33,22 +32,23 @@ fn check(facts: &Facts, cx: &mut Cx<'_>) {
 }
 
 fn over_tls(policy: &HeaderPolicy, header: &HeaderSet, cx: &mut Cx<'_>) {
+    cx.about(&policy.over_tls);
     let min_age = cx.number("min-age");
     let mut sound = true;
     match &header.value {
-        Setting::Unknown { span, why } => return cx.undecided(&policy.scope, Some(*span), *why),
+        Setting::Unknown { span, why } => return cx.undecided(&policy.over_tls, Some(*span), *why),
         value => {
             if let (Some(text), Some(span)) = (value.effective(), value.span())
                 && let Some(draft) = value_problem(text, span, min_age)
             {
                 sound = false;
-                cx.fail(&policy.scope, draft);
+                cx.fail(&policy.over_tls, draft);
             }
         }
     }
     if !header.always && matches!(policy.behaviour, Behaviour::Serves { .. }) {
         sound = false;
-        cx.fail(&policy.scope, without_always(header));
+        cx.fail(&policy.over_tls, without_always(header));
     }
     if sound {
         cx.pass(header.value.span());

@@ -1,14 +1,12 @@
 //! Response headers as nginx merges them: `add_header` of a level replaces every outer one, unless
 //! `add_header_inherit merge`; `more_set_headers` adds up.
 
-use super::behaviour;
 use super::config::{Config, Context, NodeId};
-use super::server::{Server, server_name};
-use super::tls::insertion;
+use super::server::server_name;
 use super::values;
 use super::variables::{self, When};
-use crate::model::http::{Behaviour, Discarded, HeaderPolicy, HeaderSet};
-use crate::model::{Dialect, Facts, Scope, Setting, Why};
+use crate::model::http::HeaderSet;
+use crate::model::{Setting, Why};
 use crate::source::{Span, Spanned};
 
 const LEVELS: &[Context] = &[
@@ -29,41 +27,6 @@ pub(super) struct Effective {
     pub open: Option<(Span, Why)>,
 }
 
-/// The policies of a server and of every block inside it that adds headers of its own.
-pub(super) fn lower_server(config: &Config<'_>, server: &Server, index: usize, facts: &mut Facts) {
-    let main = root_location(config, server.node).unwrap_or(server.node);
-    facts
-        .headers
-        .push(policy(config, server, index, main, true));
-    let blocks = blocks_inside(config, server.node).into_iter();
-    push_blocks(
-        config,
-        server,
-        index,
-        blocks.filter(|&one| one != main),
-        facts,
-    );
-}
-
-/// The policies of the blocks alone: nothing is known of the server they will stand in.
-pub(super) fn lower_blocks(config: &Config<'_>, server: &Server, index: usize, facts: &mut Facts) {
-    let blocks = std::iter::once(server.node).chain(blocks_inside(config, server.node));
-    push_blocks(config, server, index, blocks, facts);
-}
-
-fn push_blocks(
-    config: &Config<'_>,
-    server: &Server,
-    index: usize,
-    blocks: impl Iterator<Item = NodeId>,
-    facts: &mut Facts,
-) {
-    for block in blocks.filter(|&one| config.own(one, "add_header").next().is_some()) {
-        let policy = policy(config, server, index, block, false);
-        facts.headers.push(policy);
-    }
-}
-
 /// Locations and `if`s below a block, outer before inner.
 pub(super) fn blocks_inside(config: &Config<'_>, block: NodeId) -> Vec<NodeId> {
     let mut found: Vec<NodeId> = Vec::new();
@@ -81,87 +44,6 @@ pub(super) fn blocks_inside(config: &Config<'_>, block: NodeId) -> Vec<NodeId> {
     }
     found.sort_unstable();
     found
-}
-
-/// `location /`: where a request ends up unless another location fits better, so that the server's
-/// own level answers nothing.
-fn root_location(config: &Config<'_>, server: NodeId) -> Option<NodeId> {
-    config.own(server, "location").find(|&id| {
-        let words: Vec<_> = config
-            .args(id)
-            .iter()
-            .map(|word| config.value(id, word))
-            .collect();
-        matches!(words.as_slice(), ["/"] | ["^~", "/"])
-    })
-}
-
-fn policy(
-    config: &Config<'_>,
-    server: &Server,
-    index: usize,
-    block: NodeId,
-    is_server: bool,
-) -> HeaderPolicy {
-    let effective = effective(config, block);
-    let by = effective.own.unwrap_or_else(|| config.name_span(block));
-    let whole = block == server.node;
-    HeaderPolicy {
-        dialect: Dialect::Nginx,
-        scope: if is_server {
-            server.scope.clone()
-        } else {
-            Scope::new(block_name(config, block))
-        },
-        at: if is_server {
-            server.at
-        } else {
-            config.name_span(block)
-        },
-        is_server,
-        server: index,
-        tls: tls_of(server),
-        behaviour: match &server.behaviour {
-            Behaviour::Serves { .. } if !whole => behaviour::location_behaviour(config, block),
-            other => other.clone(),
-        },
-        bodiless: config.own(block, "return").next().is_some_and(|id| {
-            let code = config.arg(id, 0).map(|(code, _)| code);
-            matches!(code, Some("204" | "304"))
-        }),
-        internal: config.own(block, "internal").next().is_some()
-            || is_server && speaks_grpc_alone(config, server.node),
-        headers: effective.headers,
-        open: effective.open.map(|(_, why)| why),
-        discarded: effective
-            .discarded
-            .into_iter()
-            .map(|(header, open)| Discarded { header, by, open })
-            .collect(),
-        insertion: insertion(config, block),
-    }
-}
-
-/// Browsers ask nothing of a server that only passes gRPC on.
-fn speaks_grpc_alone(config: &Config<'_>, server: NodeId) -> bool {
-    let has = |name: &str, id| config.own(id, name).next().is_some();
-    let mut locations = config.own(server, "location").peekable();
-    locations.peek().is_some()
-        && locations.all(|id| has("grpc_pass", id) || has("return", id) || has("internal", id))
-        && config
-            .own(server, "location")
-            .any(|id| has("grpc_pass", id))
-}
-
-fn tls_of(server: &Server) -> Option<bool> {
-    let known: Vec<_> = server.sockets.iter().map(|socket| socket.tls).collect();
-    if known.contains(&Some(true)) {
-        Some(true)
-    } else if known.contains(&None) {
-        None
-    } else {
-        Some(false)
-    }
 }
 
 /// The headers in effect at a block.
@@ -217,6 +99,19 @@ pub(super) fn effective(config: &Config<'_>, block: NodeId) -> Effective {
         }
     }
     result
+}
+
+/// Whether a block changes which headers are in effect.
+pub(super) fn writes_headers(config: &Config<'_>, block: NodeId) -> bool {
+    let names = [
+        "add_header",
+        "add_header_inherit",
+        "more_set_headers",
+        "security_headers",
+    ];
+    names
+        .iter()
+        .any(|name| config.own(block, name).next().is_some())
 }
 
 fn sets(headers: &[HeaderSet], name: &str) -> bool {

@@ -15,6 +15,8 @@ pub(super) struct Server {
     /// Its block; the whole unit's top level when there is none.
     pub node: NodeId,
     pub scope: Scope,
+    /// The same by its first socket that speaks TLS, for what is only about TLS.
+    pub over_tls: Option<Scope>,
     pub at: Span,
     pub sockets: Vec<Socket>,
     /// The default server of one of its sockets.
@@ -34,6 +36,7 @@ impl Server {
         Self {
             node: ROOT,
             scope: Scope::new("snippet"),
+            over_tls: None,
             at: config.name_span(ROOT),
             sockets: Vec::new(),
             shares_with: None,
@@ -81,9 +84,13 @@ pub(super) fn collect(config: &Config<'_>, kind: Context) -> Vec<Server> {
                 .iter()
                 .map(|listen| socket(listen, &merged, ssl_on, partial))
                 .collect();
+            let mut pairs = listens.iter().zip(&sockets);
+            let with_tls = pairs.find(|(_, socket)| socket.tls == Some(true));
             Server {
                 node: block,
-                scope: Scope::new(scope_name(config, block, listens)),
+                scope: Scope::new(scope_name(config, block, listens.first())),
+                over_tls: with_tls
+                    .map(|(listen, _)| Scope::new(scope_name(config, block, Some(listen)))),
                 at,
                 shares_with: listens
                     .iter()
@@ -197,9 +204,9 @@ fn names(config: &Config<'_>, server: NodeId) -> List<String> {
     list
 }
 
-fn scope_name(config: &Config<'_>, server: NodeId, listens: &[Listen]) -> String {
-    let first = listens.first().map_or("", |listen| listen.address.as_str());
-    match (server_name(config, server), first) {
+fn scope_name(config: &Config<'_>, server: NodeId, listen: Option<&Listen>) -> String {
+    let address = listen.map_or("", |listen| listen.address.as_str());
+    match (server_name(config, server), address) {
         (None, address) => format!("server on {address}"),
         (Some(name), address) => format!("server {name} on {address}"),
     }

@@ -131,7 +131,8 @@ object!(Socket {
     is_default
 });
 object!(HeaderPolicy {
-    dialect, scope, at, is_server, server, tls, behaviour, bodiless, internal, headers, open, discarded; insertion
+    dialect, scope, alike, at, is_server, server, tls, behaviour, bodiless, internal, headers, open, discarded;
+    over_tls, block, insertion
 });
 object!(HeaderSet { name, value, always, span; end });
 object!(Discarded { header, by; open });
