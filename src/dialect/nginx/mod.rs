@@ -19,6 +19,7 @@ mod obsolete;
 mod policies;
 mod server;
 mod serving;
+mod target;
 mod timeouts;
 mod tls;
 mod tls_commands;
