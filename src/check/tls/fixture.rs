@@ -77,7 +77,7 @@ pub(super) fn server(name: &str, sockets: Vec<Socket>) -> HttpServer {
         names: List::of(vec![Spanned::new(name.to_owned(), span(0, 1))]),
         sockets,
         behaviour: Behaviour::Serves { proxied: false },
-        behind_proxy: false,
+        behind_proxy: Setting::Unsupported,
         redirects_plain: false,
         http2: Setting::Unsupported,
         http3: Setting::Unsupported,
