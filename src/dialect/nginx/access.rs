@@ -65,7 +65,7 @@ fn gate(config: &Config<'_>, server: &Server, block: NodeId) -> Option<AccessGat
         }),
         addresses,
         sockets: server.sockets.clone(),
-        behind_proxy: server.behind_proxy,
+        behind_proxy: server.behind_proxy.clone(),
         subrequest: subrequest(config, block),
         identity: identity::headers(config, server, block),
     })

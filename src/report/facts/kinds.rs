@@ -5,6 +5,7 @@ use super::json::Json;
 use super::{Cx, ToJson};
 use crate::model::access::{
     AccessGate, AddressRule, GateKind, IdentityHeader, Satisfy, Subrequest, TrustedProxies,
+    Unguarded,
 };
 use crate::model::cache::{CachePolicy, CachedThing, TokenCache};
 use crate::model::cipher::{CipherList, Notation};
@@ -21,8 +22,7 @@ use crate::model::token::{
     AudienceMatch, ExpiryCheck, KeyKind, KeySource, Lifetime, OAuthClient, Optionality,
     TokenIssuance, TokenValidation,
 };
-use crate::model::{Facts, Reach, Scope};
-use crate::source::Span;
+use crate::model::{Facts, Reach};
 
 object!(Facts {
     tls, plain, servers, serving, passing, processes, headers, validations, issuances, clients, sessions, cookies, cors, timeouts, caches, token_caches, gates,
@@ -131,7 +131,8 @@ object!(Socket {
     is_default
 });
 object!(HeaderPolicy {
-    dialect, scope, at, is_server, server, tls, behaviour, bodiless, internal, headers, open, discarded; insertion
+    dialect, scope, alike, at, is_server, server, tls, behaviour, bodiless, internal, headers, open, discarded;
+    over_tls, block, insertion
 });
 object!(HeaderSet { name, value, always, span; end });
 object!(Discarded { header, by; open });
@@ -392,6 +393,7 @@ names!(Satisfy { All => "all", Any => "any" });
 object!(AddressRule { allow, address });
 object!(Subrequest { uri, location, internal; insertion });
 object!(IdentityHeader { name, unguarded });
+object!(Unguarded { at, scope, sends });
 object!(TrustedProxies {
     dialect,
     scope,
@@ -400,16 +402,6 @@ object!(TrustedProxies {
     allow_list,
     reach
 });
-
-/// A scope and the token that opens it.
-impl ToJson for (Span, Scope) {
-    fn to_json(&self, cx: &Cx<'_>) -> Json {
-        Json::Object(vec![
-            ("scope", self.1.to_json(cx)),
-            ("at", self.0.to_json(cx)),
-        ])
-    }
-}
 
 object!(UnknownKey {
     dialect,
