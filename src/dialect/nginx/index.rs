@@ -25,8 +25,8 @@ pub(super) struct Index<'t> {
     variables: ByName<'t>,
     /// Whether anything mentions what a client certificate says.
     pub(super) mentioned: OnceCell<bool>,
-    /// Variables whose value comes from a credential.
-    pub(super) credentials: OnceCell<Vec<&'t str>>,
+    /// What sets each variable.
+    pub(super) givers: OnceCell<super::provenance::Givers>,
 }
 
 impl<'t> Index<'t> {

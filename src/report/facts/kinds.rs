@@ -345,7 +345,9 @@ object!(CachePolicy {
     key_has_credential,
     forced,
     valid,
-    skipped_for_credentials,
+    not_stored,
+    not_served,
+    credential_required,
     behind_gate,
     is_auth_subrequest
 });
