@@ -88,7 +88,7 @@ impl Rule<'_> {
         MtlsSetting {
             scope: self.object.scope(part),
             level,
-            mode: tls.scalar("mode", mode, Setting::unknown(tls.at, Why::Unreadable)),
+            mode: tls.scalar("mode", mode, Setting::unknown(tls.at, Why::Invalid)),
             effective: (!self.object.doubled).then_some(true),
             client_side: true,
             in_mesh: self.host.and_then(|host| {

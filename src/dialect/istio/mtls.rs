@@ -161,6 +161,7 @@ fn ports(object: &Object<'_>, spec: &Block<'_>, workload: &Selection) -> Vec<Mtl
             value: entry.value,
             at: entry.key.span(),
             partial: workload.open,
+            contested: object.doubled,
         };
         if !entry.value.is_map() {
             continue;
@@ -186,11 +187,7 @@ fn mode(block: &Block<'_>) -> Setting<MtlsMode> {
     };
     match block.get("mode").map(Value::text) {
         Some(Some("UNSET")) | None => block.missing(inherited),
-        _ => block.scalar(
-            "mode",
-            parse_mode,
-            Setting::unknown(block.at, Why::Unreadable),
-        ),
+        _ => block.scalar("mode", parse_mode, Setting::unknown(block.at, Why::Invalid)),
     }
 }
 
