@@ -83,9 +83,11 @@ impl<'a> Judge<'a> {
             let ask = control.ask.as_deref().unwrap_or_default();
             return without_scopes(Verdict::NeedsPerson, ask);
         }
-        let scopes = self.scopes(standard, control);
+        let mut scopes = self.scopes(standard, control);
+        let undeclared = self.depends_on_audience(control, &mut scopes);
         let verdict = whole(control.mode, &scopes);
         let reason = match verdict {
+            Verdict::Undecidable => undeclared,
             Verdict::NotApplicable => Some("nothing it speaks of is in these files".to_owned()),
             Verdict::NeedsPerson | Verdict::Partly => control.ask.clone(),
             _ => None,
@@ -95,6 +97,22 @@ impl<'a> Judge<'a> {
             reason,
             scopes,
         }
+    }
+
+    /// What is wrong for one audience is not violated where nobody said which one it is; says what to
+    /// declare then.
+    fn depends_on_audience(&self, control: &Control, scopes: &mut [ScopeAnswer]) -> Option<String> {
+        let audience = control.applies.audience?;
+        let is_open = |one: &&mut ScopeAnswer| one.verdict == Verdict::Violated;
+        let mut open = scopes.iter_mut().filter(is_open).peekable();
+        if self.world.audience.is_some() || open.peek().is_none() {
+            return None;
+        }
+        open.for_each(|one| one.verdict = Verdict::Undecidable);
+        Some(format!(
+            "applies to {} deployments: declare `audience` below [deployment] in authlint.toml",
+            audience.id()
+        ))
     }
 
     fn scopes(&self, standard: &str, control: &Control) -> Vec<ScopeAnswer> {
@@ -217,7 +235,7 @@ impl<'a> Judge<'a> {
         if let Some(until) = applies.until.filter(|&until| today > until) {
             return Some(format!("applied until {until}"));
         }
-        // An audience that is not declared is taken for the stricter one: the control applies.
+        // Where no audience is declared, each part is judged as if it applied.
         if let (Some(wanted), Some(is)) = (applies.audience, self.world.audience)
             && wanted != is
         {

@@ -4,6 +4,7 @@
 //! hold may live in the cluster, so absence is a fact only where a list element or a declared
 //! namespace is complete.
 
+mod binding;
 mod cors;
 mod demand;
 mod destination;
@@ -131,7 +132,7 @@ pub fn lower(trees: &[&Tree], beside: &[&Tree], options: &Options) -> Facts {
         facts
             .validations
             .extend(jwt::lower(object, &project, &policies));
-        gateway::lower(object, &mut facts);
+        gateway::lower(object, &project, &mut facts);
         destination::lower(object, &project, &mut facts);
         cors::lower(object, &mut facts);
     }

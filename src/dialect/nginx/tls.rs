@@ -60,6 +60,7 @@ pub(super) fn lower_stream(config: &Config<'_>, server: &Server, facts: &mut Fac
         port: socket.port,
         tls: socket.tls.filter(|_| !may_start),
         passes_through: own("proxy_pass") && !own("proxy_ssl"),
+        redirects: Setting::Unsupported,
     }));
     if let Some(socket) = server
         .sockets

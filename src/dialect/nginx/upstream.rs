@@ -87,6 +87,7 @@ fn plain(config: &Config<'_>, block: NodeId, word: &Word, value: &str) -> PlainE
         port: None,
         tls: Some(false),
         passes_through: node.context == Context::StreamServer && !ends_tls,
+        redirects: Setting::Unsupported,
     }
 }
 

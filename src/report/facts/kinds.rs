@@ -49,7 +49,8 @@ object!(PlainEndpoint {
     reach,
     port,
     tls,
-    passes_through
+    passes_through,
+    redirects
 });
 object!(ServerOptions {
     session_tickets,
