@@ -1,6 +1,7 @@
 //! `PeerAuthentication`: which connections a workload takes.
 
 use super::Project;
+use super::membership;
 use super::object::Object;
 use super::read::Block;
 use super::registry;
@@ -70,7 +71,7 @@ fn is_ambient(workload: &Selection, project: &Project<'_>) -> bool {
         project.objects.iter().any(|object| {
             object.is("", "Namespace")
                 && object.name() == Some(space)
-                && object.label("istio.io/dataplane-mode") == Some("ambient")
+                && membership::is_ambient(object)
         })
     })
 }

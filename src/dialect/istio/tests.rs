@@ -1,5 +1,7 @@
 //! Facts of small manifests.
 
+mod destination;
+
 use super::*;
 use crate::model::cors::OriginRule;
 use crate::model::mesh::{Level, MtlsMode, PolicyAction};
