@@ -49,7 +49,7 @@ pub struct MtlsSetting {
     pub level: Level,
     /// Written, inherited or default.
     pub mode: Setting<MtlsMode>,
-    /// Whether it takes effect: [`None`] when an object elsewhere may override it.
+    /// Whether it takes effect: [`None`] when another object contests it and may win.
     pub effective: Option<bool>,
     /// Whether it is a client's side (`DestinationRule`).
     pub client_side: bool,

@@ -21,8 +21,14 @@ pub enum Why {
     Version,
     /// The text at that place could not be read.
     Unreadable,
+    /// It can be read, but is no value that the product is known to take.
+    Invalid,
+    /// Two objects or values claim the same place, and nothing in the files says which one wins.
+    Contested,
     /// It is a pattern beyond what can be run here.
     Pattern,
+    /// It is a pattern that no engine would take.
+    InvalidPattern,
     /// It is left to a library, whose version no file tells.
     Library,
     /// The answer comes from another server, which may do it itself.
@@ -31,6 +37,10 @@ pub enum Why {
     Ambiguous,
     /// What is right here is for the user to say, and was not said.
     NotStated,
+    /// It is not written, and no product says what that means: a framework or its caller decides.
+    Unwritten,
+    /// What stands in front (a load balancer, a proxy) decides it.
+    InFront,
 }
 
 impl Why {
@@ -42,10 +52,15 @@ impl Why {
             Self::Variable => "the value is computed at run time; nothing in the files decides it",
             Self::MissingInclude => "pass the included files too",
             Self::MayLiveElsewhere => {
-                "pass the file that holds the rest (the main nginx.conf, the other manifests), or declare it complete in authlint.toml"
+                "pass the files that hold the rest: the main nginx.conf, the other manifests"
             }
             Self::Version => "set nginx.version in authlint.toml",
             Self::Unreadable => "mend the broken syntax",
+            Self::Invalid => "write a value that is documented, numbers with their unit",
+            Self::Contested => "keep one of them, or check the environments apart",
+            Self::InvalidPattern => "mend the pattern: no engine takes it as it is",
+            Self::Unwritten => "write it: what holds otherwise is not said in these files",
+            Self::InFront => "look at what stands in front: it decides this, not these files",
             Self::NotStated => "set the rule's parameter in authlint.toml to what is right here",
             Self::Pattern => {
                 "write the pattern without lookaround, backreferences and nested loops"
@@ -66,6 +81,11 @@ impl Why {
             Self::MayLiveElsewhere => "may be set elsewhere",
             Self::Version => "depends on the version",
             Self::Unreadable => "unreadable text",
+            Self::Invalid => "a value that is not understood",
+            Self::Contested => "two contest this",
+            Self::InvalidPattern => "an invalid pattern",
+            Self::Unwritten => "not written",
+            Self::InFront => "what stands in front decides",
             Self::Pattern => "a pattern beyond our engines",
             Self::Library => "left to the library",
             Self::Upstream => "the upstream may do it",
@@ -84,6 +104,11 @@ impl Why {
             Self::MayLiveElsewhere => "may-live-elsewhere",
             Self::Version => "version",
             Self::Unreadable => "unreadable",
+            Self::Invalid => "invalid",
+            Self::Contested => "contested",
+            Self::InvalidPattern => "invalid-pattern",
+            Self::Unwritten => "unwritten",
+            Self::InFront => "in-front",
             Self::Pattern => "pattern",
             Self::Library => "library",
             Self::Upstream => "upstream",

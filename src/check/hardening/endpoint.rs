@@ -18,7 +18,7 @@ pub(super) fn speaks(
 ) -> Result<bool, Why> {
     let in_list = |list: &List<TlsVersion>| match (list.holds(&version), list.open) {
         (Some(spoken), _) => Ok(spoken),
-        (None, open) => Err(open.unwrap_or(Why::Unreadable)),
+        (None, open) => Err(open.unwrap_or(Why::Invalid)),
     };
     match protocols {
         Setting::Set { value, .. } | Setting::Default { value, .. } => in_list(value),

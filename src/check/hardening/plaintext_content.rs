@@ -29,7 +29,10 @@ fn check(server: &HttpServer, cx: &mut Cx<'_>) {
         Behaviour::Redirects { .. } | Behaviour::Rejects => cx.pass(Some(socket.at)),
         _ if server.redirects_plain => cx.pass(Some(socket.at)),
         Behaviour::Unknown(why) => cx.undecided(&server.scope, Some(socket.at), why),
-        Behaviour::Serves { .. } if in_front || !plain(&socket) => {
+        Behaviour::Serves { .. } if in_front => {
+            cx.undecided(&server.scope, Some(socket.at), Why::InFront);
+        }
+        Behaviour::Serves { .. } if !plain(&socket) => {
             cx.undecided(&server.scope, Some(socket.at), Why::MayLiveElsewhere);
         }
         Behaviour::Serves { .. } => {

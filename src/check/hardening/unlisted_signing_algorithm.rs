@@ -13,7 +13,7 @@ pub(super) static CHECK: Check = Check {
 fn check(facts: &Facts, cx: &mut Cx<'_>) {
     for validation in facts.validations.iter().filter(|one| one.validates) {
         if let Setting::Absent(at) = validation.algorithms {
-            cx.undecided(&validation.scope, Some(at), Why::MayLiveElsewhere);
+            cx.undecided(&validation.scope, Some(at), Why::Unwritten);
         }
         judge(&validation.scope, &validation.algorithms, "is accepted", cx);
     }

@@ -38,7 +38,8 @@ fn check(setting: &MtlsSetting, cx: &mut Cx<'_>) {
                 .help("write `STRICT` once every client is in the mesh"),
             ),
             Some(false) => cx.pass(Some(*span)),
-            None => cx.undecided(&setting.scope, Some(*span), Why::MayLiveElsewhere),
+            // Of two objects for one target the older one wins, which no file tells.
+            None => cx.undecided(&setting.scope, Some(*span), Why::Contested),
         },
         (Setting::Set { span, .. }, _) => cx.pass(Some(*span)),
         (Setting::Unknown { span, why }, _) => cx.undecided(&setting.scope, Some(*span), *why),

@@ -81,7 +81,11 @@ fn judge(
         (Behaviour::Redirects { .. } | Behaviour::Rejects, _) => cx.pass(Some(plain.at)),
         _ if server.redirects_plain => cx.pass(Some(plain.at)),
         // Whether what stands in front redirects is not written here.
-        _ if in_front => {}
+        _ if in_front => {
+            if secure.is_some() {
+                cx.undecided(&server.scope, Some(plain.at), Why::InFront);
+            }
+        }
         (Behaviour::Unknown(why), Some(_)) => cx.undecided(&server.scope, Some(plain.at), *why),
         (Behaviour::Serves { .. }, Some(secure)) => cx.fail(&server.scope, draft(plain, secure)),
         (_, None) => {

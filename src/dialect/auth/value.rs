@@ -62,7 +62,7 @@ pub(super) fn scalar<T>(value: Value<'_>, read: impl Fn(&str) -> Option<T>) -> S
     }
     match value.text().and_then(read) {
         Some(read) => set(read, value),
-        None => Setting::unknown(value.span(), Why::Unreadable),
+        None => Setting::unknown(value.span(), Why::Invalid),
     }
 }
 
@@ -107,7 +107,7 @@ pub(super) fn lifetime(value: Value<'_>, unit: Option<Unit>) -> Setting<Lifetime
     };
     match duration::parse(&spelled, None) {
         Some(read) if read.certain => set(read, value),
-        _ => Setting::unknown(value.span(), Why::Unreadable),
+        _ => Setting::unknown(value.span(), Why::Invalid),
     }
 }
 
@@ -126,7 +126,7 @@ pub(super) fn words(value: Value<'_>, split: Split) -> Setting<List<String>> {
         return set(sequence(value), value);
     }
     if value.is_map() {
-        return Setting::unknown(value.span(), Why::Unreadable);
+        return Setting::unknown(value.span(), Why::Invalid);
     }
     if is_hidden(value) {
         return Setting::unknown(value.span(), Why::Template);
@@ -150,7 +150,7 @@ fn sequence(value: Value<'_>) -> List<String> {
                     .push(Spanned::new(text.trim().to_owned(), item.span()));
             }
             Some(_) => {}
-            None => list.open = Some(Why::Unreadable),
+            None => list.open = Some(Why::Invalid),
         }
     }
     list

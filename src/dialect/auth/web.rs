@@ -237,7 +237,7 @@ fn protocols(tls: &Block<'_>) -> Setting<List<TlsVersion>> {
             for item in written.items {
                 match value::tls_version(&item.value) {
                     Some(version) => list.items.push(Spanned::new(version, item.span)),
-                    None => list.open = Some(Why::Unreadable),
+                    None => list.open = Some(Why::Invalid),
                 }
             }
             list
@@ -340,7 +340,7 @@ fn keepalive(block: &Block<'_>, names: &[&str]) -> Setting<u64> {
     let bare = entry.value.as_u64().filter(|_| unit.is_none());
     match (bare, value::lifetime(entry.value, unit)) {
         (Some(number), _) if number < 1_000 => Setting::set(number, entry.value.span()),
-        (Some(_), _) => Setting::unknown(entry.value.span(), Why::Unreadable),
+        (Some(_), _) => Setting::unknown(entry.value.span(), Why::Invalid),
         (None, setting) => setting.map(|lifetime| lifetime.seconds),
     }
 }

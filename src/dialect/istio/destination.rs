@@ -100,7 +100,7 @@ impl Rule<'_> {
         MtlsSetting {
             scope: self.object.scope(name),
             level,
-            mode: tls.scalar("mode", mode, Setting::unknown(tls.at, Why::Unreadable)),
+            mode: tls.scalar("mode", mode, Setting::unknown(tls.at, Why::Invalid)),
             effective: (!self.object.doubled && !contested).then_some(true),
             client_side: true,
             in_mesh: self.host.and_then(|host| {
@@ -122,8 +122,8 @@ impl Rule<'_> {
     fn endpoint(&self, tls: &Block<'_>, part: Part<'_>, name: &str) -> TlsEndpoint {
         let mut endpoint = self.written_endpoint(tls, name);
         if self.is_contested(part, |tls| tls.map(|tls| squeezed(tls.value))) {
-            endpoint.verification = Setting::unknown(tls.at, Why::MayLiveElsewhere);
-            endpoint.sni = Setting::unknown(tls.at, Why::MayLiveElsewhere);
+            endpoint.verification = Setting::unknown(tls.at, Why::Contested);
+            endpoint.sni = Setting::unknown(tls.at, Why::Contested);
         }
         endpoint
     }

@@ -76,11 +76,13 @@ fn is_ambient(workload: &Selection, project: &Project<'_>) -> bool {
     })
 }
 
-/// Ambient mode has no `DISABLE`.
+/// Ambient mode has no `DISABLE`, and does not say what it makes of one.
 fn ignore_disable(settings: &mut [MtlsSetting]) {
     for setting in settings {
-        if setting.mode.effective() == Some(&MtlsMode::Disable) {
-            setting.effective = None;
+        if setting.mode.effective() == Some(&MtlsMode::Disable)
+            && let Some(span) = setting.mode.span()
+        {
+            setting.mode = Setting::unknown(span, Why::Invalid);
         }
     }
 }
@@ -162,6 +164,7 @@ fn ports(object: &Object<'_>, spec: &Block<'_>, workload: &Selection) -> Vec<Mtl
             value: entry.value,
             at: entry.key.span(),
             partial: workload.open,
+            contested: object.doubled,
         };
         if !entry.value.is_map() {
             continue;
@@ -187,11 +190,7 @@ fn mode(block: &Block<'_>) -> Setting<MtlsMode> {
     };
     match block.get("mode").map(Value::text) {
         Some(Some("UNSET")) | None => block.missing(inherited),
-        _ => block.scalar(
-            "mode",
-            parse_mode,
-            Setting::unknown(block.at, Why::Unreadable),
-        ),
+        _ => block.scalar("mode", parse_mode, Setting::unknown(block.at, Why::Invalid)),
     }
 }
 

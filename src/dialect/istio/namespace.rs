@@ -134,7 +134,7 @@ fn mtls(
         if let Some((_, setting)) = found.next() {
             return match setting.effective {
                 Some(true) => setting.mode.clone(),
-                _ => Setting::unknown(setting.mode.span().unwrap_or(at), Why::MayLiveElsewhere),
+                _ => Setting::unknown(setting.mode.span().unwrap_or(at), Why::Contested),
             };
         }
         if wide.iter().any(|(place, _)| *place == Place::Perhaps) {

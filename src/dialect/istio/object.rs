@@ -80,7 +80,7 @@ impl<'tree> Object<'tree> {
             Some(value) if self.moved => Setting::unknown(value.span(), Why::MayLiveElsewhere),
             Some(value) => match value.text() {
                 Some(text) => Setting::set(text.to_owned(), super::read::place(value)),
-                None => Setting::unknown(value.span(), Why::Unreadable),
+                None => Setting::unknown(value.span(), Why::Invalid),
             },
             None if metadata.is_opaque() => Setting::unknown(metadata.span(), Why::Template),
             None => Setting::Absent(self.kind.span),
@@ -99,6 +99,7 @@ impl<'tree> Object<'tree> {
             value: entry.value,
             at: entry.key.span(),
             partial: self.partial,
+            contested: self.doubled,
         })
     }
 

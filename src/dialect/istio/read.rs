@@ -13,6 +13,8 @@ pub(super) struct Block<'tree> {
     pub(super) at: Span,
     /// Whether it may be a patch or one of several versions: absent keys are then not absent.
     pub(super) partial: bool,
+    /// Whether it is one of several objects of the same name, of which one will hold.
+    pub(super) contested: bool,
 }
 
 impl<'tree> Block<'tree> {
@@ -24,6 +26,7 @@ impl<'tree> Block<'tree> {
             value,
             at: first.unwrap_or_else(|| value.span()),
             partial: false,
+            contested: false,
         }
     }
 
@@ -47,6 +50,7 @@ impl<'tree> Block<'tree> {
             value,
             at,
             partial: self.partial,
+            contested: self.contested,
         })
     }
 
@@ -64,6 +68,8 @@ impl<'tree> Block<'tree> {
     pub(super) fn hidden(&self) -> Option<Why> {
         if self.value.is_opaque() {
             Some(Why::Template)
+        } else if self.contested {
+            Some(Why::Contested)
         } else {
             self.partial.then_some(Why::MayLiveElsewhere)
         }
@@ -120,7 +126,7 @@ impl<'tree> Block<'tree> {
             let why = if value.is_opaque() {
                 Why::Template
             } else {
-                Why::Unreadable
+                Why::Invalid
             };
             Setting::unknown(value.span(), why)
         } else if list.items.is_empty() {
@@ -169,7 +175,7 @@ pub(super) fn strings(value: Value<'_>) -> List<String> {
                 list.items.push(Spanned::new(text.to_owned(), place(item)));
             }
             _ if item.is_opaque() => list.open = Some(Why::Template),
-            _ => list.open = list.open.or(Some(Why::Unreadable)),
+            _ => list.open = list.open.or(Some(Why::Invalid)),
         }
     }
     list
@@ -185,7 +191,7 @@ fn scalar<'tree, T>(value: Value<'tree>, parse: impl Fn(Value<'tree>) -> Option<
             span: place(value),
             via: via(value),
         },
-        None => Setting::unknown(value.span(), Why::Unreadable),
+        None => Setting::unknown(value.span(), Why::Invalid),
     }
 }
 

@@ -277,7 +277,7 @@ pub(super) fn lower_trusted_proxies(config: &Config<'_>, servers: &[Server], fac
         });
         let header = |id| match config.arg(id, 0) {
             Some((value, word)) => config.written(id, Some(value.to_owned()), word.span),
-            None => Setting::unknown(config.name_span(id), Why::Unreadable),
+            None => Setting::unknown(config.name_span(id), Why::Invalid),
         };
         let at = config.name_span(block);
         facts.trusted_proxies.push(TrustedProxies {

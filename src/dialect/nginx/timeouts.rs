@@ -112,7 +112,7 @@ fn client_side(
         LEVELS,
         |id| match config.arg(id, 0) {
             Some((value, word)) => config.written(id, value.parse().ok(), word.span),
-            None => Setting::unknown(config.name_span(id), Why::Unreadable),
+            None => Setting::unknown(config.name_span(id), Why::Invalid),
         },
         || defaults::keepalive_requests(config.options, at),
     );
@@ -187,7 +187,7 @@ fn http_version(config: &Config<'_>, location: NodeId) -> Setting<bool> {
         LEVELS,
         |id| match config.arg(id, 0) {
             Some((value, word)) => config.written(id, Some(value != "1.0"), word.span),
-            None => Setting::unknown(config.name_span(id), Why::Unreadable),
+            None => Setting::unknown(config.name_span(id), Why::Invalid),
         },
         || Setting::Absent(config.name_span(location)),
     )

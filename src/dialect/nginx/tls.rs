@@ -230,11 +230,11 @@ pub(super) fn protocols(
                 .find(|version| version.name().eq_ignore_ascii_case(value))
             {
                 Some(version) => list.items.push(Spanned::new(version, word.span)),
-                None => list.open = Some(config.hidden_word(id, word).unwrap_or(Why::Unreadable)),
+                None => list.open = Some(config.hidden_word(id, word).unwrap_or(Why::Invalid)),
             }
         }
         if list.items.is_empty() {
-            let why = list.open.unwrap_or(Why::Unreadable);
+            let why = list.open.unwrap_or(Why::Invalid);
             return Setting::Unknown {
                 span: config.args_span(id),
                 why,
@@ -269,7 +269,7 @@ pub(super) fn ciphers(
     };
     let read = |id| {
         let Some((value, word)) = config.arg(id, 0) else {
-            return Setting::unknown(config.name_span(id), Why::Unreadable);
+            return Setting::unknown(config.name_span(id), Why::Invalid);
         };
         let list = cipher_list(value, place(word), word.span, product_default);
         config.written(id, Some(list), word.span)
@@ -332,7 +332,7 @@ fn client_verification(
 ) -> Setting<ClientVerification> {
     let read = |id| {
         let Some((value, word)) = config.arg(id, 0) else {
-            return Setting::unknown(config.name_span(id), Why::Unreadable);
+            return Setting::unknown(config.name_span(id), Why::Invalid);
         };
         let mode = match value.to_ascii_lowercase().as_str() {
             "off" => Some(ClientVerification::Off),

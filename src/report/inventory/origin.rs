@@ -44,7 +44,7 @@ pub(super) fn reason(why: Why) -> &'static str {
         Why::MissingInclude => "a file is missing that is included",
         Why::MayLiveElsewhere => "it may stand in a file that is not given",
         Why::Version => "it depends on the version",
-        Why::Unreadable => "not understood",
+        Why::Unreadable | Why::Invalid => "not understood",
         Why::Pattern => "a pattern that cannot be run",
         other => other.words(),
     }
