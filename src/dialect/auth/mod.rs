@@ -11,6 +11,7 @@ mod issuance;
 mod keys;
 mod masking;
 mod near_miss;
+mod paths;
 mod products;
 mod recognise;
 mod refresh;
@@ -40,14 +41,21 @@ pub(super) fn may_claim(bytes: &[u8], ends: &[u8]) -> bool {
 /// contain the words, are not.
 #[must_use]
 pub fn claims(tree: &Tree) -> bool {
-    !recognise::containers(tree).is_empty()
+    if recognise::is_other_product(tree) {
+        return false;
+    }
+    !recognise::containers(&paths::nested(tree)).is_empty()
 }
 
 /// What the file says.
 #[must_use]
 pub fn lower(tree: &Tree, _options: &Options) -> Facts {
     let mut facts = Facts::default();
-    let containers = recognise::containers(tree);
+    if recognise::is_other_product(tree) {
+        return facts;
+    }
+    let nested = paths::nested(tree);
+    let containers = recognise::containers(&nested);
     for container in &containers {
         lower_container(container, &mut facts);
     }
