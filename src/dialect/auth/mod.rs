@@ -2,6 +2,7 @@
 //! `session` and `cache` blocks, in the many spellings people use. No product stands behind it, so
 //! what is absent is absent: nothing is defaulted.
 
+mod accepted;
 mod block;
 mod cache;
 mod client;
@@ -28,6 +29,7 @@ use crate::model::token::{TokenIssuance, TokenValidation};
 use crate::model::{Facts, Setting};
 use crate::options::Options;
 use crate::syntax::data::Tree;
+use accepted::Around;
 use block::Block;
 use keys::Family;
 
@@ -73,10 +75,18 @@ fn lower_container(container: &Block<'_>, facts: &mut Facts) {
         .filter(|(_, block)| !block.is_off())
         .collect();
     let first = facts.validations.len();
+    let is_about_tokens =
+        |(family, _): &&(Family, Block<'_>)| matches!(family, Family::OAuth | Family::Tokens);
+    let beside = blocks.iter().filter(is_about_tokens);
+    let beside: Vec<Block<'_>> = beside.map(|(_, block)| block.clone()).collect();
+    let around = Around {
+        container: Some(container),
+        beside: &beside,
+    };
     for (family, block) in &blocks {
         match family {
             Family::Jwt => {
-                facts.validations.push(validation::lower(block));
+                facts.validations.push(validation::lower(block, &around));
                 facts.list_ends.extend(validation::claims_end(block));
             }
             Family::OAuth => {

@@ -145,7 +145,7 @@ fn sequence(value: Value<'_>) -> List<String> {
     for item in value.items() {
         match item.text() {
             _ if is_hidden(item) => list.open = Some(Why::Template),
-            Some(text) if !item.is_null() => {
+            Some(text) if !item.is_null() && !text.trim().is_empty() => {
                 list.items
                     .push(Spanned::new(text.trim().to_owned(), item.span()));
             }
