@@ -167,11 +167,39 @@ fn key_sources(block: &Block<'_>) -> Vec<KeySource> {
         (keys::JWKS, Role::KeySet),
         (keys::KEY_REFERENCE, Role::Reference),
     ] {
-        for (_, entry) in block.entries().filter(|(key, _)| names.contains(key)) {
-            sources.extend(sources_in(entry.value, role));
+        for (key, entry) in block.entries().filter(|(key, _)| names.contains(key)) {
+            let mut found = sources_in(entry.value, role);
+            if KEYS.contains(&key) && uses_pairs(block) {
+                found.iter_mut().for_each(name_only);
+            }
+            sources.extend(found);
         }
     }
     sources
+}
+
+/// Names that may stand for the name of a key as well as for the key.
+const KEYS: &[&str] = &["key", "jwtkey", "signingkey", "privatekey"];
+
+fn name_only(source: &mut KeySource) {
+    if matches!(source.kind, KeyKind::Secret { .. }) {
+        source.kind = KeyKind::Reference;
+    }
+}
+
+/// Whether every algorithm the block names is of a key pair. A word that is no PEM is then the name of a
+/// key: a shared secret has no use there.
+fn uses_pairs(block: &Block<'_>) -> bool {
+    let named = [algorithms(block), block.words(keys::SIGNING_ALGORITHM)];
+    let is_pair = |name: &String| {
+        ["RS", "PS", "ES", "EdDSA", "Ed"]
+            .iter()
+            .any(|family| name.starts_with(family))
+    };
+    let mut lists = named.iter().filter_map(Setting::written).peekable();
+    lists.peek().is_some()
+        && lists
+            .all(|list| list.open.is_none() && !list.items.is_empty() && list.values().all(is_pair))
 }
 
 /// A key, a list of keys, or a block that names one (`jwks: {uri: …}`, `public_key: {location: …}`).

@@ -19,6 +19,7 @@ mod object;
 mod patch;
 mod policy;
 mod read;
+mod refusal;
 mod registry;
 mod rival;
 mod select;

@@ -1,6 +1,7 @@
 //! Facts of small manifests.
 
 mod destination;
+mod refusal;
 
 use super::*;
 use crate::model::cors::OriginRule;
