@@ -1,3 +1,5 @@
+mod paths;
+
 use super::*;
 use crate::model::token::KeyKind;
 use crate::source::{FileId, SourceFile};

@@ -95,6 +95,9 @@ pub(super) fn is_off(value: Option<Value<'_>>) -> bool {
 /// A lifetime: a scalar, `{seconds: 300}`, or `{value: 15, unit: minutes}`.
 pub(super) fn lifetime(value: Value<'_>, unit: Option<Unit>) -> Setting<Lifetime> {
     if !value.is_map() {
+        if value.text().is_some_and(duration::is_ambiguous) {
+            return Setting::unknown(value.span(), Why::Ambiguous);
+        }
         return scalar(value, |text| duration::parse(text, unit));
     }
     let parts = value.own_entries().filter_map(|entry| {
@@ -145,7 +148,7 @@ fn sequence(value: Value<'_>) -> List<String> {
     for item in value.items() {
         match item.text() {
             _ if is_hidden(item) => list.open = Some(Why::Template),
-            Some(text) if !item.is_null() => {
+            Some(text) if !item.is_null() && !text.trim().is_empty() => {
                 list.items
                     .push(Spanned::new(text.trim().to_owned(), item.span()));
             }

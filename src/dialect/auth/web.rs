@@ -50,7 +50,7 @@ fn origins(block: &Block<'_>) -> (Vec<Spanned<OriginRule>>, Option<Why>) {
             for item in value.items {
                 match origin_rule(&item.value) {
                     Some(rule) => rules.push(Spanned::new(rule, item.span)),
-                    None => open = Some(Why::Variable),
+                    None => open = Some(Why::Library),
                 }
             }
             (rules, open)

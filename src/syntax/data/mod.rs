@@ -4,11 +4,13 @@
 //! reached through, so both places are known and a bomb of aliases costs nothing until it is walked.
 
 mod build;
+mod nest;
 mod value;
 
 use super::{Comment, ErrorKind, SyntaxError};
 use crate::source::{FileId, SourceFile, Span};
 pub(super) use build::Builder;
+pub use nest::Step;
 use std::ops::Range;
 use std::sync::Arc;
 pub use value::MAX_MERGES;
