@@ -28,7 +28,7 @@ fn judge_endpoint(endpoint: &PlainEndpoint, cx: &mut Cx<'_>) {
     let in_front = cx.options.deployment.behind.is_some();
     let serves = endpoint.redirects.effective() == Some(&false);
     if serves && (in_front || endpoint.reach != Reach::Network) {
-        return cx.undecided(&endpoint.scope, Some(endpoint.at), Why::InFront);
+        return cx.undecided(&endpoint.scope, Some(endpoint.at), Why::Surroundings);
     }
     cx.judge(&endpoint.scope, &endpoint.redirects, |redirects| {
         let help =
