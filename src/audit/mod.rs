@@ -3,6 +3,7 @@
 mod conflict;
 mod judge;
 mod requests;
+mod unread;
 mod verdict;
 mod waive;
 

@@ -12,7 +12,7 @@ impl Page<'_> {
         self.part("Certificates and keys");
         let inventory = self.inventory;
         if inventory.material.is_empty() {
-            self.entry("No certificate and no key is named.");
+            self.nothing("No certificate and no key is named");
         }
         for one in &inventory.material {
             self.material(one);
