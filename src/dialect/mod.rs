@@ -2,7 +2,10 @@
 
 pub mod auth;
 pub mod istio;
+mod masking;
 pub mod nginx;
+
+pub use masking::secrets;
 
 use crate::model::{Dialect, Why};
 use crate::syntax::data::{Format, Tree, Value};

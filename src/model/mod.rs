@@ -13,6 +13,7 @@ pub mod cors;
 pub mod http;
 pub mod mesh;
 pub mod origin;
+pub mod secret;
 pub mod serving;
 pub mod session;
 pub mod setting;

@@ -14,6 +14,7 @@ mod include;
 mod index;
 mod jwt;
 mod listen;
+mod masking;
 mod material;
 mod obsolete;
 mod server;
@@ -28,6 +29,8 @@ mod variables;
 mod words;
 
 pub use include::{Files, Included, Piece, Unit, cycles, resolve};
+
+pub(super) use masking::secrets;
 
 use crate::model::Facts;
 use crate::options::Options;
