@@ -127,8 +127,10 @@ fn in_words(text: &str) -> Vec<std::ops::Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
     for part in text.split([';', '&', '?', ' ', '\t', '\n', ',']) {
-        if let Some((name, value)) = part.split_once(['=', ':'])
-            && is_name(name)
+        // `engine:pkcs11:pin-value=…`: the name is what stands right before the value.
+        let pair = part.split_once('=').or_else(|| part.split_once(':'));
+        if let Some((name, value)) = pair
+            && name.rsplit([':', '.']).next().is_some_and(is_name)
         {
             let start = at + name.len() + 1;
             let short = value.len() < 6;

@@ -25,6 +25,7 @@ impl Page<'_> {
         match &one.file {
             File::Hidden(why) => self.field("unknown", why.remedy()),
             File::Inline => {}
+            File::Held => self.field("held", "by an engine or a store of the library; no file"),
             File::NotGiven => {
                 let text = match one.dialect {
                     Dialect::Istio => "a name or path in the cluster; not read",
