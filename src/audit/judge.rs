@@ -1,6 +1,7 @@
 //! From what the rules said to the answer of a control: scope by scope, then as a whole.
 
 use super::requests::Requests;
+use super::unread::Unread;
 use super::verdict::{State, Verdict};
 use super::waive::Excuses;
 use super::{Answer, Ground, ScopeAnswer, World};
@@ -35,6 +36,7 @@ pub(super) struct Judge<'a> {
     /// By request: what was said in each scope.
     said: Vec<BTreeMap<ScopeId, Vec<usize>>>,
     dialects: BTreeMap<&'a str, Dialect>,
+    unread: Unread<'a>,
 }
 
 impl<'a> Judge<'a> {
@@ -57,7 +59,9 @@ impl<'a> Judge<'a> {
             Fate::Checked(dialect) => Some((&*file.path, dialect)),
             Fate::Skipped(_) => None,
         });
+        let dialects = dialects.collect();
         Self {
+            unread: Unread::of(report, &dialects),
             requests,
             heard,
             report,
@@ -65,7 +69,7 @@ impl<'a> Judge<'a> {
             excuses,
             scopes,
             said,
-            dialects: dialects.collect(),
+            dialects,
         }
     }
 
@@ -86,6 +90,11 @@ impl<'a> Judge<'a> {
         let mut scopes = self.scopes(standard, control);
         let undeclared = self.depends_on_audience(control, &mut scopes);
         let verdict = whole(control.mode, &scopes);
+        if verdict == Verdict::NotApplicable
+            && let Some(reason) = self.unread.hides(&self.spoken_of(control))
+        {
+            return without_scopes(Verdict::Undecidable, &reason);
+        }
         let reason = match verdict {
             Verdict::Undecidable => undeclared,
             Verdict::NotApplicable => Some("nothing it speaks of is in these files".to_owned()),
@@ -113,6 +122,27 @@ impl<'a> Judge<'a> {
             "applies to {} deployments: declare `audience` below [deployment] in authlint.toml",
             audience.id()
         ))
+    }
+
+    /// The dialects in which the rules of a control could find something.
+    fn spoken_of(&self, control: &Control) -> BTreeSet<Dialect> {
+        let takes = |applies: &Applies, dialect| {
+            applies.dialects.is_empty() || applies.dialects.contains(&dialect)
+        };
+        let speaks = |dialect: &Dialect| {
+            let mut bounds = control.bounds();
+            takes(&control.applies, *dialect)
+                && bounds.any(|bound| {
+                    let rule = self
+                        .requests
+                        .find(bound)
+                        .map(|at| self.requests.all[at].rule);
+                    rule.is_some_and(|rule| rule.dialects.iter().any(|id| id == dialect.id()))
+                        && takes(&bound.applies, *dialect)
+                        && self.outside(&bound.applies).is_none()
+                })
+        };
+        Dialect::ALL.into_iter().filter(speaks).collect()
     }
 
     fn scopes(&self, standard: &str, control: &Control) -> Vec<ScopeAnswer> {

@@ -115,7 +115,9 @@ fn verdict(audit: &Audit, fail_on: FailOn) -> Exit {
     let has_ended = audit.remarks.iter().any(|one| one.is_expired);
     if audit.report.unread.iter().any(|one| one.named) {
         Exit::Failed
-    } else if at_least.is_some_and(|least| worst >= Some(least) || has_ended) {
+    } else if !audit.report.unread.is_empty()
+        || at_least.is_some_and(|least| worst >= Some(least) || has_ended)
+    {
         Exit::Findings
     } else {
         Exit::Clean

@@ -44,8 +44,8 @@ fn read(file: FileId, source: &SourceFile, masked: Option<&Masked>) -> Tree {
     let errors: Vec<_> = errors.iter().map(|error| reader.error(error)).collect();
     let suspicious = |error: &SyntaxError| error.kind == ErrorKind::Suspicious;
     let complete = errors.iter().all(suspicious);
-    if !complete && let Some(root) = builder.last_child() {
-        builder.node_mut(root).opaque = true;
+    if !complete {
+        builder.reopen_all();
     }
     builder.tree.errors.extend(errors);
     builder.end_document(complete);

@@ -15,6 +15,7 @@ mod include;
 mod index;
 mod jwt;
 mod listen;
+mod masking;
 mod material;
 mod obsolete;
 mod policies;
@@ -32,6 +33,8 @@ mod variables;
 mod words;
 
 pub use include::{Files, Included, Piece, Unit, cycles, resolve};
+
+pub(super) use masking::secrets;
 
 use crate::model::Facts;
 use crate::options::Options;

@@ -122,18 +122,15 @@ impl Builder {
     fn take_entries(&mut self, first_child: usize) -> Kind {
         let start = self.tree.entries.len() as u32;
         for pair in self.pending[first_child..].chunks_exact(2) {
-            let key = self.tree.value(pair[0]).text();
-            self.tree.entries.push(EntryNode {
-                key: pair[0],
-                value: pair[1],
-                mark: mark(key.unwrap_or_default()),
-            });
+            let entry = self.tree.pair(pair[0], pair[1]);
+            self.tree.entries.push(entry);
         }
         Kind::Map(start..self.tree.entries.len() as u32)
     }
 
     /// Closes what an error left open; what may have followed is unknown.
     pub(in crate::syntax) fn abandon(&mut self) {
+        self.reopen_last();
         while let Some(frame) = self.frames.last() {
             let (id, is_map) = (frame.node, frame.is_map);
             if is_map && (self.pending.len() - frame.first_child) % 2 == 1 {
@@ -154,6 +151,49 @@ impl Builder {
             }
             self.tree.nodes[id.0 as usize].opaque = true;
             self.close(None);
+        }
+    }
+
+    /// What was closed just before an error may have been closed by it: a line too far to the left.
+    fn reopen_last(&mut self) {
+        let mut last = self.pending.last().copied();
+        while let Some(id) = last.filter(|&id| !self.is_bracketed(id)) {
+            let node = &mut self.tree.nodes[id.0 as usize];
+            last = match &node.kind {
+                Kind::Map(entries) => {
+                    let entries = entries.start as usize..entries.end as usize;
+                    self.tree.entries[entries].last().map(|entry| entry.value)
+                }
+                Kind::Sequence(items) => {
+                    let items = items.start as usize..items.end as usize;
+                    self.tree.items[items].last().copied()
+                }
+                Kind::Scalar { .. } | Kind::Alias(_) => return,
+            };
+            node.opaque = true;
+        }
+    }
+
+    /// Whether a collection ends with a bracket of its own.
+    fn is_bracketed(&self, id: NodeId) -> bool {
+        let node = self.node(id);
+        let first = match &node.kind {
+            Kind::Map(entries) => self.tree.entries[entries.start as usize..entries.end as usize]
+                .first()
+                .map(|entry| entry.key),
+            Kind::Sequence(items) => self.tree.items[items.start as usize..items.end as usize]
+                .first()
+                .copied(),
+            Kind::Scalar { .. } | Kind::Alias(_) => None,
+        };
+        first.is_none_or(|first| self.node(first).span.start > node.span.start)
+    }
+
+    /// Marks every collection as one that may hold more: an error anywhere may have cost an element.
+    pub(in crate::syntax) fn reopen_all(&mut self) {
+        let all = self.tree.nodes.iter_mut();
+        for node in all.filter(|node| matches!(node.kind, Kind::Map(_) | Kind::Sequence(_))) {
+            node.opaque = true;
         }
     }
 

@@ -7,6 +7,7 @@ mod build;
 mod nest;
 mod value;
 
+use super::mark::mark;
 use super::{Comment, ErrorKind, SyntaxError};
 use crate::source::{FileId, SourceFile, Span};
 pub(super) use build::Builder;
@@ -191,6 +192,16 @@ impl Tree {
             .iter()
             .filter_map(|document| document.root)
             .map(|id| self.value(id))
+    }
+
+    /// The entry of a key and a value that are in the tree.
+    fn pair(&self, key: NodeId, value: NodeId) -> EntryNode {
+        let text = self.value(key).text().unwrap_or_default();
+        EntryNode {
+            key,
+            value,
+            mark: mark(text),
+        }
     }
 
     /// The value of a node.

@@ -160,6 +160,12 @@ impl<'tree> Value<'tree> {
         self.node().opaque || matches!(self.node().kind, Kind::Alias(None))
     }
 
+    /// Whether the text of an opaque value broke off, where no template explains it.
+    #[must_use]
+    pub fn is_cut_off(self) -> bool {
+        self.is_opaque() && !self.tree.templated && self.tree.is_broken()
+    }
+
     /// The explicit tag, as written.
     #[must_use]
     pub fn tag(self) -> Option<&'tree str> {

@@ -62,6 +62,7 @@ impl<'text> Builder<'text> {
                 directives: Vec::new(),
                 words: Vec::new(),
                 errors: Vec::new(),
+                breaks: Vec::new(),
                 comments: Vec::new(),
                 templated: !masks.is_empty(),
                 sections: Vec::new(),
@@ -108,6 +109,7 @@ impl<'text> Builder<'text> {
     /// What no reader could make anything of.
     pub(super) fn not_read(&mut self, range: Range<usize>) {
         let span = self.span(range.start, range.end);
+        self.lost(span);
         self.error(ErrorKind::Limit, span, "the file could not be read", None);
     }
 
@@ -248,7 +250,9 @@ impl<'text> Builder<'text> {
             return self.join(brace);
         }
         if self.frame().entries && self.skipped == 0 {
+            // An entry with a block is hardly one: the block around it lacks its `}`.
             let span = self.span(brace, brace + 1);
+            self.lost(span);
             self.error(ErrorKind::Broken, span, "unexpected \"{\"", None);
         }
         self.open(brace);

@@ -4,6 +4,7 @@
 //! with an explicit stack into an arena, so neither parsing nor dropping recurses. Plain statements are
 //! read without it, and just as it would (`plain`).
 
+mod breaks;
 mod builder;
 mod dump;
 mod grammar;
@@ -19,7 +20,7 @@ mod tests;
 
 use crate::source::{FileId, SourceFile};
 
-pub use tree::{Body, Directive, DirectiveId, Section, Tree, Word};
+pub use tree::{Body, Break, Directive, DirectiveId, Section, Tree, Word};
 
 /// Reads a file. Every text has a tree: what nginx would refuse is in [`Tree::errors`].
 #[must_use]

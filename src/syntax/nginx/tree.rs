@@ -66,6 +66,8 @@ pub struct Tree {
     pub(super) words: Vec<Word>,
     /// What nginx (or a limit of ours) would refuse.
     pub errors: Vec<SyntaxError>,
+    /// Where text is lost, in no order; few at most.
+    pub breaks: Vec<Break>,
     /// Comments, in order.
     pub comments: Vec<Comment>,
     /// Whether template text was masked.
@@ -73,6 +75,25 @@ pub struct Tree {
     /// Sections of an `nginx -T` dump: the file's name as the dump gives it, the place of that name,
     /// and the text of the section. Empty for an ordinary file.
     pub sections: Vec<Section>,
+}
+
+/// Where text is lost, or may belong to another block than it seems to: nothing can be said to be absent
+/// from a block that reaches into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Break {
+    /// The place to mend.
+    pub span: Span,
+    /// What it reaches over: the place alone where only text is lost there, more where the nesting of the
+    /// text around it is in doubt.
+    pub reach: Span,
+}
+
+impl Break {
+    /// Whether it reaches into a block.
+    #[must_use]
+    pub fn touches(&self, block: Span) -> bool {
+        block.start < self.reach.end && self.reach.start < block.end
+    }
 }
 
 /// One file inside an `nginx -T` dump.
@@ -85,6 +106,13 @@ pub struct Section {
 }
 
 impl Tree {
+    /// The breaks in a section.
+    pub fn breaks_in(&self, section: u32) -> impl Iterator<Item = &Break> {
+        let text = self.sections.get(section as usize).map(|one| one.text);
+        let inside = move |at: Span| text.is_none_or(|text| text.contains(at));
+        self.breaks.iter().filter(move |one| inside(one.span))
+    }
+
     /// The directive of that id.
     #[must_use]
     pub fn get(&self, id: DirectiveId) -> &Directive {
