@@ -250,6 +250,8 @@ impl<'text> Builder<'text> {
         if self.frame().entries && self.skipped == 0 {
             let span = self.span(brace, brace + 1);
             self.error(ErrorKind::Broken, span, "unexpected \"{\"", None);
+        } else if let Some(unfinished) = self.unfinished() {
+            self.end_unfinished(&unfinished, brace);
         }
         self.open(brace);
     }

@@ -12,6 +12,7 @@ mod plain;
 mod repair;
 mod template;
 mod tree;
+mod unfinished;
 mod word;
 
 #[cfg(test)]

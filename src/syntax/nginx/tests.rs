@@ -388,6 +388,40 @@ fn depth_is_limited_and_told_once() {
 }
 
 #[test]
+fn a_block_after_a_missing_semicolon_is_read_all_the_same() {
+    assert_bad(
+        "http {\n add_header X \"y\" always\n server {\n  listen 1;\n }\n}",
+        "http{add_header|X|y|always!server{listen|1;}}",
+        &[
+            "directive \"add_header\" is not terminated by \";\" @ add_header X \"y\" always \
+           (so this block is taken for its arguments @ server)",
+        ],
+    );
+    assert_bad(
+        "root /a\n location = /x {\n deny all\n if ($a = b) { return 1; } }",
+        "root|/a!location|=|/x{deny|all!if|($a|=|b){return|1;}}",
+        &[
+            "directive \"root\" is not terminated by \";\" @ root /a \
+             (so this block is taken for its arguments @ location)",
+            "directive \"deny\" is not terminated by \";\" @ deny all \
+             (so this block is taken for its arguments @ if)",
+        ],
+    );
+    assert_bad(
+        "access_log off { a; }",
+        "access_log|off{a;}",
+        &[
+            "directive \"access_log\" is not terminated by \";\" @ access_log off \
+           (a block cannot follow it @ {)",
+        ],
+    );
+    // A module's block may take words on lines of their own.
+    assert_eq!(good("match x\n  y {\n a;\n}"), "match|x|y{a;}");
+    assert_eq!(good("setting\n a {}"), "setting|a{}");
+    assert_eq!(good("map $a\n types { x y; }"), "map|$a|types{x|y;}");
+}
+
+#[test]
 fn errors_are_limited_and_that_is_told() {
     let tree = parsed(";".repeat(5000));
     assert_eq!(tree.errors.len(), MAX_ERRORS + 1);
