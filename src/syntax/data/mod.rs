@@ -181,6 +181,13 @@ impl Tree {
         errors.any(|error| error.kind == ErrorKind::Broken)
     }
 
+    /// Whether something was read, and all of it to its end.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        let mut documents = self.documents.iter();
+        !self.documents.is_empty() && documents.all(|document| document.complete)
+    }
+
     /// The roots of the documents that have one, in order.
     pub fn roots(&self) -> impl Iterator<Item = Value<'_>> {
         self.documents

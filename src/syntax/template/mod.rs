@@ -54,6 +54,13 @@ impl Masked {
     }
 }
 
+/// Where the tokens of a text are, in order.
+#[must_use]
+pub fn token_ranges(text: &str) -> Vec<Range<usize>> {
+    let tokens = scan::tokens(text).into_iter();
+    tokens.map(|token| token.range).collect()
+}
+
 /// Masks a text; none when it holds no template token.
 #[must_use]
 pub fn mask(text: &str, format: Format) -> Option<Masked> {
