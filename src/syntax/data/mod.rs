@@ -3,11 +3,13 @@
 //! Aliases and merges are followed without copying: a [`Value`] is a node and the place it was
 //! reached through, so both places are known and a bomb of aliases costs nothing until it is walked.
 
+mod branches;
 mod build;
 mod value;
 
 use super::{Comment, ErrorKind, SyntaxError};
 use crate::source::{FileId, SourceFile, Span};
+pub(super) use branches::Forks;
 pub(super) use build::Builder;
 use std::ops::Range;
 use std::sync::Arc;
