@@ -42,6 +42,7 @@ fn hand_over(stack: &mut Vec<Pending<'_>>) {
 impl<'t> Builder<'_, 't> {
     pub(super) fn run(&mut self) {
         let mut stack = vec![self.pending(self.unit.root, ROOT, None, Via::default())];
+        self.open_by_template(ROOT, self.unit.root);
         while let Some(top) = stack.last_mut() {
             top.started = true;
             let Some(id) = top.next else {
@@ -115,10 +116,18 @@ impl<'t> Builder<'_, 't> {
                         .iter()
                         .any(|outer| outer.started && outer.piece == piece);
                     if !active && stack.len() < MAX_STACK {
+                        self.open_by_template(parent, piece);
                         stack.push(self.pending(piece, parent, last, chain.clone()));
                     }
                 }
             }
+        }
+    }
+
+    /// Template text at the top of a file may be any statement of the block it is included in.
+    fn open_by_template(&mut self, block: NodeId, piece: Piece) {
+        if let Some(span) = self.unit.tree(piece).open_at_top(piece.section) {
+            self.open(block, span, Why::Template);
         }
     }
 
@@ -138,11 +147,7 @@ impl<'t> Builder<'_, 't> {
     ) -> NodeId {
         let outer = self.config.node(parent).context;
         let context = context_of(name, directive, outer);
-        let open = if tree.templated {
-            template_line(tree, directive)
-        } else {
-            None
-        };
+        let open = template_line(directive);
         self.config.nodes.push(Node {
             tree,
             directive: Some(directive),
@@ -186,26 +191,7 @@ fn context_of(name: &str, directive: &Directive, outer: Context) -> Context {
     }
 }
 
-/// A line of a block that is nothing but template output may be any statement.
-fn template_line(tree: &Tree, directive: &Directive) -> Option<(Span, Why)> {
-    let Body::Block(body) = directive.body else {
-        return None;
-    };
-    let text = tree.raw(body);
-    let mut offset = 0;
-    for line in text.split_inclusive('\n') {
-        let trimmed = line.trim_start();
-        let output = ["{{", "<%=", "{% include", "{%- include"]
-            .iter()
-            .any(|mark| trimmed.starts_with(mark));
-        if output && !trimmed.contains(';') {
-            let start = offset + (line.len() - trimmed.len());
-            return Some((
-                body.inner(start, start + trimmed.trim_end().len()),
-                Why::Template,
-            ));
-        }
-        offset += line.len();
-    }
-    None
+/// Template text in a block that may be any statement.
+fn template_line(directive: &Directive) -> Option<(Span, Why)> {
+    Some((directive.open?, Why::Template))
 }

@@ -12,6 +12,10 @@ pub(in crate::syntax) struct Forks {
     pub(in crate::syntax) offset: usize,
 }
 
+/// What says whose a document is: of two branches with an object each, the last stands for both, and
+/// nothing else of it is known.
+const OF_OBJECTS: [&str; 2] = ["apiVersion", "kind"];
+
 impl Builder {
     /// Hides what may not be there in a forked map, and objects to keys that are set twice all the same.
     pub(super) fn separate_entries(&mut self, entries: &[EntryNode]) {
@@ -39,7 +43,7 @@ impl Builder {
             let (first, second) = (self.node(keys[before]).span, self.node(keys[last]).span);
             if self.is_same_branch(keys[before], keys[last]) {
                 self.tree.errors.push(duplicate(key, first, second));
-            } else if !equal {
+            } else if !equal && !(self.is_root() && OF_OBJECTS.contains(&key.as_str())) {
                 for &at in same {
                     self.hide_all(entries[at].value);
                 }

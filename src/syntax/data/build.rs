@@ -181,6 +181,11 @@ impl Builder {
         frame.is_some_and(|frame| frame.is_map && (self.pending.len() - frame.first_child) % 2 == 1)
     }
 
+    /// Whether what was closed last is the root of its document.
+    pub(super) fn is_root(&self) -> bool {
+        self.frames.is_empty()
+    }
+
     /// Whether a collection is still open.
     pub(in crate::syntax) fn is_open(&self, id: NodeId) -> bool {
         self.frames.iter().any(|frame| frame.node == id)

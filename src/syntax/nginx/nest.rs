@@ -78,7 +78,11 @@ impl Builder<'_> {
             body,
             span,
             section: self.section,
+            open: None,
         });
+        if !self.frame().entries && self.is_any_name(words.start) {
+            self.loosen(span);
+        }
         self.link(id);
         Some(id)
     }
@@ -138,6 +142,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn close(&mut self, brace: usize) {
+        self.pass_written(brace);
         if self.skipped > 0 {
             self.skipped -= 1;
             return;
@@ -167,6 +172,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn finish_text(&mut self) {
+        self.pass_written(self.end);
         if self.stack.len() > 1 && !self.cut_off {
             let open = self.frame().open;
             let span = self.span(open, open + 1);

@@ -473,6 +473,60 @@ fn template_text_hides_values_and_errors() {
     assert!(!parsed("return 200 ${host};").templated);
 }
 
+/// The blocks that may hold more than the file shows, and what says so.
+fn open_blocks(text: &str) -> Vec<String> {
+    let tree = parsed(text);
+    let named = |(_, directive): (DirectiveId, &Directive)| {
+        let open = tree.raw(directive.open?);
+        Some(format!("{} {open}", tree.name(directive)))
+    };
+    let top = tree.open_at_top(0).map(|open| tree.raw(open).to_owned());
+    top.into_iter()
+        .chain(tree.all().filter_map(named))
+        .collect()
+}
+
+#[test]
+fn template_text_that_may_be_any_statement_opens_its_block() {
+    for (text, expected) in [
+        ("a {\n ${EXTRA}\n}", "a ${EXTRA}"),
+        ("a { b { {{ extra }}; } }", "b {{ extra }};"),
+        ("a { {% for h in hs %}{{ h }}{% endfor %} }", "a {{ h }}"),
+        ("a { {% include 'x' %} b; }", "a {% include 'x' %}"),
+        ("a { {{ k }} \"x\"; }", "a {{ k }} \"x\";"),
+        ("a { ssl_{{ x }} TLSv1; }", "a ssl_{{ x }} TLSv1;"),
+        ("{{> partial}}\na;", "{{> partial}}"),
+        ("a { @extra@; }", "a @extra@;"),
+    ] {
+        assert_eq!(open_blocks(text), [expected], "{text}");
+    }
+    for text in [
+        "a { {% if x %} b; {% endif %} }",
+        "a { b {{ x }}; }",
+        "a { {# b #} }",
+        "map $a $b { $c 1; }",
+        "a { b \"\n{{ x }}\n\"; }",
+    ] {
+        assert_eq!(open_blocks(text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn a_statement_behind_template_text_is_read() {
+    let tree = parsed("location / { {{ extra }} proxy_pass https://a; {{ k }} v; }");
+    assert_eq!(shape(&tree), "location|/{proxy_pass|https://a;{{ k }}|v;}");
+}
+
+#[test]
+fn statements_of_exclusive_branches_have_hidden_values() {
+    let tree = parsed(
+        "{% if x %} a 1; b 1; {% else %} a 2; b 1; {% endif %} c 1; {% if y %} d 1; {% endif %}",
+    );
+    let hidden: Vec<_> = tree.words.iter().filter(|word| word.templated).collect();
+    let hidden: Vec<_> = hidden.iter().map(|word| tree.raw(word.span)).collect();
+    assert_eq!(hidden, ["1", "2"]);
+}
+
 #[test]
 fn spans_run_from_the_first_word_to_the_terminator() {
     let tree = parsed(" a {\n b \"c\" ; }\n");

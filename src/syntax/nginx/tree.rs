@@ -2,6 +2,7 @@
 
 use super::super::{Comment, SyntaxError};
 use crate::source::{FileId, Span};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -54,6 +55,8 @@ pub struct Directive {
     pub span: Span,
     /// The section of an `nginx -T` dump it belongs to.
     pub section: u32,
+    /// What in its block stands for statements that cannot be seen.
+    pub open: Option<Span>,
 }
 
 /// One parsed nginx file.
@@ -73,6 +76,8 @@ pub struct Tree {
     /// Sections of an `nginx -T` dump: the file's name as the dump gives it, the place of that name,
     /// and the text of the section. Empty for an ordinary file.
     pub sections: Vec<Section>,
+    /// What stands for statements that cannot be seen at the top of each section.
+    pub(super) open: BTreeMap<u32, Span>,
 }
 
 /// One file inside an `nginx -T` dump.
@@ -85,6 +90,12 @@ pub struct Section {
 }
 
 impl Tree {
+    /// What stands for statements that cannot be seen at the top of a section.
+    #[must_use]
+    pub fn open_at_top(&self, section: u32) -> Option<Span> {
+        self.open.get(&section).copied()
+    }
+
     /// The directive of that id.
     #[must_use]
     pub fn get(&self, id: DirectiveId) -> &Directive {

@@ -82,6 +82,18 @@ pub(super) enum Unfinished {
     Alone,
 }
 
+fn is_simple(name: &str) -> bool {
+    SIMPLE.iter().any(|one| {
+        let rest = name.strip_prefix(one);
+        rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
+    })
+}
+
+/// Whether a word is the name of a directive that nearly every configuration has.
+pub(super) fn is_directive(word: &str) -> bool {
+    is_simple(word) || BLOCKS.iter().any(|(one, _)| *one == word)
+}
+
 impl Builder<'_> {
     /// Whether the words read so far, which a `{` follows, are no block, but a statement without its
     /// `;`.
@@ -113,12 +125,7 @@ impl Builder<'_> {
         {
             return Some(Unfinished::Before(first + at));
         }
-        let known = |one: &&str| {
-            let rest = name.strip_prefix(*one);
-            rest.is_some_and(|rest| rest.is_empty() || rest.starts_with('_'))
-        };
-        let is_simple = SIMPLE.iter().any(|one| known(&one));
-        is_simple.then_some(Unfinished::Alone)
+        is_simple(name).then_some(Unfinished::Alone)
     }
 
     /// Objects as nginx does to a statement without its `;`, and reads on as if it had one.
