@@ -25,6 +25,8 @@ pub fn of_data(tree: &Tree) -> Option<Dialect> {
 pub fn may_claim(bytes: &[u8], path: &str) -> bool {
     match data_format(bytes, path) {
         Some(Format::Toml) => auth::may_claim(bytes, b"=]."),
+        // A comment may stand between a key and its `:`.
+        Some(Format::Json) => istio::may_claim(bytes) || auth::may_claim(bytes, b":#/"),
         Some(_) => istio::may_claim(bytes) || auth::may_claim(bytes, b":#"),
         None => nginx::may_claim(bytes),
     }

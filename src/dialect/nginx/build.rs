@@ -43,6 +43,7 @@ impl<'t> Builder<'_, 't> {
     pub(super) fn run(&mut self) {
         let mut stack = vec![self.pending(self.unit.root, ROOT, None, Via::default())];
         self.open_if_broken(ROOT, self.unit.root);
+        self.open_by_template(ROOT, self.unit.root);
         while let Some(top) = stack.last_mut() {
             top.started = true;
             let Some(id) = top.next else {
@@ -117,6 +118,7 @@ impl<'t> Builder<'_, 't> {
                         .any(|outer| outer.started && outer.piece == piece);
                     if !active && stack.len() < MAX_STACK {
                         self.open_if_broken(parent, piece);
+                        self.open_by_template(parent, piece);
                         stack.push(self.pending(piece, parent, last, chain.clone()));
                     }
                 }
@@ -129,6 +131,13 @@ impl<'t> Builder<'_, 't> {
         let tree = self.unit.tree(piece);
         if let Some(first) = tree.breaks_in(piece.section).next() {
             self.open(block, first.span, why_broken(tree));
+        }
+    }
+
+    /// Template text at the top of a file may be any statement of the block it is included in.
+    fn open_by_template(&mut self, block: NodeId, piece: Piece) {
+        if let Some(span) = self.unit.tree(piece).open_at_top(piece.section) {
+            self.open(block, span, Why::Template);
         }
     }
 
@@ -148,7 +157,7 @@ impl<'t> Builder<'_, 't> {
     ) -> NodeId {
         let outer = self.config.node(parent).context;
         let context = context_of(name, directive, outer);
-        let open = broken(tree, directive).or_else(|| template_line(tree, directive));
+        let open = broken(tree, directive).or_else(|| template_line(directive));
         self.config.nodes.push(Node {
             tree,
             directive: Some(directive),
@@ -211,29 +220,7 @@ fn why_broken(tree: &Tree) -> Why {
     }
 }
 
-/// A line of a block that is nothing but template output may be any statement.
-fn template_line(tree: &Tree, directive: &Directive) -> Option<(Span, Why)> {
-    let Body::Block(body) = directive.body else {
-        return None;
-    };
-    if !tree.templated {
-        return None;
-    }
-    let text = tree.raw(body);
-    let mut offset = 0;
-    for line in text.split_inclusive('\n') {
-        let trimmed = line.trim_start();
-        let output = ["{{", "<%=", "{% include", "{%- include"]
-            .iter()
-            .any(|mark| trimmed.starts_with(mark));
-        if output && !trimmed.contains(';') {
-            let start = offset + (line.len() - trimmed.len());
-            return Some((
-                body.inner(start, start + trimmed.trim_end().len()),
-                Why::Template,
-            ));
-        }
-        offset += line.len();
-    }
-    None
+/// Template text in a block that may be any statement.
+fn template_line(directive: &Directive) -> Option<(Span, Why)> {
+    Some((directive.open?, Why::Template))
 }

@@ -1,5 +1,6 @@
 //! Filling a tree: a reader opens collections, adds leaves and closes them again.
 
+use super::branches::Forks;
 use super::value::MERGE_KEY;
 use super::{DocumentNode, EntryNode, Kind, Node, NodeId, Style, Tree};
 use crate::source::{FileId, Span};
@@ -15,6 +16,8 @@ const SMALL_MAP: usize = 8;
 pub(in crate::syntax) struct Builder {
     /// The tree so far.
     pub(in crate::syntax) tree: Tree,
+    /// The branches that what is forked may be in, where they are known.
+    pub(in crate::syntax) forks: Option<Forks>,
     frames: Vec<Frame>,
     pending: Vec<NodeId>,
 }
@@ -29,6 +32,7 @@ impl Builder {
     pub(in crate::syntax) fn new(tree: Tree) -> Self {
         Self {
             tree,
+            forks: None,
             frames: Vec::new(),
             pending: Vec::new(),
         }
@@ -116,6 +120,12 @@ impl Builder {
         node.span = span;
         if frame.is_map {
             self.finish_map(frame.node);
+        } else if self.node(frame.node).forked {
+            let Kind::Sequence(range) = self.node(frame.node).kind.clone() else {
+                return;
+            };
+            let items = self.tree.items[range.start as usize..range.end as usize].to_vec();
+            self.separate_items(&items);
         }
     }
 
@@ -216,6 +226,11 @@ impl Builder {
         frame.is_some_and(|frame| frame.is_map && (self.pending.len() - frame.first_child) % 2 == 1)
     }
 
+    /// Whether what was closed last is the root of its document.
+    pub(super) fn is_root(&self) -> bool {
+        self.frames.is_empty()
+    }
+
     /// Whether a collection is still open.
     pub(in crate::syntax) fn is_open(&self, id: NodeId) -> bool {
         self.frames.iter().any(|frame| frame.node == id)
@@ -240,13 +255,16 @@ impl Builder {
         }) {
             self.node_mut(id).opaque = true;
         }
-        if !self.node(id).forked {
+        if self.node(id).forked {
+            let entries = self.tree.entries[range].to_vec();
+            self.separate_entries(&entries);
+        } else {
             let found = self.duplicates(&self.tree.entries[range]);
             self.tree.errors.extend(found);
         }
     }
 
-    fn is_merge(&self, entry: EntryNode) -> bool {
+    pub(super) fn is_merge(&self, entry: EntryNode) -> bool {
         entry.mark == mark(MERGE_KEY) && self.tree.value(entry.key).is_merge_key()
     }
 
@@ -304,7 +322,7 @@ impl Builder {
     }
 
     /// A key as readers compare it: its text, and whether it is a string (`1` is not `"1"`).
-    fn comparable(&self, key: NodeId) -> Option<(&str, bool)> {
+    pub(super) fn comparable(&self, key: NodeId) -> Option<(&str, bool)> {
         let node = self.node(key);
         let Kind::Scalar { style, .. } = node.kind else {
             return None;
@@ -327,7 +345,7 @@ const WORDS: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y"
 
 const LONGEST_WORD: usize = 5;
 
-fn duplicate(key: &str, first: Span, span: Span) -> SyntaxError {
+pub(super) fn duplicate(key: &str, first: Span, span: Span) -> SyntaxError {
     SyntaxError {
         span,
         message: format!("the key `{key}` is set twice in this mapping"),

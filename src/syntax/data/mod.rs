@@ -3,6 +3,7 @@
 //! Aliases and merges are followed without copying: a [`Value`] is a node and the place it was
 //! reached through, so both places are known and a bomb of aliases costs nothing until it is walked.
 
+mod branches;
 mod build;
 mod nest;
 mod value;
@@ -10,6 +11,7 @@ mod value;
 use super::mark::mark;
 use super::{Comment, ErrorKind, SyntaxError};
 use crate::source::{FileId, SourceFile, Span};
+pub(super) use branches::Forks;
 pub(super) use build::Builder;
 pub use nest::Step;
 use std::ops::Range;
@@ -184,6 +186,13 @@ impl Tree {
     pub(super) fn is_broken(&self) -> bool {
         let mut errors = self.errors.iter();
         errors.any(|error| error.kind == ErrorKind::Broken)
+    }
+
+    /// Whether something was read, and all of it to its end.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        let mut documents = self.documents.iter();
+        !self.documents.is_empty() && documents.all(|document| document.complete)
     }
 
     /// The roots of the documents that have one, in order.

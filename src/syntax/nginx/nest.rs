@@ -81,7 +81,11 @@ impl Builder<'_> {
             body,
             span,
             section: self.section,
+            open: None,
         });
+        if !self.frame().entries && self.is_any_name(words.start) {
+            self.loosen(span);
+        }
         self.link(id);
         Some(id)
     }
@@ -142,6 +146,7 @@ impl Builder<'_> {
     }
 
     pub(super) fn close(&mut self, brace: usize) {
+        self.pass_written(brace);
         if self.skipped > 0 {
             self.skipped -= 1;
             return;
@@ -175,6 +180,7 @@ impl Builder<'_> {
         let open = self.frame().open;
         let span = self.span(open, (open + 1).min(self.end));
         self.left_open(span);
+        self.pass_written(self.end);
         if self.stack.len() > 1 && !self.cut_off {
             let end = Some(self.file_end());
             let message = "unexpected end of file, expecting \"}\"";

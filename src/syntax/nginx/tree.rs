@@ -2,6 +2,7 @@
 
 use super::super::{Comment, SyntaxError};
 use crate::source::{FileId, Span};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -54,6 +55,8 @@ pub struct Directive {
     pub span: Span,
     /// The section of an `nginx -T` dump it belongs to.
     pub section: u32,
+    /// What in its block stands for statements that cannot be seen.
+    pub open: Option<Span>,
 }
 
 /// One parsed nginx file.
@@ -75,6 +78,8 @@ pub struct Tree {
     /// Sections of an `nginx -T` dump: the file's name as the dump gives it, the place of that name,
     /// and the text of the section. Empty for an ordinary file.
     pub sections: Vec<Section>,
+    /// What stands for statements that cannot be seen at the top of each section.
+    pub(super) open: BTreeMap<u32, Span>,
 }
 
 /// Where text is lost, or may belong to another block than it seems to: nothing can be said to be absent
@@ -111,6 +116,12 @@ impl Tree {
         let text = self.sections.get(section as usize).map(|one| one.text);
         let inside = move |at: Span| text.is_none_or(|text| text.contains(at));
         self.breaks.iter().filter(move |one| inside(one.span))
+    }
+
+    /// What stands for statements that cannot be seen at the top of a section.
+    #[must_use]
+    pub fn open_at_top(&self, section: u32) -> Option<Span> {
+        self.open.get(&section).copied()
     }
 
     /// The directive of that id.
