@@ -385,6 +385,50 @@ fn a_contradiction_is_said_once_with_both() {
 }
 
 #[test]
+fn versions_of_one_standard_are_one_side_of_a_contradiction() {
+    let folder = project();
+    let contradicts = |other: &str| {
+        format!(
+            "[[control.contradicts]]\ncontrol = \"{other}:1.1\"\nsetting = \"ssl_protocols\"\nbecause = \"one wants TLS 1.0\"\n"
+        )
+    };
+    let ours = format!(
+        "{HEAD}{TLS}{}{}",
+        contradicts("a-1.0"),
+        contradicts("a-2.0")
+    );
+    write(&folder, "ours.toml", ours);
+    let other = |id: &str, more: &str| {
+        format!("{HEAD}{TLS}{more}").replace("ours-1.0\"\nt", &format!("{id}\"\nt"))
+    };
+    write(&folder, "a1.toml", other("a-1.0", ""));
+    write(&folder, "a2.toml", other("a-2.0", ""));
+    let both = ["infra", "--standard", "a1.toml,a2.toml"];
+    let report = json(&folder, &both);
+    let said = report["contradictions"].as_array().unwrap();
+    assert_eq!(said.len(), 1, "{said:?}");
+    assert_eq!(said[0]["controls"].as_array().unwrap().len(), 3);
+    // What does not apply contradicts nothing.
+    let later = "applies = { from = 2030-01-01 }\n";
+    let idle = TLS.replace(
+        "[[control.require]]",
+        &format!("{later}[[control.require]]"),
+    );
+    for id in ["a-1.0", "a-2.0"] {
+        let text = format!("{HEAD}{idle}").replace("ours-1.0\"\nt", &format!("{id}\"\nt"));
+        write(
+            &folder,
+            &format!("{}.toml", id.replace("-1.0", "1").replace("-2.0", "2")),
+            text,
+        );
+    }
+    assert_eq!(
+        json(&folder, &both)["contradictions"],
+        serde_json::json!([])
+    );
+}
+
+#[test]
 fn the_same_input_gives_the_same_bytes() {
     let folder = project();
     for format in ["text", "html", "markdown", "json", "oscal", "csv", "junit"] {
