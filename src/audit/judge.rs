@@ -45,7 +45,7 @@ impl<'a> Judge<'a> {
         world: &'a World,
         excuses: &'a Excuses<'a>,
     ) -> Self {
-        let named: BTreeSet<_> = heard.iter().map(|one| scope_of(one)).collect();
+        let named: BTreeSet<_> = heard.iter().map(scope_of).collect();
         let scopes: Vec<_> = named.into_iter().collect();
         let mut said = vec![BTreeMap::<ScopeId, Vec<usize>>::new(); requests.all.len()];
         for (at, one) in heard.iter().enumerate() {
