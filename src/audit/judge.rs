@@ -47,7 +47,7 @@ impl<'a> Judge<'a> {
         world: &'a World,
         excuses: &'a Excuses<'a>,
     ) -> Self {
-        let named: BTreeSet<_> = heard.iter().map(|one| scope_of(one)).collect();
+        let named: BTreeSet<_> = heard.iter().map(scope_of).collect();
         let scopes: Vec<_> = named.into_iter().collect();
         let mut said = vec![BTreeMap::<ScopeId, Vec<usize>>::new(); requests.all.len()];
         for (at, one) in heard.iter().enumerate() {
@@ -97,7 +97,7 @@ impl<'a> Judge<'a> {
         }
         let reason = match verdict {
             Verdict::Undecidable => undeclared,
-            Verdict::NotApplicable => Some("nothing it speaks of is in these files".to_owned()),
+            Verdict::NotApplicable => Some(self.nothing_judged(control)),
             Verdict::NeedsPerson | Verdict::Partly => control.ask.clone(),
             _ => None,
         };
@@ -143,6 +143,32 @@ impl<'a> Judge<'a> {
                 })
         };
         Dialect::ALL.into_iter().filter(speaks).collect()
+    }
+
+    /// Why no scope was judged: something was looked at, but not where the control applies, or nothing.
+    fn nothing_judged(&self, control: &Control) -> String {
+        let mut limits = BTreeSet::new();
+        for bound in control.bounds() {
+            let said = self.requests.find(bound).map(|request| &self.said[request]);
+            if said.is_none_or(BTreeMap::is_empty) {
+                continue;
+            }
+            limits.extend(self.outside(&bound.applies));
+            for dialects in [&bound.applies.dialects, &control.applies.dialects] {
+                let names: Vec<_> = dialects.iter().map(|one| one.id()).collect();
+                if !names.is_empty() {
+                    limits.insert(format!("applies to {}", names.join(" and ")));
+                }
+            }
+        }
+        if limits.is_empty() {
+            return "its rules find nothing to judge in these files".to_owned();
+        }
+        let limits: Vec<_> = limits.into_iter().collect();
+        format!(
+            "its rules look at something here, but outside of what it is about: {}",
+            limits.join(", ")
+        )
     }
 
     fn scopes(&self, standard: &str, control: &Control) -> Vec<ScopeAnswer> {

@@ -8,7 +8,7 @@ mod unread;
 mod verdict;
 mod waive;
 
-pub use conflict::Conflict;
+pub use conflict::{Conflict, Party};
 pub use observation::{Observation, Observed};
 pub use verdict::Verdict;
 pub use waive::Remark;

@@ -24,10 +24,12 @@ pub mod timeouts;
 pub mod tls;
 pub mod token;
 pub mod url;
+mod why;
 
 use std::sync::Arc;
 
-pub use setting::{Candidate, List, Provenance, Setting, Via, Why};
+pub use setting::{Candidate, List, Provenance, Setting, Via};
+pub use why::Why;
 
 /// A product (or family of home-grown configs) whose files we read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

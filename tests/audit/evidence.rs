@@ -151,3 +151,23 @@ fn a_comment_that_silences_lint_is_told_and_changes_nothing() {
         (&"nginx.conf".into(), &5.into())
     );
 }
+
+#[test]
+fn help_speaks_of_the_bound_that_was_judged() {
+    let nginx = "events {}\nhttp {\n    server {\n        listen 443 ssl;\n        ssl_protocols TLSv1.2;\n        error_log /var/log/e warn;\n    }\n}\n";
+    let helps = |require: &str| -> Vec<String> {
+        let all = seen(require, &[("nginx.conf", nginx)]).into_iter();
+        all.map(|one| one["help"].as_str().unwrap().to_owned())
+            .collect()
+    };
+    assert_eq!(
+        helps("rule = \"weak-tls-protocol\"\nparams = { allowed = [\"TLSv1.3\"] }"),
+        ["allow TLSv1.3 only"]
+    );
+    assert_eq!(
+        helps(
+            "rule = \"quiet-error-log\"\nparams = { levels = [\"warn\", \"error\", \"notice\"] }"
+        ),
+        ["log at the level `info` or a lower one, to a file or `syslog:server=…`"]
+    );
+}

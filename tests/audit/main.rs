@@ -11,6 +11,7 @@ mod formats;
 mod proofs;
 mod reasons;
 mod waivers;
+mod whole;
 
 use common::{Said, folder, run};
 use serde_json::Value;

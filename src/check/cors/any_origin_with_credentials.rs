@@ -16,13 +16,10 @@ fn check(policy: &CorsPolicy, cx: &mut Cx<'_>) {
         .iter()
         .find(|origin| origin.value == OriginRule::Any)
     else {
-        return match policy.open {
-            Some(why) => cx.undecided(&policy.scope, Some(policy.at), why),
-            None => {
-                let evidence = Evidence::written("no origin is `*`");
-                cx.pass_with(Some(policy.at), evidence);
-            }
-        };
+        if let Some(why) = policy.open {
+            return cx.undecided(&policy.scope, Some(policy.at), why);
+        }
+        return cx.pass_with(Some(policy.at), Evidence::written("no origin is `*`"));
     };
     cx.judge(&policy.scope, &policy.credentials, |credentials| {
         if !*credentials.value {

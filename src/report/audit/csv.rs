@@ -48,15 +48,17 @@ pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
         row(&mut table, &cells)?;
     }
     for conflict in &sheet.audit.conflicts {
-        let [one, other] = &conflict.controls;
-        for ((standard, control, verdict), (against, theirs, _)) in [(one, other), (other, one)] {
+        for (standard, control, verdict) in &conflict.controls {
+            let against = conflict.against(standard, control).unwrap_or_default();
+            let names = against.iter().map(|(of, id, _)| format!("{of}:{id}"));
+            let names = names.collect::<Vec<_>>().join(" and ");
             let cells = [
                 ("kind", "contradiction".to_owned()),
                 ("standard", standard.clone()),
                 ("control", control.clone()),
                 ("verdict", verdict.id().to_owned()),
                 ("value", conflict.setting.clone()),
-                ("reason", format!("contradicts {against}:{theirs}")),
+                ("reason", format!("contradicts {names}")),
                 ("message", conflict.because.clone()),
             ];
             row(&mut table, &cells)?;

@@ -1,6 +1,6 @@
 //! For a pull request or a wiki: the answers as a table for each standard, then what each rests on.
 
-use super::{Sheet, coverage};
+use super::{Sheet, coverage, sides};
 use crate::audit::{Answer, Assessed, Verdict};
 use crate::report::md::{cell, code, prose};
 use std::io::{self, Write};
@@ -113,18 +113,9 @@ fn conflicts(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "## Contradictions between these standards\n")?;
     for conflict in &sheet.audit.conflicts {
-        let [one, other] = conflict
-            .controls
-            .each_ref()
-            .map(|(standard, control, verdict)| {
-                format!(
-                    "{} ({})",
-                    code(&format!("{standard}:{control}")),
-                    verdict.words()
-                )
-            });
+        let sides = sides(conflict, code);
         let (setting, because) = (code(&conflict.setting), prose(&conflict.because));
-        writeln!(out, "- {setting}: {because}: {one} against {other}")?;
+        writeln!(out, "- {setting}: {because}: {sides}")?;
     }
     writeln!(out)
 }

@@ -14,7 +14,7 @@ mod waivers;
 use super::safe::Safe;
 use super::text::Style;
 use super::topics;
-use crate::audit::{Answer, Assessed, Audit, Conflict, Verdict};
+use crate::audit::{Answer, Assessed, Audit, Conflict, Party, Verdict};
 use crate::model::Dialect;
 use crate::outcome::Fate;
 use crate::source::Span;
@@ -125,11 +125,19 @@ pub(super) struct FileRow {
 /// A contradiction in one line.
 pub(super) fn conflict_sentence(conflict: &Conflict) -> String {
     let (setting, because) = (&conflict.setting, &conflict.because);
-    let [one, other] = conflict
-        .controls
-        .each_ref()
-        .map(|(standard, control, verdict)| format!("{standard}:{control} ({})", verdict.words()));
-    format!("contradiction on {setting}: {because}: {one} against {other}")
+    let sides = sides(conflict, str::to_owned);
+    format!("contradiction on {setting}: {because}: {sides}")
+}
+
+/// Which control stands against which, their names as `code` has them.
+pub(super) fn sides(conflict: &Conflict, code: impl Fn(&str) -> String) -> String {
+    let word = |(standard, control, verdict): &Party| {
+        let name = code(&format!("{standard}:{control}"));
+        format!("{name} ({})", verdict.words())
+    };
+    let (one, others) = conflict.sides();
+    let others: Vec<_> = others.iter().map(word).collect();
+    format!("{} against {}", word(one), others.join(" and "))
 }
 
 /// The scopes of an answer by verdict, in words.

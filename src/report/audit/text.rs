@@ -1,6 +1,6 @@
 //! For people at a terminal: each control with its verdict and what it rests on, in 80 columns.
 
-use super::{Evidence, FileRow, Sheet, Style, coverage};
+use super::{Evidence, FileRow, Sheet, Style, coverage, sides};
 use crate::audit::{Assessed, ScopeAnswer, Verdict};
 use crate::report::counted;
 use std::io::{self, Write};
@@ -83,13 +83,10 @@ impl Page<'_> {
 
     /// The control of another standard that wants the opposite.
     fn against(&self, standard: &str, control: &str) -> Option<String> {
-        let conflicts = self.sheet.audit.conflicts.iter();
-        let mut pairs = conflicts.flat_map(|one| {
-            let [a, b] = &one.controls;
-            [(a, b), (b, a)]
-        });
-        let (_, other) = pairs.find(|(one, _)| one.0 == standard && one.1 == control)?;
-        Some(format!("{}:{}", other.0, other.1))
+        let mut conflicts = self.sheet.audit.conflicts.iter();
+        let others = conflicts.find_map(|one| one.against(standard, control))?;
+        let names = others.iter().map(|(of, id, _)| format!("{of}:{id}"));
+        Some(names.collect::<Vec<_>>().join(" and "))
     }
 
     /// The worst scopes first; those that are met only where nothing else is.
@@ -163,15 +160,9 @@ impl Page<'_> {
         }
         writeln!(out, "Contradictions between these standards")?;
         for conflict in &self.sheet.audit.conflicts {
-            let [one, other] = conflict
-                .controls
-                .each_ref()
-                .map(|(standard, control, verdict)| {
-                    format!("{standard}:{control} ({})", verdict.words())
-                });
             let (setting, because) = (&conflict.setting, &conflict.because);
             self.paragraph(&format!("{setting}: {because}"), 2, out)?;
-            self.paragraph(&format!("{one} against {other}"), 4, out)?;
+            self.paragraph(&sides(conflict, str::to_owned), 4, out)?;
         }
         writeln!(out)
     }
