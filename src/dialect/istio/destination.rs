@@ -102,6 +102,7 @@ impl Rule<'_> {
             level,
             mode: tls.scalar("mode", mode, Setting::unknown(tls.at, Why::Invalid)),
             effective: (!self.object.doubled && !contested).then_some(true),
+            served: self.object.is_served(),
             client_side: true,
             in_mesh: self.host.and_then(|host| {
                 let namespace = written(&namespace);
