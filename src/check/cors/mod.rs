@@ -14,6 +14,7 @@ use super::{Check, Cx};
 use crate::finding::Draft;
 use crate::model::Why;
 use crate::model::cors::{CorsPolicy, OriginRule};
+use crate::model::origin::is_invalid;
 
 /// Its checks, in the order of their ids.
 pub static CHECKS: &[&Check] = &[
@@ -57,7 +58,9 @@ fn judge_origins(
                 cx.fail(&policy.scope, draft);
             }
             Ruling::Sound => cx.pass(Some(origin.span)),
-            Ruling::Unsure => cx.undecided(&policy.scope, Some(origin.span), Why::Pattern),
+            Ruling::Unsure => {
+                cx.undecided(&policy.scope, Some(origin.span), unsure(&origin.value));
+            }
         }
     }
     match policy.open {
@@ -65,6 +68,16 @@ fn judge_origins(
         // Nobody is let in.
         None if policy.origins.is_empty() => cx.pass(Some(policy.at)),
         None => {}
+    }
+}
+
+/// Why a pattern cannot be judged.
+fn unsure(rule: &OriginRule) -> Why {
+    match rule {
+        OriginRule::Pattern { pattern, mode, .. } if is_invalid(pattern, *mode) => {
+            Why::InvalidPattern
+        }
+        _ => Why::Pattern,
     }
 }
 
