@@ -183,14 +183,18 @@ impl Rule<'_> {
         if named {
             return full;
         }
-        match self.host.and_then(|host| self.entries(host).names()) {
+        let entries = self.host.map(|host| self.entries(host));
+        match entries.as_ref().and_then(Seen::names) {
             Some(true) => full,
             Some(false) => Setting::Default {
                 value: UpstreamVerification::ChainOnly,
                 source: "Istio: with a written `sni` and no `subjectAltNames` no name is compared",
                 at: *span,
             },
-            None => Setting::unknown(*span, Why::MayLiveElsewhere),
+            None => {
+                let why = entries.map_or(Why::MayLiveElsewhere, |entries| entries.why());
+                Setting::unknown(*span, why)
+            }
         }
     }
 
