@@ -19,7 +19,7 @@ fn check(setting: &MtlsSetting, cx: &mut Cx<'_>) {
             && *mode.value == MtlsMode::Disable
         {
             let message = format!(
-                "in a PeerAuthentication `DISABLE` would switch mTLS off {}",
+                "in a security.istio.io PeerAuthentication `DISABLE` would switch mTLS off {}",
                 reach(setting.level)
             );
             cx.fail(&setting.scope, without_effect(mode.span, message));

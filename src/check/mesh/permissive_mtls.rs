@@ -21,7 +21,7 @@ fn check(setting: &MtlsSetting, cx: &mut Cx<'_>) {
             && *mode.value == MtlsMode::Permissive
         {
             let message = format!(
-                "in a PeerAuthentication `PERMISSIVE` would also take plain text {}",
+                "in a security.istio.io PeerAuthentication `PERMISSIVE` would also take plain text {}",
                 reach(setting.level)
             );
             cx.fail(&setting.scope, without_effect(mode.span, message));

@@ -59,13 +59,16 @@ impl Rule<'_> {
         let name = subset.map_or_else(String::new, |name| format!("subset {name}"));
         self.settings(&policy, whole, level, &name, facts);
         for settings in policy.elements("portLevelSettings") {
-            let port = port_of(&settings);
-            let name = port.map_or_else(
+            let number = port_of(&settings);
+            let name = number.map_or_else(
                 || format!("{name} port"),
                 |number| format!("{name} port {number}"),
             );
-            let level = port.map_or(Level::Workload, Level::Port);
-            let part = Part { subset, port };
+            let level = number.map_or(Level::Workload, Level::Port);
+            let part = Part {
+                subset,
+                port: number,
+            };
             self.settings(&settings, part, level, name.trim(), facts);
         }
     }

@@ -3,7 +3,7 @@
 use crate::model::mesh::KindVerdict;
 use crate::syntax::data::Value;
 
-struct Kinds {
+struct Removed {
     group: &'static str,
     /// Empty: every kind of the group.
     kinds: &'static [&'static str],
@@ -21,8 +21,8 @@ enum Protects {
     ByContent,
 }
 
-static REMOVED: [Kinds; 6] = [
-    Kinds {
+static REMOVED: [Removed; 6] = [
+    Removed {
         group: "authentication.istio.io",
         kinds: &["Policy", "MeshPolicy"],
         release: "1.6",
@@ -30,7 +30,7 @@ static REMOVED: [Kinds; 6] = [
                   RequestAuthentication with an AuthorizationPolicy for `origins`",
         protects: Protects::Yes,
     },
-    Kinds {
+    Removed {
         group: "rbac.istio.io",
         kinds: &[
             "RbacConfig",
@@ -42,28 +42,28 @@ static REMOVED: [Kinds; 6] = [
         instead: "write security.istio.io/v1 AuthorizationPolicy objects",
         protects: Protects::Yes,
     },
-    Kinds {
+    Removed {
         group: "config.istio.io",
         kinds: &["RouteRule"],
         release: "1.8 or earlier",
         instead: "write a networking.istio.io/v1 VirtualService",
         protects: Protects::No,
     },
-    Kinds {
+    Removed {
         group: "config.istio.io",
         kinds: &["DestinationPolicy"],
         release: "1.8 or earlier",
         instead: "write a networking.istio.io/v1 DestinationRule",
         protects: Protects::No,
     },
-    Kinds {
+    Removed {
         group: "config.istio.io",
         kinds: &["EgressRule"],
         release: "1.8 or earlier",
         instead: "write a networking.istio.io/v1 ServiceEntry",
         protects: Protects::No,
     },
-    Kinds {
+    Removed {
         group: "config.istio.io",
         kinds: &[],
         release: "1.8",
@@ -75,7 +75,7 @@ static REMOVED: [Kinds; 6] = [
 
 /// What is known of a removed kind; none where it is none.
 pub(super) fn verdict(group: &str, kind: &str, spec: Option<Value<'_>>) -> Option<KindVerdict> {
-    let is_it = |entry: &&Kinds| {
+    let is_it = |entry: &&Removed| {
         entry.group == group && (entry.kinds.is_empty() || entry.kinds.contains(&kind))
     };
     let found = REMOVED.iter().find(is_it)?;
