@@ -13,6 +13,8 @@ pub mod cors;
 pub mod http;
 pub mod mesh;
 pub mod origin;
+pub mod pattern;
+pub mod secret;
 pub mod serving;
 pub mod session;
 pub mod setting;
@@ -25,7 +27,7 @@ pub mod url;
 
 use std::sync::Arc;
 
-pub use setting::{List, Provenance, Setting, Via, Why};
+pub use setting::{Candidate, List, Provenance, Setting, Via, Why};
 
 /// A product (or family of home-grown configs) whose files we read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

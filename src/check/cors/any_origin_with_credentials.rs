@@ -1,6 +1,6 @@
 //! See `rules/cors/any-origin-with-credentials.md`.
 
-use crate::check::{Check, Cx, Run};
+use crate::check::{Check, Cx, Evidence, Run};
 use crate::finding::{Draft, Severity};
 use crate::model::cors::{CorsPolicy, OriginRule, WildcardCredentials};
 
@@ -18,7 +18,10 @@ fn check(policy: &CorsPolicy, cx: &mut Cx<'_>) {
     else {
         return match policy.open {
             Some(why) => cx.undecided(&policy.scope, Some(policy.at), why),
-            None => cx.pass(Some(policy.at)),
+            None => {
+                let evidence = Evidence::written("no origin is `*`");
+                cx.pass_with(Some(policy.at), evidence);
+            }
         };
     };
     cx.judge(&policy.scope, &policy.credentials, |credentials| {

@@ -14,7 +14,11 @@ use super::{Check, Cx};
 use crate::finding::Draft;
 use crate::model::Why;
 use crate::model::cors::{CorsPolicy, OriginRule};
+<<<<<<< HEAD
 use crate::model::origin::is_invalid;
+=======
+use crate::model::pattern::unrunnable;
+>>>>>>> main
 
 /// Its checks, in the order of their ids.
 pub static CHECKS: &[&Check] = &[
@@ -59,7 +63,15 @@ fn judge_origins(
             }
             Ruling::Sound => cx.pass(Some(origin.span)),
             Ruling::Unsure => {
+<<<<<<< HEAD
                 cx.undecided(&policy.scope, Some(origin.span), unsure(&origin.value));
+=======
+                let why = match &origin.value {
+                    OriginRule::Pattern { pattern, .. } => unrunnable(pattern),
+                    _ => Why::Pattern,
+                };
+                cx.undecided(&policy.scope, Some(origin.span), why);
+>>>>>>> main
             }
         }
     }

@@ -3,8 +3,9 @@
 use super::duration::{Unit, split_unit};
 use super::keys;
 use super::value::{self, Split};
+use crate::dialect::why_opaque;
 use crate::model::token::Lifetime;
-use crate::model::{List, Scope, Setting, Why};
+use crate::model::{List, Scope, Setting};
 use crate::source::Span;
 use crate::syntax::data::{Entry, Value};
 
@@ -117,7 +118,7 @@ impl<'tree> Block<'tree> {
     /// A setting nobody wrote: unknown where template text may hide keys of this map.
     pub(super) fn absent<T>(&self) -> Setting<T> {
         if self.opaque {
-            Setting::unknown(self.at, Why::Template)
+            Setting::unknown(self.at, why_opaque(self.map))
         } else {
             Setting::Absent(self.at)
         }

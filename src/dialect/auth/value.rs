@@ -1,6 +1,7 @@
 //! One reader for the values of every spelling: lists or scalars, booleans, TLS versions, placeholders.
 
 use super::duration::{self, Unit};
+use crate::dialect::why_opaque;
 use crate::model::tls::TlsVersion;
 use crate::model::token::Lifetime;
 use crate::model::{List, Setting, Via, Why};
@@ -55,7 +56,7 @@ fn set<T>(read: T, value: Value<'_>) -> Setting<T> {
 /// A scalar's value by `read`; what `read` does not understand is unknown, not absent.
 pub(super) fn scalar<T>(value: Value<'_>, read: impl Fn(&str) -> Option<T>) -> Setting<T> {
     if is_hidden(value) {
-        return Setting::unknown(value.span(), Why::Template);
+        return Setting::unknown(value.span(), why_opaque(value));
     }
     if is_empty(value) {
         return Setting::Absent(value.span());
@@ -132,7 +133,7 @@ pub(super) fn words(value: Value<'_>, split: Split) -> Setting<List<String>> {
         return Setting::unknown(value.span(), Why::Invalid);
     }
     if is_hidden(value) {
-        return Setting::unknown(value.span(), Why::Template);
+        return Setting::unknown(value.span(), why_opaque(value));
     }
     if is_empty(value) {
         return Setting::Absent(value.span());
@@ -143,11 +144,11 @@ pub(super) fn words(value: Value<'_>, split: Split) -> Setting<List<String>> {
 fn sequence(value: Value<'_>) -> List<String> {
     let mut list = List {
         items: Vec::new(),
-        open: value.is_opaque().then_some(Why::Template),
+        open: value.is_opaque().then(|| why_opaque(value)),
     };
     for item in value.items() {
         match item.text() {
-            _ if is_hidden(item) => list.open = Some(Why::Template),
+            _ if is_hidden(item) => list.open = Some(why_opaque(item)),
             Some(text) if !item.is_null() && !text.trim().is_empty() => {
                 list.items
                     .push(Spanned::new(text.trim().to_owned(), item.span()));

@@ -7,6 +7,7 @@ use super::policy::Policy;
 use super::read::{Block, place};
 use super::refusal;
 use super::select::{Overlap, overlap, selection};
+use crate::dialect::why_opaque;
 use crate::model::mesh::{PolicyAction, Selection};
 use crate::model::token::{
     AudienceMatch, ExpiryCheck, KeyKind, KeySource, Optionality, TokenValidation,
@@ -187,7 +188,7 @@ fn token_in_query(rule: &Block<'_>) -> Setting<bool> {
     };
     match params.items().find(|param| param.text() != Some("")) {
         Some(param) => Setting::set(true, place(param)),
-        None if params.is_opaque() => Setting::unknown(params.span(), Why::Template),
+        None if params.is_opaque() => Setting::unknown(params.span(), why_opaque(params)),
         None => Setting::Absent(rule.at),
     }
 }

@@ -4,7 +4,11 @@
 //! hold may live in the cluster, so absence is a fact only where a list element or a declared
 //! namespace is complete.
 
+<<<<<<< HEAD
 mod content;
+=======
+mod binding;
+>>>>>>> main
 mod cors;
 mod demand;
 mod destination;
@@ -140,7 +144,7 @@ pub fn lower(trees: &[&Tree], beside: &[&Tree], options: &Options) -> Facts {
         facts
             .validations
             .extend(jwt::lower(object, &project, &policies));
-        gateway::lower(object, &mut facts);
+        gateway::lower(object, &project, &mut facts);
         destination::lower(object, &project, &mut facts);
         cors::lower(object, &mut facts);
     }

@@ -90,16 +90,17 @@ pub(super) fn verdict(group: &str, kind: &str, spec: Option<Value<'_>>) -> Optio
     })
 }
 
-/// Words for what Mixer refused requests by, in kinds, adapters, templates and the names of handlers.
-const REFUSING: [&str; 9] = [
+/// What the kinds, adapters, templates and handlers of Mixer's access control have in their names.
+const REFUSING: [&str; 10] = [
     "denier",
     "deny",
     "checknothing",
     "listchecker",
     "listentry",
+    "whitelist",
+    "blacklist",
     "authorization",
     "rbac",
-    "opa",
     "apikey",
 ];
 
@@ -107,13 +108,7 @@ const REFUSING: [&str; 9] = [
 fn mixer_refuses(kind: &str, spec: Option<Value<'_>>) -> bool {
     let is_word = |text: &str| {
         let text = text.to_ascii_lowercase();
-        let mut words = text.split(|letter: char| !letter.is_ascii_alphanumeric());
-        words.any(|word| {
-            REFUSING.iter().any(|refusing| {
-                word.strip_prefix(refusing)
-                    .is_some_and(|rest| rest.len() <= 8)
-            })
-        })
+        text == "opa" || REFUSING.iter().any(|refusing| text.contains(refusing))
     };
     let at = |path: &[&str]| spec.and_then(|spec| spec.at(path)?.text());
     let own = [

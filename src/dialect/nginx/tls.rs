@@ -7,7 +7,7 @@ use crate::model::cipher::{CipherList, Notation};
 use crate::model::tls::{
     ClientVerification, Insertion, PlainEndpoint, Side, TlsEndpoint, TlsVersion,
 };
-use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
+use crate::model::{Candidate, Dialect, Facts, List, Reach, Scope, Setting, Why};
 use crate::options::Version;
 use crate::source::{Span, Spanned};
 use crate::syntax::nginx::Word;
@@ -34,7 +34,8 @@ pub(super) fn lower_server(config: &Config<'_>, server: &Server, facts: &mut Fac
         return;
     };
     let first = socket_server(server);
-    let mut endpoint = endpoint(config, server.node, first, &server.scope, socket.at, HTTP);
+    let scope = server.over_tls.as_ref().unwrap_or(&server.scope);
+    let mut endpoint = endpoint(config, server.node, first, scope, socket.at, HTTP);
     endpoint.protocols = socket_protocols(config, server, endpoint.protocols);
     tls_commands::apply(config, server.node, HTTP, &mut endpoint);
     facts.tls.push(endpoint);
@@ -59,6 +60,7 @@ pub(super) fn lower_stream(config: &Config<'_>, server: &Server, facts: &mut Fac
         port: socket.port,
         tls: socket.tls.filter(|_| !may_start),
         passes_through: own("proxy_pass") && !own("proxy_ssl"),
+        redirects: Setting::Unsupported,
     }));
     if let Some(socket) = server
         .sockets
@@ -66,7 +68,8 @@ pub(super) fn lower_stream(config: &Config<'_>, server: &Server, facts: &mut Fac
         .find(|socket| socket.tls == Some(true))
     {
         let first = socket_server(server);
-        let mut endpoint = endpoint(config, server.node, first, &server.scope, socket.at, STREAM);
+        let scope = server.over_tls.as_ref().unwrap_or(&server.scope);
+        let mut endpoint = endpoint(config, server.node, first, scope, socket.at, STREAM);
         tls_commands::apply(config, server.node, STREAM, &mut endpoint);
         facts.tls.push(endpoint);
     }
@@ -205,8 +208,12 @@ fn socket_protocols(
         None if names(before) == names(value) => own,
         None => Setting::ByVersion {
             values: vec![
-                ("before nginx 1.29.2", before.clone()),
-                ("nginx since 1.29.2", value.clone()),
+                Candidate {
+                    versions: "nginx before 1.29.2",
+                    value: before.clone(),
+                    written: theirs.spanned().map(|list| list.span),
+                },
+                Candidate::written_at("nginx since 1.29.2", value.clone(), *span),
             ],
             at: *span,
         },

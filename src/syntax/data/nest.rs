@@ -123,7 +123,7 @@ impl<F: Fn(&str, &str) -> Vec<Step>> Nested<'_, F> {
             let key = text.inner(range.start, range.end);
             if one.steps.len() == 0 {
                 let key = self.add_key(key);
-                slots.push(Slot::Entry(EntryNode { key, ..one.entry }));
+                slots.push(Slot::Entry(self.tree.pair(key, one.entry.value)));
                 continue;
             }
             let name = self.tree.raw(key).to_owned();
@@ -215,10 +215,7 @@ impl<F: Fn(&str, &str) -> Vec<Step>> Nested<'_, F> {
                 opaque,
                 forked,
             });
-            entries.push(EntryNode {
-                key: key_node,
-                value,
-            });
+            entries.push(self.tree.pair(key_node, value));
         }
         entries
     }

@@ -100,7 +100,10 @@ fn head(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
     let origin = sheet.origin;
     let commit = origin.commit.as_ref();
     let commit = commit.map_or(String::new(), |commit| {
-        format!(", commit <code>{}</code>", escape(commit))
+        format!(
+            ", commit <code>{}</code> checked out (the digests below say what was read)",
+            escape(commit)
+        )
     });
     writeln!(
         out,
