@@ -119,6 +119,13 @@ pub fn decide(pattern: &str, mode: MatchMode) -> Verdict {
     OriginPattern::new(pattern, mode).map_or(Verdict::Undecided, |pattern| pattern.verdict())
 }
 
+/// Whether a pattern is one that its product refuses: text that is no regular expression of any kind.
+#[must_use]
+pub fn is_invalid(pattern: &str, mode: MatchMode) -> bool {
+    // What PCRE takes beyond both engines is not told from what it refuses.
+    mode == MatchMode::Full && Engine::refuses(pattern)
+}
+
 impl OriginPattern {
     /// Reads a pattern; none where neither engine takes it.
     #[must_use]
@@ -180,6 +187,19 @@ impl OriginPattern {
             }
         }
         local.unwrap_or_else(|| self.unless_misread())
+    }
+
+    /// Whose origins pass, where every site's do: those of one scheme, or all.
+    #[must_use]
+    pub fn everybody(&self) -> &'static str {
+        match (
+            self.admits_strangers("https"),
+            self.admits_strangers("http"),
+        ) {
+            (true, false) => "every https origin",
+            (false, true) => "every http origin",
+            _ => "every origin",
+        }
     }
 
     fn admits_strangers(&self, scheme: &str) -> bool {
