@@ -101,6 +101,8 @@ pub struct HeaderSet {
     pub always: bool,
     /// Where `always` would be written.
     pub end: Span,
+    /// Whether the type of the response decides if it is sent.
+    pub by_type: bool,
 }
 
 /// The headers one effective scope adds, and those it lost.
