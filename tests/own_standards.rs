@@ -18,7 +18,7 @@ fn control(id: &str) -> String {
 fn audit(files: &[(&str, &str)], args: &[&str]) -> Said {
     let all = [files, &[("nginx.conf", WEAK)]].concat();
     let always = ["audit", "--as-of", "2026-06-01", "nginx.conf"];
-    run(&folder(&all), &[always.as_slice(), args].concat())
+    run(folder(&all), &[always.as_slice(), args].concat())
 }
 
 /// What is said of a standard that cannot be used.
@@ -26,6 +26,14 @@ fn refused(text: &str) -> String {
     let (code, out, err) = audit(&[("ours.toml", text)], &["--standard", "ours.toml"]);
     assert_eq!((code, out.as_str()), (2, ""), "{text}\n{err}");
     err
+}
+
+fn assert_refused(cases: &[(String, &str)]) {
+    for (text, said) in cases {
+        let err = refused(text);
+        assert!(err.contains(said), "{said}\n{text}\n{err}");
+        assert!(!err.contains('\u{1b}'), "{err:?}");
+    }
 }
 
 #[test]
@@ -69,6 +77,16 @@ fn each_mistake_is_said_at_its_place() {
             entry("mode = \"partial\"\nask = \"\"\n"),
             ":9:7: `ask` asks nothing",
         ),
+    ];
+    assert_refused(&cases);
+}
+
+#[test]
+fn what_a_control_rests_on_has_to_be_there() {
+    let good = format!("{HEAD}{}", control("1"));
+    let require = |lines: &str| good.replace("rule = \"weak-tls-protocol\"\n", lines);
+    let entry = |lines: &str| good.replace("mode = \"auto\"\n", lines);
+    let cases = [
         (
             require("rule = \"weak-tls-protocl\"\n"),
             ":10:8: there is no rule `weak-tls-protocl`: did you mean `weak-tls-protocol`?",
@@ -136,11 +154,7 @@ fn each_mistake_is_said_at_its_place() {
             "there is no control `2.4.33` to leave out: did you mean `2.4.3`?",
         ),
     ];
-    for (text, said) in cases {
-        let err = refused(&text);
-        assert!(err.contains(said), "{said}\n{text}\n{err}");
-        assert!(!err.contains('\u{1b}'), "{err:?}");
-    }
+    assert_refused(&cases);
 }
 
 #[test]

@@ -136,14 +136,13 @@ impl Reader<'_, '_> {
     pub(super) fn applies(&mut self, entry: AppliesEntry) -> Applies {
         let mut dialects = Vec::new();
         for name in entry.dialects {
-            match Dialect::ALL.iter().find(|one| one.id() == name.get_ref()) {
-                Some(dialect) => dialects.push(*dialect),
-                None => {
-                    let hint = meant(name.get_ref(), Dialect::ALL.map(Dialect::id));
-                    let message = format!("there is no dialect `{}`{hint}", name.get_ref());
-                    self.wrong(&name, message);
-                }
+            if let Some(dialect) = Dialect::ALL.iter().find(|one| one.id() == name.get_ref()) {
+                dialects.push(*dialect);
+                continue;
             }
+            let hint = meant(name.get_ref(), Dialect::ALL.map(Dialect::id));
+            let message = format!("there is no dialect `{}`{hint}", name.get_ref());
+            self.wrong(&name, message);
         }
         let audience = entry.audience.and_then(|word| {
             let audience = Audience::from_id(word.get_ref());

@@ -8,7 +8,7 @@ mod names;
 mod read;
 
 pub use examples::Example;
-pub use read::{Around, Mistake, Rules, hex, read};
+pub use read::{Around, Mistake, Others, Rules, hex, read};
 
 use crate::model::Dialect;
 use crate::model::tls::Side;

@@ -30,6 +30,9 @@ pub struct Rules<'w> {
     pub ids: &'w [&'w str],
 }
 
+/// A standard by its id, where there is one.
+pub type Others<'a> = &'a dyn Fn(&str) -> Option<Standard>;
+
 /// What a standard's file may speak of.
 #[derive(Clone, Copy)]
 pub struct Around<'a, 'w> {
@@ -39,7 +42,7 @@ pub struct Around<'a, 'w> {
     pub extended: &'a dyn Fn(&str) -> Result<Standard, String>,
     /// The standards that come with authlint, which a user's own is held against; none for those
     /// themselves.
-    pub others: Option<&'a dyn Fn(&str) -> Option<Standard>>,
+    pub others: Option<Others<'a>>,
 }
 
 /// Reads a standard.
