@@ -4,16 +4,15 @@ use super::requests::Requests;
 use super::verdict::{State, Verdict};
 use super::waive::Excuses;
 use super::{Answer, Ground, ScopeAnswer, World};
-use crate::check::{Evidence, Outcome};
+use crate::check::Outcome;
 use crate::engine::Heard;
-use crate::model::{Dialect, Provenance, Why};
+use crate::model::{Dialect, Provenance};
 use crate::outcome::{Fate, Report};
-use crate::source::Span;
 use crate::standard::{Applies, Bound, Control, Mode, Requirement};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// A scope's number, in the order of unit and name.
+/// A scope's number, in the order of file and name.
 type ScopeId = usize;
 
 /// What the state of a scope rests on.
@@ -31,7 +30,7 @@ pub(super) struct Judge<'a> {
     report: &'a Report,
     world: &'a World,
     excuses: &'a Excuses<'a>,
-    /// Unit and name by number.
+    /// File and name by number.
     scopes: Vec<(Arc<str>, Arc<str>)>,
     /// By request: what was said in each scope.
     said: Vec<BTreeMap<ScopeId, Vec<usize>>>,
@@ -46,11 +45,11 @@ impl<'a> Judge<'a> {
         world: &'a World,
         excuses: &'a Excuses<'a>,
     ) -> Self {
-        let named: BTreeSet<_> = heard.iter().map(|one| scope_of(one, report)).collect();
+        let named: BTreeSet<_> = heard.iter().map(scope_of).collect();
         let scopes: Vec<_> = named.into_iter().collect();
         let mut said = vec![BTreeMap::<ScopeId, Vec<usize>>::new(); requests.all.len()];
         for (at, one) in heard.iter().enumerate() {
-            if let Ok(scope) = scopes.binary_search(&scope_of(one, report)) {
+            if let Ok(scope) = scopes.binary_search(&scope_of(one)) {
                 said[one.request].entry(scope).or_default().push(at);
             }
         }
@@ -89,7 +88,7 @@ impl<'a> Judge<'a> {
         let verdict = whole(control.mode, &scopes);
         let reason = match verdict {
             Verdict::Undecidable => undeclared,
-            Verdict::NotApplicable => Some("nothing it speaks of is in these files".to_owned()),
+            Verdict::NotApplicable => Some(self.nothing_judged(control)),
             Verdict::NeedsPerson | Verdict::Partly => control.ask.clone(),
             _ => None,
         };
@@ -116,6 +115,32 @@ impl<'a> Judge<'a> {
         ))
     }
 
+    /// Why no scope was judged: something was looked at, but not where the control applies, or nothing.
+    fn nothing_judged(&self, control: &Control) -> String {
+        let mut limits = BTreeSet::new();
+        for bound in control.bounds() {
+            let said = self.requests.find(bound).map(|request| &self.said[request]);
+            if said.is_none_or(BTreeMap::is_empty) {
+                continue;
+            }
+            limits.extend(self.outside(&bound.applies));
+            for dialects in [&bound.applies.dialects, &control.applies.dialects] {
+                let names: Vec<_> = dialects.iter().map(|one| one.id()).collect();
+                if !names.is_empty() {
+                    limits.insert(format!("applies to {}", names.join(" and ")));
+                }
+            }
+        }
+        if limits.is_empty() {
+            return "its rules find nothing to judge in these files".to_owned();
+        }
+        let limits: Vec<_> = limits.into_iter().collect();
+        format!(
+            "its rules look at something here, but outside of what it is about: {}",
+            limits.join(", ")
+        )
+    }
+
     fn scopes(&self, standard: &str, control: &Control) -> Vec<ScopeAnswer> {
         let name = format!("{standard}:{}", control.id);
         let bounds = control
@@ -134,15 +159,15 @@ impl<'a> Judge<'a> {
                 State::Undecidable => Verdict::Undecidable,
                 State::Violated => Verdict::Violated,
             };
-            let (unit, in_unit) = &self.scopes[scope];
+            let (file, in_file) = &self.scopes[scope];
             let against: Vec<_> = basis.against.into_iter().collect();
             let excused = Some(verdict)
                 .filter(|one| *one == Verdict::Violated)
-                .and_then(|_| self.excuses.of(&name, in_unit, &against));
+                .and_then(|_| self.excuses.of(&name, in_file, &against));
             let waived = excused.as_ref().map(|(_, by)| (verdict, by.clone()));
             Some(ScopeAnswer {
-                unit: Arc::clone(unit),
-                scope: Arc::clone(in_unit),
+                file: Arc::clone(file),
+                scope: Arc::clone(in_file),
                 verdict: excused.map_or(verdict, |(verdict, _)| verdict),
                 waived,
                 grounds: basis.grounds.into_iter().collect(),
@@ -198,7 +223,7 @@ impl<'a> Judge<'a> {
             {
                 continue;
             }
-            let unwritten = bound.explicit && is_default(&one.outcome);
+            let unwritten = bound.explicit && is_default(one);
             let ground = Ground { heard, unwritten };
             basis.grounds.insert(ground);
             let is = match &one.outcome {
@@ -219,8 +244,10 @@ impl<'a> Judge<'a> {
         if dialects.is_empty() {
             return true;
         }
-        let path = span_of(&heard.outcome).and_then(|span| self.report.sources.find(span.file));
-        let path = path.map_or(&*heard.unit, |source| &*source.path);
+        let path = heard
+            .span()
+            .and_then(|span| self.report.sources.find(span.file));
+        let path = path.map_or(&*heard.file, |source| &*source.path);
         let dialect = self.dialects.get(path);
         dialect.is_none_or(|dialect| dialects.contains(dialect))
     }
@@ -257,34 +284,13 @@ fn whole(mode: Mode, scopes: &[ScopeAnswer]) -> Verdict {
     }
 }
 
-pub(super) fn span_of(outcome: &Outcome) -> Option<Span> {
-    match outcome {
-        Outcome::Pass { span, .. } | Outcome::Undecided { span, .. } => *span,
-        Outcome::Fail { draft, .. } => Some(draft.primary.span),
-    }
+/// What is said of a file as a whole has the file for its scope.
+fn scope_of(heard: &Heard) -> (Arc<str>, Arc<str>) {
+    let scope = heard.scope().map_or(&heard.file, |scope| &scope.0);
+    (Arc::clone(&heard.file), Arc::clone(scope))
 }
 
-fn scope_of(heard: &Heard, report: &Report) -> (Arc<str>, Arc<str>) {
-    let scope = match &heard.outcome {
-        Outcome::Pass { scope, .. } => scope.as_ref().map(|scope| Arc::clone(&scope.0)),
-        Outcome::Fail { scope, .. } | Outcome::Undecided { scope, .. } => {
-            Some(Arc::clone(&scope.0))
-        }
-    };
-    // What is said of a file as a whole has the file for its scope.
-    let scope = scope.unwrap_or_else(|| {
-        let file = span_of(&heard.outcome).and_then(|span| report.sources.find(span.file));
-        file.map_or(Arc::clone(&heard.unit), |file| Arc::clone(&file.path))
-    });
-    (Arc::clone(&heard.unit), scope)
-}
-
-fn is_default(outcome: &Outcome) -> bool {
-    let evidence: Option<&Evidence> = match outcome {
-        Outcome::Pass { evidence, .. } | Outcome::Fail { evidence, .. } => Some(evidence),
-        // A value that depends on the product's version is a default of some version.
-        Outcome::Undecided { why, .. } => return *why == Why::Version,
-    };
-    let provenance = evidence.and_then(|one| one.provenance);
-    provenance.is_some_and(|from| !Provenance::is_explicit(from))
+fn is_default(heard: &Heard) -> bool {
+    let provenance = heard.evidence().provenance;
+    provenance.is_some_and(Provenance::is_default)
 }

@@ -88,11 +88,10 @@ impl<'a> Excuses<'a> {
 
     fn cover(&self, waiver: &Waiver, scope: &Arc<str>, ground: Ground) -> Cover {
         let heard = &self.heard[ground.heard];
-        let file = super::judge::span_of(&heard.outcome)
-            .and_then(|span| self.report.sources.find(span.file));
+        let file = (heard.span()).and_then(|span| self.report.sources.find(span.file));
         let path = self
             .plan
-            .inside(file.map_or(&*heard.unit, |file| &*file.path));
+            .inside(file.map_or(&*heard.file, |file| &*file.path));
         let subject = Subject {
             path: &path,
             scopes: &[Scope(Arc::clone(scope))],

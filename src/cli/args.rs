@@ -188,6 +188,11 @@ pub(super) struct FactsArgs {
 
 /// `authlint audit`.
 #[derive(Args, Clone, Debug)]
+#[command(
+    mut_arg("select", |arg| arg.hide(true)),
+    mut_arg("extend_select", |arg| arg.hide(true)),
+    mut_arg("ignore", |arg| arg.hide(true))
+)]
 pub(super) struct AuditArgs {
     /// What is read.
     #[command(flatten)]

@@ -30,12 +30,24 @@ pub(super) enum FailOn {
 
 /// Answers standards.
 pub(super) fn run(args: &AuditArgs, known: &Known, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let mut session = Session::open(&args.scope, None, known)?;
+    let scope = &args.scope;
+    let choices = [&scope.select, &scope.extend_select, &scope.ignore];
+    if choices.iter().any(|names| !names.is_empty()) {
+        return Err(Failure::new(
+            "an audit runs the rules that its standards name, no more and no fewer",
+            "leave --select, --extend-select and --ignore out; --standard and --level choose",
+        ));
+    }
+    let mut session = Session::open(scope, None, known)?;
     session.hold_names(&args.standard, known);
     session.stop_at_mistakes()?;
     let names = names(args, &session)?;
     let standards = load_all(&names, known)?;
     let mut exit = missing(&session.discovery.missing);
+    // A report about nothing would only hide the mistake.
+    if exit != Exit::Clean && session.discovery.candidates.is_empty() {
+        return Ok(exit);
+    }
     let Session {
         plan, discovery, ..
     } = session;

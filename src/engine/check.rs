@@ -136,7 +136,9 @@ fn conclude(rule: &Rule, outcomes: &mut Vec<Outcome>, shared: &BTreeSet<FileId>,
                     *passed.entry(span).or_default() += 1;
                 }
             }
-            Outcome::Undecided { scope, span, why } => {
+            Outcome::Undecided {
+                scope, span, why, ..
+            } => {
                 if open.insert((
                     span,
                     if span.is_some() {

@@ -4,6 +4,7 @@ mod audit;
 pub mod check;
 mod finish;
 mod group;
+mod home;
 mod load;
 mod merge;
 mod nginx;

@@ -4,7 +4,7 @@ use super::*;
 use crate::model::cipher::{CipherList, Notation};
 use crate::model::mesh::{Level, MeshObject, MtlsMode};
 use crate::model::tls::{Side, TlsEndpoint, TlsVersion};
-use crate::model::{Dialect, List, Reach, Scope, Setting, Why};
+use crate::model::{Candidate, Dialect, List, Reach, Scope, Setting, Why};
 use crate::source::{FileId, Span, Spanned};
 
 fn span(at: usize) -> Span {
@@ -133,8 +133,8 @@ fn a_library_with_one_list_takes_suites_of_tls_13_from_it() {
 fn a_default_that_changed_says_when_each_version_is_on() {
     let protocols = Setting::ByVersion {
         values: vec![
-            ("old", versions(&[Tls10, Tls12])),
-            ("new", versions(&[Tls12, Tls13])),
+            Candidate::default_of("old", versions(&[Tls10, Tls12])),
+            Candidate::default_of("new", versions(&[Tls12, Tls13])),
         ],
         at: span(50),
     };
@@ -153,7 +153,10 @@ fn a_default_that_changed_says_when_each_version_is_on() {
     );
     assert_eq!(
         all[0].uses[0].origins.protocols,
-        Origin::ByVersion(vec!["old", "new"])
+        Origin::ByVersion {
+            versions: vec!["old", "new"],
+            written: false
+        }
     );
 }
 

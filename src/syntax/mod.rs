@@ -86,6 +86,17 @@ impl Document {
         }
     }
 
+    /// The written value that a span stands for: the whole statement where it is the name of a directive
+    /// or an address to listen on, the scalar where it is a key, else the span itself. None where it
+    /// only names a block.
+    #[must_use]
+    pub fn value_at(&self, span: Span) -> Option<Span> {
+        match self {
+            Self::Nginx(tree) => tree.value_at(span),
+            Self::Data(tree) => tree.value_at(span),
+        }
+    }
+
     /// The symbolic place of a span: block path in nginx (`http/server[a.com]/ssl_protocols`), kind,
     /// name and field path in data. It survives edits elsewhere in the file.
     #[must_use]

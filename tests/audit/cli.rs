@@ -356,35 +356,6 @@ fn a_standard_extends_another() {
 }
 
 #[test]
-fn a_contradiction_is_said_once_with_both() {
-    let folder = project();
-    let contradicts = |other: &str| {
-        format!(
-            "[[control.contradicts]]\ncontrol = \"{other}:1.1\"\nsetting = \"ssl_protocols\"\nbecause = \"one wants TLS 1.0\"\n"
-        )
-    };
-    write(
-        &folder,
-        "ours.toml",
-        format!("{HEAD}{TLS}{}", contradicts("theirs-1.0")),
-    );
-    let theirs = format!("{HEAD}{TLS}{}", contradicts("ours-1.0"))
-        .replace("ours-1.0\"\nt", "theirs-1.0\"\nt");
-    write(&folder, "theirs.toml", theirs);
-    let report = json(&folder, &["infra", "--standard", "theirs.toml"]);
-    let said = report["contradictions"].as_array().unwrap();
-    assert_eq!(said.len(), 1, "{said:?}");
-    assert_eq!(said[0]["controls"][0]["standard"], "ours-1.0");
-    assert_eq!(said[0]["controls"][1]["standard"], "theirs-1.0");
-    assert_eq!(
-        json(&folder, &["infra"])["contradictions"],
-        serde_json::json!([])
-    );
-    let (_, text, _) = audit(&folder, &["--standard", "ours.toml,theirs.toml", "infra"]);
-    assert_eq!(text.matches("one wants TLS 1.0").count(), 1, "{text}");
-}
-
-#[test]
 fn the_same_input_gives_the_same_bytes() {
     let folder = project();
     for format in ["text", "html", "markdown", "json", "oscal", "csv", "junit"] {

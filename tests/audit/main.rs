@@ -6,10 +6,12 @@ mod cli;
 #[path = "../common/mod.rs"]
 mod common;
 mod deployment;
+mod evidence;
 mod formats;
 mod proofs;
 mod reasons;
 mod waivers;
+mod whole;
 
 use common::{Said, folder, run};
 use serde_json::Value;

@@ -67,8 +67,8 @@ fn behind_a_balancer_the_balancer_decides() {
             &[("nginx.conf", nginx), ("authlint.toml", config)]
         ),
         said(
-            "what stands in front decides",
-            "look at what stands in front: it decides this, not these files"
+            "what stands around it decides",
+            "look at what stands in front or beside it: that decides, not these files"
         )
     );
 }

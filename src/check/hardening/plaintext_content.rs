@@ -28,7 +28,7 @@ fn judge_endpoint(endpoint: &PlainEndpoint, cx: &mut Cx<'_>) {
     let in_front = cx.options.deployment.behind.is_some();
     let serves = endpoint.redirects.effective() == Some(&false);
     if serves && (in_front || endpoint.reach != Reach::Network) {
-        return cx.undecided(&endpoint.scope, Some(endpoint.at), Why::InFront);
+        return cx.undecided(&endpoint.scope, Some(endpoint.at), Why::Surroundings);
     }
     cx.judge(&endpoint.scope, &endpoint.redirects, |redirects| {
         let help =
@@ -61,7 +61,7 @@ fn judge(server: &HttpServer, cx: &mut Cx<'_>) {
         _ if server.redirects_plain => cx.pass(Some(socket.at)),
         Behaviour::Unknown(why) => cx.undecided(&server.scope, Some(socket.at), why),
         Behaviour::Serves { .. } if in_front => {
-            cx.undecided(&server.scope, Some(socket.at), Why::InFront);
+            cx.undecided(&server.scope, Some(socket.at), Why::Surroundings);
         }
         Behaviour::Serves { .. } if !plain(&socket) => {
             cx.undecided(&server.scope, Some(socket.at), Why::MayLiveElsewhere);

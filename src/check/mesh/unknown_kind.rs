@@ -1,6 +1,6 @@
 //! See `rules/mesh/unknown-kind.md`.
 
-use crate::check::{Check, Cx, Run};
+use crate::check::{Check, Cx, Evidence, Run};
 use crate::finding::{Draft, Edit, Fix, Safety, Severity};
 use crate::model::mesh::{KindVerdict, MeshObject};
 
@@ -11,6 +11,10 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn check(object: &MeshObject, cx: &mut Cx<'_>) {
+    let evidence = || {
+        let (version, kind) = (&object.api_version.value, &object.kind.value);
+        Evidence::written(format!("{version} {kind}"))
+    };
     match &object.verdict {
         KindVerdict::Unknown { meant, near_miss } => {
             let draft = match meant {
@@ -24,9 +28,9 @@ fn check(object: &MeshObject, cx: &mut Cx<'_>) {
             } else {
                 draft.severity(Severity::Info)
             };
-            cx.fail(&object.scope, draft);
+            cx.fail_with(&object.scope, draft, evidence());
         }
-        KindVerdict::Served => cx.pass(Some(object.kind.span)),
+        KindVerdict::Served => cx.pass_with(Some(object.kind.span), evidence()),
         KindVerdict::Removed { .. } => {}
     }
 }

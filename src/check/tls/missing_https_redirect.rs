@@ -83,7 +83,7 @@ fn judge(
         // Whether what stands in front redirects is not written here.
         _ if in_front => {
             if secure.is_some() {
-                cx.undecided(&server.scope, Some(plain.at), Why::InFront);
+                cx.undecided(&server.scope, Some(plain.at), Why::Surroundings);
             }
         }
         (Behaviour::Unknown(why), Some(_)) => cx.undecided(&server.scope, Some(plain.at), *why),

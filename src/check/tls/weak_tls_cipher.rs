@@ -1,13 +1,14 @@
 //! See `rules/tls/weak-tls-cipher.md`.
 
 use super::listed;
+use super::versions::speaks_older;
 use crate::check::{Check, Cx, Judged, Run};
 use crate::finding::{Draft, Edit, Fix, Safety, Severity};
 use crate::model::cipher::{
     Availability, CipherList, Class, Enabled, Expansion, Notation, Suite, expand,
 };
-use crate::model::tls::{TlsEndpoint, TlsVersion};
-use crate::model::{List, Setting, Why};
+use crate::model::tls::TlsEndpoint;
+use crate::model::{Setting, Why};
 use std::collections::BTreeSet;
 
 /// The check.
@@ -34,14 +35,18 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
         cx.undecided(&endpoint.scope, span, Why::MayLiveElsewhere);
         return;
     }
-    let unused = only_tls13(&endpoint.protocols);
+    // TLS 1.3 has suites of its own, which no list of these governs.
+    let older = speaks_older(&endpoint.protocols);
+    let unused = older == Ok(false);
     let is_silent = |list: &CipherList| list.notation == Notation::Names && list.tokens.is_empty();
     if list.is_some_and(is_silent) && !unused {
-        return cx.undecided(&endpoint.scope, endpoint.ciphers.span(), Why::Library);
+        return cx.undecided_of(&endpoint.scope, &endpoint.ciphers, Why::Library);
     }
     let without_dhe = (endpoint.server.as_ref())
         .is_some_and(|server| matches!(server.dh_parameters, Setting::Absent(_)));
-    cx.judge(&endpoint.scope, &endpoint.ciphers, |list| {
+    // Some of the versions of nginx that may run never get to the list.
+    let doubt = older.err().filter(|why| *why == Why::Version);
+    cx.judge_in_doubt(&endpoint.scope, &endpoint.ciphers, doubt, |list| {
         if unused {
             return None;
         }
@@ -73,13 +78,6 @@ fn classes(cx: &Cx<'_>, param: &str) -> Vec<Class> {
     let names = cx.list(param);
     let wanted = |class: &Class| names.iter().any(|name| name == class.id());
     Class::ALL.into_iter().filter(wanted).collect()
-}
-
-/// TLS 1.3 has suites of its own, which no list of these governs.
-fn only_tls13(protocols: &Setting<List<TlsVersion>>) -> bool {
-    protocols.effective().is_some_and(|list| {
-        list.open.is_none() && list.values().all(|version| *version == TlsVersion::Tls13)
-    })
 }
 
 /// Suites of some classes, which a web server could negotiate.

@@ -1,5 +1,6 @@
 //! See `rules/tls/weak-tls-protocol.md`.
 
+use super::listed;
 use crate::check::{Check, Cx, Judged, Run};
 use crate::finding::{Draft, Edit, Fix, Safety};
 use crate::model::List;
@@ -23,7 +24,14 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
             .copied()
             .collect();
         let (first, rest) = weak.split_first()?;
-        Some(draft(endpoint.side, *first, rest, &protocols))
+        let help = match allowed {
+            [] => "allow no version".to_owned(),
+            allowed => {
+                let names: Vec<_> = allowed.iter().map(String::as_str).collect();
+                format!("allow {} only", listed(&names))
+            }
+        };
+        Some(draft(endpoint.side, *first, rest, &protocols).help(help))
     });
 }
 
@@ -44,13 +52,16 @@ fn draft(
     let mut draft = Draft::new(
         first.span,
         format!("this endpoint {verb} {}", names.join(" and ")),
-    )
-    .help("allow TLSv1.2 and TLSv1.3 only");
+    );
+    let is_retired = first.value < TlsVersion::Tls12;
     draft = match protocols.source {
         Some(source) => draft.note(format!(
             "nothing is written, and the default ({source}) includes it"
         )),
-        None => draft.note("RFC 8996 retires TLS below 1.2: its handshake rests on MD5 and SHA-1"),
+        None if is_retired => {
+            draft.note("RFC 8996 retires TLS below 1.2: its handshake rests on MD5 and SHA-1")
+        }
+        None => draft,
     };
     for item in rest {
         draft = draft.related(item.span, format!("{} too", item.value.name()));

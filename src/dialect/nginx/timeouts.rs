@@ -6,7 +6,7 @@ use super::server::Server;
 use super::{defaults, upstream, values};
 use crate::model::timeouts::{KeepalivePool, Timeouts};
 use crate::model::tls::Side;
-use crate::model::{Dialect, Facts, Reach, Scope, Setting, Why};
+use crate::model::{Candidate, Dialect, Facts, Reach, Scope, Setting, Why};
 use crate::source::Span;
 
 const LEVELS: &[Context] = &[Context::Http, Context::Server, Context::Location];
@@ -165,8 +165,8 @@ fn pool(config: &Config<'_>, location: NodeId) -> Option<Setting<KeepalivePool>>
         None if before == since => Setting::set(before, at),
         None => Setting::ByVersion {
             values: vec![
-                ("nginx before 1.29.7", before),
-                ("nginx since 1.29.7", since),
+                Candidate::written_at("nginx before 1.29.7", before, at),
+                Candidate::written_at("nginx since 1.29.7", since, at),
             ],
             at,
         },

@@ -7,7 +7,7 @@ use crate::model::cipher::{CipherList, Notation};
 use crate::model::tls::{
     ClientVerification, Insertion, PlainEndpoint, Side, TlsEndpoint, TlsVersion,
 };
-use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
+use crate::model::{Candidate, Dialect, Facts, List, Reach, Scope, Setting, Why};
 use crate::options::Version;
 use crate::source::{Span, Spanned};
 use crate::syntax::nginx::Word;
@@ -206,8 +206,12 @@ fn socket_protocols(
         None if names(before) == names(value) => own,
         None => Setting::ByVersion {
             values: vec![
-                ("before nginx 1.29.2", before.clone()),
-                ("nginx since 1.29.2", value.clone()),
+                Candidate {
+                    versions: "nginx before 1.29.2",
+                    value: before.clone(),
+                    written: theirs.spanned().map(|list| list.span),
+                },
+                Candidate::written_at("nginx since 1.29.2", value.clone(), *span),
             ],
             at: *span,
         },

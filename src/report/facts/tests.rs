@@ -1,4 +1,5 @@
 use super::*;
+use crate::model::Candidate;
 use crate::model::cache::{CachedThing, TokenCache};
 use crate::model::token::{KeyKind, KeySource, Lifetime, OAuthClient};
 use crate::source::{FileId, SourceFile};
@@ -53,7 +54,7 @@ fn every_state_of_a_setting_has_its_own_members() {
             at: at("cache"),
         },
         Setting::ByVersion {
-            values: vec![("1.18 to 1.20", hour)],
+            values: vec![Candidate::default_of("1.18 to 1.20", hour)],
             at: at("cache"),
         },
         Setting::Absent(at("cache")),

@@ -23,8 +23,13 @@ impl Cx<'_> {
                 format!("{verb} {}{by}", self.place(*at))
             }
             Origin::Default { source } => format!("default ({source})"),
-            Origin::ByVersion(versions) => {
-                format!("default, which changed ({})", versions.join("; "))
+            Origin::ByVersion { versions, written } => {
+                let what = if *written {
+                    "which place counts depends on the version"
+                } else {
+                    "default, which changed"
+                };
+                format!("{what} ({})", versions.join("; "))
             }
             Origin::Absent => "not written, and no product says what that means".to_owned(),
             Origin::Unsupported => UNSUPPORTED.to_owned(),

@@ -234,6 +234,34 @@ impl Tree {
         entries.chain(items).collect()
     }
 
+    /// See [`super::Document::value_at`].
+    #[must_use]
+    pub fn value_at(&self, span: Span) -> Option<Span> {
+        if span.start == span.end {
+            return None;
+        }
+        let mut at = self.roots().find(|root| root.node().span.contains(span))?;
+        loop {
+            let mut entries = at.own_entries();
+            let inside = |value: Value<'_>| value.via.is_none() && value.node().span.contains(span);
+            let entry = entries.find(|one| one.key.span() == span || inside(one.value));
+            if let Some(entry) = entry.filter(|one| one.key.span() == span) {
+                let is_scalar = !entry.value.is_map() && !entry.value.is_sequence();
+                return is_scalar.then(|| entry.value.span());
+            }
+            // A manifest's kind opens the manifest.
+            let is_kind = |one: &Entry<'_>| one.key.text() == Some("kind");
+            if entry.as_ref().is_some_and(is_kind) && at.get("apiVersion").is_some() {
+                return None;
+            }
+            let next = entry.map(|one| one.value);
+            match next.or_else(|| at.items().find(|item| inside(*item))) {
+                Some(next) => at = next,
+                None => return Some(span),
+            }
+        }
+    }
+
     /// See [`super::Document::place`].
     #[must_use]
     pub fn place(&self, span: Span) -> String {

@@ -203,6 +203,27 @@ impl Tree {
         parts.join("/")
     }
 
+    /// See [`super::super::Document::value_at`].
+    #[must_use]
+    pub fn value_at(&self, span: Span) -> Option<Span> {
+        let directive = self.innermost(span).map(|id| self.get(id));
+        let Some((directive, [name, rest @ ..])) = directive.map(|one| (one, self.words(one)))
+        else {
+            return (span.start < span.end).then_some(span);
+        };
+        if !matches!(directive.body, Body::None | Body::Missing) {
+            return None;
+        }
+        let is_name = span == name.span || span.start == span.end;
+        if !is_name && self.name(directive) != "listen" {
+            return Some(span);
+        }
+        Some(
+            rest.last()
+                .map_or(name.span, |last| name.span.to(last.span)),
+        )
+    }
+
     fn innermost(&self, span: Span) -> Option<DirectiveId> {
         // Directives stand in the order of their starts, and a parent before its children: the last
         // one that starts at or before the span and still covers it is the innermost.

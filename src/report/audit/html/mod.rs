@@ -3,7 +3,7 @@
 
 mod rows;
 
-use super::{Sheet, coverage};
+use super::{Sheet, coverage, sides};
 use crate::audit::{Assessed, Verdict};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -100,7 +100,10 @@ fn head(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
     let origin = sheet.origin;
     let commit = origin.commit.as_ref();
     let commit = commit.map_or(String::new(), |commit| {
-        format!(", commit <code>{}</code>", escape(commit))
+        format!(
+            ", commit <code>{}</code> checked out (the digests below say what was read)",
+            escape(commit)
+        )
     });
     writeln!(
         out,
@@ -155,22 +158,9 @@ fn conflicts(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
         "<section>\n<h2>Contradictions between these standards</h2>\n<ul>"
     )?;
     for conflict in &sheet.audit.conflicts {
-        let [one, other] = conflict
-            .controls
-            .each_ref()
-            .map(|(standard, control, verdict)| {
-                format!(
-                    "<code>{}:{}</code> ({})",
-                    escape(standard),
-                    escape(control),
-                    verdict.words()
-                )
-            });
+        let sides = sides(conflict, |name| format!("<code>{}</code>", escape(name)));
         let (setting, because) = (escape(&conflict.setting), escape(&conflict.because));
-        writeln!(
-            out,
-            "<li><code>{setting}</code>: {because}: {one} against {other}</li>"
-        )?;
+        writeln!(out, "<li><code>{setting}</code>: {because}: {sides}</li>")?;
     }
     writeln!(out, "</ul>\n</section>")
 }
