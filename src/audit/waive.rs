@@ -135,12 +135,11 @@ impl<'a> Excuses<'a> {
         remarks.collect()
     }
 
-    /// Whether a waiver is about nothing of what speaks against its control, and all of that is known.
+    /// Whether a waiver is about nothing of what speaks, or may speak, against its control.
     fn is_idle(&self, waiver: &Waiver, scopes: &[ScopeAnswer]) -> bool {
         scopes.iter().all(|scope| {
             let mut against = scope.against.iter();
-            scope.verdict != Verdict::Undecidable
-                && against.all(|ground| self.cover(waiver, &scope.scope, *ground) == Cover::No)
+            against.all(|ground| self.cover(waiver, &scope.scope, *ground) == Cover::No)
         })
     }
 

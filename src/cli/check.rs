@@ -24,7 +24,8 @@ pub(super) const NO_FILE: &str = "authlint: there is no file to check here";
 /// Checks and reports.
 pub(super) fn run(args: &CheckArgs, known: &Known, out: &mut dyn Write) -> Result<Exit, Failure> {
     let started = Instant::now();
-    let session = Session::open(&args.scope, args.tree.as_deref(), known)?;
+    let mut session = Session::open(&args.scope, args.tree.as_deref(), known)?;
+    session.hold_names(&[], known);
     let config = session.plan.config.clone();
     let mut exit = missing(&session.discovery.missing);
     if let Some(tree) = &args.tree {

@@ -7,6 +7,7 @@ mod check;
 mod fix;
 mod init;
 mod inventory;
+mod named;
 mod paths;
 mod progress;
 mod session;

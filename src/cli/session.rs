@@ -1,6 +1,7 @@
 //! What a run starts with: the configuration, the rules that were asked for, the files.
 
 use super::args::ScopeArgs;
+use super::named;
 use super::paths::{relative, tidy};
 use super::{Failure, warn};
 use crate::config::{self, Config, ConfigError, ids_of};
@@ -53,6 +54,10 @@ impl<'run> Session<'run> {
             None => (Config::default(), None, Vec::new()),
         };
         apply(scope, &mut config, known)?;
+        let is_told = scope.as_of.or(config.options.deployment.as_of).is_some();
+        if !is_told && config.wants_date() {
+            errors.extend(config.written_ahead(today()));
+        }
         if let Some(day) = day(scope, &config) {
             errors.extend(config.settle(day));
         }
@@ -91,6 +96,18 @@ impl<'run> Session<'run> {
 }
 
 impl Session<'_> {
+    /// Adds what is wrong with the standards and controls that the configuration names; `given` are the
+    /// standards of the command line.
+    pub(super) fn hold_names(&mut self, given: &[String], known: &Known) {
+        let errors = named::mistakes(self, given, known);
+        match (&mut self.mistakes, &self.plan.told) {
+            (_, _) if errors.is_empty() => {}
+            (Some((_, all)), _) => all.extend(errors),
+            (none, Some((_, source))) => *none = Some((source.clone(), errors)),
+            (None, None) => {}
+        }
+    }
+
     /// Refuses to go on with a configuration that is not understood: for commands whose result would
     /// rest on a guess.
     pub(super) fn stop_at_mistakes(&self) -> Result<(), Failure> {
@@ -100,7 +117,9 @@ impl Session<'_> {
         let said = errors.iter().map(|error| {
             let at = source.position(error.span.start, Columns::Characters);
             let (path, line, column) = (&source.path, at.line, at.column);
-            format!("\n  {path}:{line}:{column}: {}", escape(&error.message))
+            let help = error.help.as_ref().map(|help| format!("; {help}"));
+            let said = format!("{}{}", error.message, help.unwrap_or_default());
+            format!("\n  {path}:{line}:{column}: {}", escape(&said))
         });
         let what = format!(
             "the configuration has mistakes:{}",

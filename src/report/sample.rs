@@ -181,6 +181,7 @@ fn rule(id: &'static str, title: &'static str, page: &'static str) -> Rule {
         since: "0.1.0".to_owned(),
         dialects: vec!["nginx".to_owned()],
         params: [("max".to_owned(), Param::Number(60))].into(),
+        words: crate::rule::Vocabulary::new(),
         cwe: vec![79, 326],
         references: vec!["https://www.rfc-editor.org/rfc/rfc8996".to_owned()],
         page,
