@@ -122,3 +122,42 @@ fn an_address_that_a_client_may_claim_opens_an_allow_list() {
         );
     }
 }
+
+#[test]
+#[ignore = "needs nginx (AUTHLINT_NGINX)"]
+fn a_claimed_address_opens_only_what_rests_on_it() {
+    let trusted = "set_real_ip_from 0.0.0.0/0; real_ip_header X-Forwarded-For;";
+    // What is around and inside the location, whether the rule reports it, and the answers without and
+    // with a claimed address.
+    let cases = [
+        (trusted, "allow 10.0.0.0/8; deny all;", 1, [403, 200]),
+        (trusted, "allow 10.0.0.0/8;", 0, [200, 200]),
+        (
+            trusted,
+            "set_real_ip_from 192.168.0.0/16; allow 10.0.0.0/8; deny all;",
+            1,
+            [403, 200],
+        ),
+        (
+            "set_real_ip_from 192.168.0.0/16; real_ip_header X-Forwarded-For;",
+            "set_real_ip_from 0.0.0.0/0; allow 10.0.0.0/8; deny all;",
+            1,
+            [403, 200],
+        ),
+        (
+            "set_real_ip_from 0.0.0.0/0; real_ip_header proxy_protocol;",
+            "allow 10.0.0.0/8; deny all;",
+            0,
+            [403, 403],
+        ),
+    ];
+    for (around, inside, reported, expected) in cases {
+        let site = Site::server(&format!("{around} location / {{ {inside} root @dir; }}"));
+        let found = site.lint().tokens("trusted-any-proxy").len();
+        assert_eq!(found, reported, "{around} {inside}");
+        let server = site.start();
+        let claims = [("X-Forwarded-For", "10.1.2.3")];
+        let got = [&[][..], &claims].map(|headers| server.get(1, "/users", headers).status);
+        assert_eq!(got, expected, "{around} {inside}");
+    }
+}
