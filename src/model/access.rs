@@ -82,6 +82,8 @@ pub struct IdentityHeader {
     pub name: Spanned<String>,
     /// Where a client's own value gets through to the same upstream.
     pub unguarded: Option<Unguarded>,
+    /// Why it may get through although no way is seen.
+    pub open: Option<super::Why>,
 }
 
 /// A way for the client's own value of a header to an upstream that takes it for an identity.

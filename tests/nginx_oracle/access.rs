@@ -85,6 +85,17 @@ fn a_client_names_itself_where_the_header_is_not_overwritten() {
         ("proxy_set_header Host $host;", 1, "user=root"),
         ("proxy_set_header x-user none;", 0, "user=none"),
         ("proxy_pass_request_headers off;", 0, "user="),
+        ("more_clear_input_headers X-User;", 0, "user="),
+        ("more_clear_input_headers X-Us*;", 0, "user="),
+        ("more_set_input_headers \"X-User: \";", 0, "user="),
+        ("more_clear_input_headers X-Other;", 1, "user=root"),
+        ("if ($http_x_user) { return 400 refused; }", 0, "refused"),
+        ("if ($http_x_other) { return 400 refused; }", 1, "user=root"),
+        (
+            "set $claim $http_x_user; if ($claim != \"\") { return 400 refused; }",
+            0,
+            "refused",
+        ),
     ] {
         let site = site(&format!(
             "location / {{ auth_request /auth; auth_request_set $user $upstream_http_x_user;
@@ -159,5 +170,29 @@ fn a_claimed_address_opens_only_what_rests_on_it() {
         let claims = [("X-Forwarded-For", "10.1.2.3")];
         let got = [&[][..], &claims].map(|headers| server.get(1, "/users", headers).status);
         assert_eq!(got, expected, "{around} {inside}");
+    }
+}
+
+#[test]
+#[ignore = "needs nginx (AUTHLINT_NGINX)"]
+fn a_name_with_an_underscore_is_dropped_unless_it_is_asked_for() {
+    for (around, reported, user) in [
+        ("", 0, "user="),
+        ("underscores_in_headers on;", 1, "user=root"),
+        ("ignore_invalid_headers off;", 1, "user=root"),
+    ] {
+        let site = Site::http(&format!(
+            "{around} server {{ listen @2; underscores_in_headers on; return 200 \"user=$http_x_user\"; }}
+            server {{ listen @1; location / {{ auth_request /auth;
+                auth_request_set $user $upstream_http_x_user; proxy_set_header X_User $user;
+                proxy_pass http://@2; }}
+            location /public/ {{ proxy_pass http://@2; }}
+            location = /auth {{ internal; proxy_pass http://@2/; }} }}"
+        ));
+        let found = site.lint().tokens("spoofable-identity-header").len();
+        assert_eq!(found, reported, "{around}");
+        let server = site.start();
+        let claims = [("X_User", "root")];
+        assert_eq!(server.get(1, "/public/", &claims).body, user, "{around}");
     }
 }

@@ -136,6 +136,7 @@ fn an_unguarded_path_is_reported_where_it_is() {
     let header = |unguarded| IdentityHeader {
         name: Spanned::new("X-User".to_owned(), span(6)),
         unguarded,
+        open: None,
     };
     telling.identity = vec![
         header(None),

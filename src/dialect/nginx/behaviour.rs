@@ -54,7 +54,7 @@ pub(super) fn before_locations(config: &Config<'_>, server: NodeId) -> Option<Be
     if let Some((_, why)) = config.node(server).open {
         return Some(Behaviour::Unknown(why));
     }
-    decides_by_lua(config, server).then_some(Behaviour::Unknown(Why::Variable))
+    decides_by_code(config, server).then_some(Behaviour::Unknown(Why::Variable))
 }
 
 /// The behaviour of a server's block, the server itself included.
@@ -134,7 +134,7 @@ pub(super) fn location_behaviour(config: &Config<'_>, location: NodeId) -> Behav
     if let Some((_, why)) = config.node(location).open {
         return Behaviour::Unknown(why);
     }
-    if decides_by_lua(config, location) {
+    if decides_by_code(config, location) {
         return Behaviour::Unknown(Why::Variable);
     }
     if turns_away(config, location) {
@@ -177,11 +177,13 @@ fn turns_away(config: &Config<'_>, location: NodeId) -> bool {
         )
 }
 
-/// Whether Lua code sees the request first: it may redirect or refuse it.
-fn decides_by_lua(config: &Config<'_>, block: NodeId) -> bool {
+/// Whether code sees the request first: it may redirect, refuse or change it.
+pub(super) fn decides_by_code(config: &Config<'_>, block: NodeId) -> bool {
     config.children(block).any(|id| {
         let name = config.node(id).name;
-        name.starts_with("rewrite_by_lua") || name.starts_with("access_by_lua")
+        name.starts_with("rewrite_by_lua")
+            || name.starts_with("access_by_lua")
+            || name == "js_access"
     })
 }
 

@@ -11,6 +11,7 @@ mod cors;
 mod defaults;
 mod headers;
 mod identity;
+mod identity_guards;
 mod include;
 mod index;
 mod jwt;

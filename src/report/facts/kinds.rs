@@ -394,7 +394,11 @@ names!(GateKind {
 names!(Satisfy { All => "all", Any => "any" });
 object!(AddressRule { allow, address });
 object!(Subrequest { uri, location, internal; insertion });
-object!(IdentityHeader { name, unguarded });
+object!(IdentityHeader {
+    name,
+    unguarded,
+    open
+});
 object!(Unguarded { at, scope, sends });
 object!(TrustedProxies {
     dialect,
