@@ -3,7 +3,7 @@
 use super::*;
 use crate::model::cipher::{CipherList, Notation};
 use crate::model::mesh::{Level, MeshObject, MtlsMode};
-use crate::model::tls::{Side, TlsEndpoint, TlsVersion};
+use crate::model::tls::{Side, Speaker, TlsEndpoint, TlsVersion};
 use crate::model::{Dialect, List, Reach, Scope, Setting, Why};
 use crate::source::{FileId, Span, Spanned};
 
@@ -50,6 +50,7 @@ fn endpoint(protocols: Setting<List<TlsVersion>>, suites: &str) -> TlsEndpoint {
         server: None,
         client: None,
         family: None,
+        speaker: Speaker::Itself,
         insertion: None,
     }
 }

@@ -55,7 +55,7 @@ pub struct AccessGate {
     /// The sockets through which the scope is reached.
     pub sockets: Vec<Socket>,
     /// Whether something in front is visible.
-    pub behind_proxy: bool,
+    pub behind_proxy: Setting<bool>,
     /// The subrequest's target, where there is one.
     pub subrequest: Option<Subrequest>,
     /// Identity headers sent upstream.

@@ -66,7 +66,7 @@ pub struct HttpServer {
     pub behaviour: Behaviour,
     /// Whether something in front is visible (real-IP directives, PROXY protocol,
     /// `X-Forwarded-Proto` looked at).
-    pub behind_proxy: bool,
+    pub behind_proxy: Setting<bool>,
     /// Whether a condition on the scheme sends plain requests to `https://` before anything else.
     pub redirects_plain: bool,
     /// Whether it offers HTTP/2.
@@ -101,6 +101,8 @@ pub struct HeaderSet {
     pub always: bool,
     /// Where `always` would be written.
     pub end: Span,
+    /// Whether the type of the response decides if it is sent.
+    pub by_type: bool,
 }
 
 /// The headers one effective scope adds, and those it lost.

@@ -69,7 +69,7 @@ fn gate(satisfy: Satisfy, addresses: &[&str]) -> AccessGate {
         satisfy: Setting::set(satisfy, span(2)),
         addresses: List::of(rules.collect()),
         sockets: Vec::new(),
-        behind_proxy: false,
+        behind_proxy: Setting::Unsupported,
         subrequest: None,
         identity: Vec::new(),
     }

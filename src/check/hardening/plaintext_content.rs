@@ -3,7 +3,7 @@
 use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
 use crate::model::http::{Behaviour, HttpServer, Socket};
-use crate::model::{Reach, Why};
+use crate::model::{Reach, Setting, Why};
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -23,8 +23,9 @@ fn check(server: &HttpServer, cx: &mut Cx<'_>) {
         }
         return;
     };
-    let in_front =
-        server.behind_proxy || socket.proxy_protocol || cx.options.deployment.behind.is_some();
+    let in_front = server.behind_proxy.effective() == Some(&true)
+        || socket.proxy_protocol
+        || cx.options.deployment.behind.is_some();
     match server.behaviour {
         Behaviour::Redirects { .. } | Behaviour::Rejects => cx.pass(Some(socket.at)),
         _ if server.redirects_plain => cx.pass(Some(socket.at)),
@@ -33,6 +34,9 @@ fn check(server: &HttpServer, cx: &mut Cx<'_>) {
             cx.undecided(&server.scope, Some(socket.at), Why::MayLiveElsewhere);
         }
         Behaviour::Serves { .. } => {
+            if let Setting::Unknown { why, .. } = server.behind_proxy {
+                return cx.undecided(&server.scope, Some(socket.at), why);
+            }
             let draft = Draft::new(socket.at, "content is served without TLS")
                 .note("everybody on the way can read and change it")
                 .help("listen with `ssl`, and answer here with `return 301 https://$host$request_uri;`");

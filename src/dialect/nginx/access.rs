@@ -48,7 +48,7 @@ fn gate(config: &Config<'_>, server: &Server, block: NodeId) -> Option<AccessGat
         satisfy: satisfy(config, block),
         addresses,
         sockets: server.sockets.clone(),
-        behind_proxy: server.behind_proxy,
+        behind_proxy: server.behind_proxy.clone(),
         subrequest: subrequest(config, block),
         identity: identity::headers(config, server, block),
     })

@@ -1,12 +1,13 @@
 //! Response headers as nginx merges them: `add_header` of a level replaces every outer one, unless
 //! `add_header_inherit merge`; `more_set_headers` adds up.
 
-use super::config::{Config, Context, NodeId};
+use super::config::{Config, Context, Found, NodeId};
 use super::server::server_name;
 use super::values;
 use super::variables::{self, When};
 use crate::model::http::HeaderSet;
 use crate::model::{Setting, Why};
+use crate::options::Version;
 use crate::source::{Span, Spanned};
 
 const LEVELS: &[Context] = &[
@@ -52,6 +53,8 @@ pub(super) fn effective(config: &Config<'_>, block: NodeId) -> Effective {
     let mut inherits = true;
     // What a level further out already lost is reported there.
     let mut by_block = false;
+    // Why the outer headers may be merged after all.
+    let mut merged = None;
     let holds_headers = |level: &NodeId| {
         let context = config.node(*level).context;
         context == Context::Snippet || LEVELS.contains(&context)
@@ -76,22 +79,26 @@ pub(super) fn effective(config: &Config<'_>, block: NodeId) -> Effective {
             let lost = own
                 .iter()
                 .filter(|lost| !sets(&result.headers, &lost.name.value));
-            let open = result.open.map(|(_, why)| why);
+            let open = result.open.map(|(_, why)| why).or(merged);
             let lost: Vec<_> = lost.map(|one| (one.clone(), open)).collect();
             if by_block {
                 result.discarded.extend(lost);
             }
         }
-        let inherit = inheritance(config, level);
         if result.open.is_none() {
             result.open = node.open;
         }
-        match inherit.as_deref() {
-            Some("merge") => {}
-            Some("off") => break,
+        match inheritance(config, level) {
+            Inherit::Merge => {}
+            Inherit::Off => break,
             _ if own.is_empty() => {}
             // Beyond the second level that writes headers nothing more is lost by this block.
-            _ if !inherits => break,
+            _ if !inherits && merged.is_none() => break,
+            Inherit::Hidden(why) if inherits => {
+                (inherits, merged) = (false, Some(why));
+                by_block = level == block;
+            }
+            _ if !inherits => {}
             _ => {
                 inherits = false;
                 by_block = level == block;
@@ -120,13 +127,39 @@ fn sets(headers: &[HeaderSet], name: &str) -> bool {
         .any(|header| header.name.value.eq_ignore_ascii_case(name))
 }
 
+/// What a level with headers of its own does with the outer ones.
+enum Inherit {
+    Replace,
+    Merge,
+    Off,
+    /// A file that is not given may say `merge`.
+    Hidden(Why),
+}
+
 /// The rule of inheritance is itself inherited, until a lower level writes another.
-fn inheritance(config: &Config<'_>, level: NodeId) -> Option<String> {
-    let mut levels = config.ancestors(level);
-    let statement = levels.find_map(|one| config.own(one, "add_header_inherit").last())?;
-    config
-        .arg(statement, 0)
-        .map(|(value, _)| value.to_ascii_lowercase())
+fn inheritance(config: &Config<'_>, level: NodeId) -> Inherit {
+    let name = "add_header_inherit";
+    match config.find(level, name, LEVELS) {
+        Found::At(at) => {
+            let written = config.own(at, name).last();
+            let value = written.and_then(|id| config.arg(id, 0));
+            match value
+                .map(|(value, _)| value.to_ascii_lowercase())
+                .as_deref()
+            {
+                Some("merge") => Inherit::Merge,
+                Some("off") => Inherit::Off,
+                _ => Inherit::Replace,
+            }
+        }
+        Found::Unset(Some((_, why))) if can_merge(config) => Inherit::Hidden(why),
+        Found::Unset(_) => Inherit::Replace,
+    }
+}
+
+fn can_merge(config: &Config<'_>) -> bool {
+    let version = config.options.nginx.version;
+    version.is_none_or(|version| version >= Version(1, 29, 3))
 }
 
 fn read(config: &Config<'_>, id: NodeId) -> Option<HeaderSet> {
@@ -142,6 +175,7 @@ fn read(config: &Config<'_>, id: NodeId) -> Option<HeaderSet> {
             .skip(2)
             .any(|word| config.value(id, word) == "always"),
         end: config.args_span(id).after(),
+        by_type: is_by_type(config, value),
     })
 }
 
@@ -178,6 +212,15 @@ fn header_value(
     }
 }
 
+/// `map $sent_http_content_type $csp { … }`: whether the header is sent depends on what is answered.
+fn is_by_type(config: &Config<'_>, value: &str) -> bool {
+    value.starts_with('$')
+        && variables::setters(config, value).any(|id| {
+            let source = config.arg(id, 0).map_or("", |(source, _)| source);
+            config.node(id).name == "map" && source.contains("_http_content_type")
+        })
+}
+
 /// `more_set_headers "Name: value" …` of the headers-more module: kept through every level, errors
 /// included.
 fn more_headers(config: &Config<'_>, level: NodeId, headers: &mut Vec<HeaderSet>) {
@@ -202,6 +245,7 @@ fn more_headers(config: &Config<'_>, level: NodeId, headers: &mut Vec<HeaderSet>
                 value: header_value(config, id, value, word.span, word.templated),
                 always: true,
                 end: word.span.after(),
+                by_type: is_by_type(config, value),
             });
         }
     }
@@ -217,6 +261,7 @@ fn by_module(config: &Config<'_>, level: NodeId) -> Option<HeaderSet> {
         value: Setting::unknown(word.span, Why::Variable),
         always: true,
         end: word.span.after(),
+        by_type: false,
     })
 }
 

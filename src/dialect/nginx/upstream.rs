@@ -3,7 +3,7 @@
 use super::config::{Config, Context, NodeId};
 use super::tls_options::{self, Peer};
 use super::{conf_command, defaults, material, target, tls, values};
-use crate::model::tls::{PlainEndpoint, Side, TlsEndpoint, UpstreamVerification};
+use crate::model::tls::{PlainEndpoint, Side, Speaker, TlsEndpoint, UpstreamVerification};
 use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
 use crate::source::Span;
 use crate::syntax::nginx::Word;
@@ -221,6 +221,7 @@ fn endpoint(
                 config, block, prefix, levels, at, &peer,
             ))
         }),
+        speaker: Speaker::Itself,
         family: Some(match prefix {
             "grpc" => "grpc_ssl",
             "uwsgi" => "uwsgi_ssl",

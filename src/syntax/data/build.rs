@@ -287,6 +287,7 @@ fn duplicate(key: &str, first: Span, span: Span) -> SyntaxError {
         span,
         message: format!("the key `{key}` is set twice in this mapping"),
         related: Some((first, "first set here".to_owned())),
+        help: None,
         kind: ErrorKind::Suspicious,
     }
 }

@@ -319,6 +319,7 @@ impl<'a> Sink<'a> {
             span,
             message,
             related: None,
+            help: None,
             kind,
         });
     }
