@@ -56,6 +56,8 @@ pub struct AccessGate {
     pub sockets: Vec<Socket>,
     /// Whether something in front is visible.
     pub behind_proxy: Setting<bool>,
+    /// Whether the gates are asked for requests without TLS: what answers first keeps them from it.
+    pub asks_in_plain: Setting<bool>,
     /// The subrequest's target, where there is one.
     pub subrequest: Option<Subrequest>,
     /// Identity headers sent upstream.

@@ -196,3 +196,92 @@ fn a_name_with_an_underscore_is_dropped_unless_it_is_asked_for() {
         assert_eq!(server.get(1, "/public/", &claims).body, user, "{around}");
     }
 }
+
+#[test]
+#[ignore = "needs nginx (AUTHLINT_NGINX)"]
+fn a_password_is_asked_for_after_the_rewrite_directives() {
+    let to_tls = "return 301 https://$host$request_uri;";
+    // What stands beside the gate, whether the rule reports it, and the answer to a plain request.
+    let cases = [
+        (String::new(), 1, 401),
+        (to_tls.to_owned(), 0, 301),
+        ("return 200;".to_owned(), 0, 200),
+        (format!("if ($scheme = http) {{ {to_tls} }}"), 0, 301),
+        (format!("if ($scheme != https) {{ {to_tls} }}"), 0, 301),
+        (format!("if ($https = \"\") {{ {to_tls} }}"), 0, 301),
+        (format!("if ($scheme ~ ^HTTP$) {{ {to_tls} }}"), 1, 401),
+        (format!("if ($scheme ~* ^HTTP$) {{ {to_tls} }}"), 0, 301),
+        (format!("if ($scheme = https) {{ {to_tls} }}"), 1, 401),
+        (format!("if ($https) {{ {to_tls} }}"), 1, 401),
+        ("if ($scheme = http) { return 403; }".to_owned(), 0, 403),
+        (
+            format!("set $r 0; if ($scheme = http) {{ set $r 1; }} if ($r) {{ {to_tls} }}"),
+            0,
+            301,
+        ),
+        (
+            format!("set $r 1; if ($scheme = http) {{ set $r 0; }} if ($r) {{ {to_tls} }}"),
+            1,
+            401,
+        ),
+        (format!("if ($scheme = http) {{ break; }} {to_tls}"), 1, 401),
+        (format!("if ($plain) {{ {to_tls} }}"), 0, 301),
+        (format!("if ($secure) {{ {to_tls} }}"), 1, 401),
+        (
+            format!("if ($request_method = POST) {{ {to_tls} }}"),
+            1,
+            401,
+        ),
+        (
+            "rewrite ^/(.*)?$ https://$host/$1 permanent;".to_owned(),
+            0,
+            301,
+        ),
+    ];
+    for (inside, reported, status) in cases {
+        for at_server in [false, true] {
+            let gate = "auth_basic staff; auth_basic_user_file @dir/users; root @dir;";
+            let body = if at_server {
+                format!("{inside} {gate}")
+            } else {
+                format!("location / {{ {inside} {gate} }}")
+            };
+            let site = Site::http(&format!(
+                "map $scheme $plain {{ HTTP 1; }} map $https $secure {{ default 1; \"\" 0; }}
+                server {{ listen @1; {body} }}"
+            ));
+            let found = site.lint().tokens("plaintext-credentials").len();
+            assert_eq!(found, reported, "{body}");
+            assert_eq!(site.start().get(1, "/users", &[]).status, status, "{body}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs nginx (AUTHLINT_NGINX)"]
+fn a_named_location_asks_for_a_password_by_itself() {
+    for (inside, reported, status) in [
+        ("location / { return 418; } location @app { }", 1, 401),
+        (
+            "location / { return 418; } location @app { auth_basic off; }",
+            0,
+            200,
+        ),
+        (
+            "location / { try_files /none @app; } location @app { return 301 https://$host/; }",
+            1,
+            401,
+        ),
+    ] {
+        let site = Site::server(&format!(
+            "auth_basic staff; auth_basic_user_file @dir/users; root @dir; error_page 418 = @app; {inside}"
+        ));
+        let found = site.lint().tokens("plaintext-credentials").len();
+        assert_eq!(found, reported, "{inside}");
+        assert_eq!(
+            site.start().get(1, "/users", &[]).status,
+            status,
+            "{inside}"
+        );
+    }
+}

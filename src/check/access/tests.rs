@@ -70,6 +70,7 @@ fn gate(satisfy: Satisfy, addresses: &[&str]) -> AccessGate {
         addresses: List::of(rules.collect()),
         sockets: Vec::new(),
         behind_proxy: Setting::Unsupported,
+        asks_in_plain: Setting::Unsupported,
         subrequest: None,
         identity: Vec::new(),
     }

@@ -1,10 +1,12 @@
 //! Gates: `auth_basic`, `auth_request`, `auth_jwt`, client certificates, `allow`/`deny` and `satisfy`.
 
+use super::behaviour::{is_acme, root_location};
 use super::config::{Config, Context, Found, NodeId};
 use super::headers::{block_name, blocks_inside};
+use super::rewrite::Reached;
 use super::server::Server;
 use super::tls::insertion;
-use super::{defaults, identity};
+use super::{defaults, identity, rewrite};
 use crate::model::access::{AccessGate, AddressRule, GateKind, Satisfy, Subrequest};
 use crate::model::{Dialect, Facts, List, Scope, Setting, Why};
 use crate::source::{Span, Spanned};
@@ -30,7 +32,8 @@ pub(super) fn lower_server(config: &Config<'_>, server: &Server, facts: &mut Fac
 fn gate(config: &Config<'_>, server: &Server, block: NodeId) -> Option<AccessGate> {
     let (gates, open) = gates(config, block);
     let addresses = addresses(config, block);
-    if gates.is_empty() && addresses.items.is_empty() {
+    let may_be_one = matches!(open, Some((_, Why::Variable)));
+    if gates.is_empty() && addresses.items.is_empty() && !may_be_one {
         return None;
     }
     let at = config.name_span(block);
@@ -49,9 +52,27 @@ fn gate(config: &Config<'_>, server: &Server, block: NodeId) -> Option<AccessGat
         addresses,
         sockets: server.sockets.clone(),
         behind_proxy: server.behind_proxy.clone(),
+        asks_in_plain: asks_in_plain(config, server, block),
         subrequest: subrequest(config, block),
         identity: identity::headers(config, server, block),
     })
+}
+
+/// Whether a request without TLS gets as far as the gates of a block.
+fn asks_in_plain(config: &Config<'_>, server: &Server, block: NodeId) -> Setting<bool> {
+    let at = config.name_span(block);
+    // `location /` gets what no other location does: nothing is left for the server itself.
+    if block == server.node && root_location(config, block).is_some() {
+        return Setting::set(false, at);
+    }
+    match rewrite::without_tls(config, server.node, block, server.plain_port()) {
+        Reached::Answered(_, id) => Setting::set(false, config.span(id)),
+        Reached::Unclear(why) => Setting::unknown(at, why),
+        Reached::PassedOn if is_acme(config, block) => Setting::set(false, at),
+        Reached::PassedOn => {
+            defaults::fixed(true, "nginx: gates are asked after rewrite directives", at)
+        }
+    }
 }
 
 /// How the gates of a block combine.

@@ -21,6 +21,7 @@ mod obsolete;
 mod policies;
 mod provenance;
 mod real_ip;
+mod rewrite;
 mod server;
 mod serving;
 mod target;

@@ -114,7 +114,7 @@ object!(HttpServer {
     sockets,
     behaviour,
     behind_proxy,
-    redirects_plain,
+    in_plain,
     http2,
     http3,
     rejects_handshake,
@@ -385,6 +385,7 @@ object!(AccessGate {
     addresses,
     sockets,
     behind_proxy,
+    asks_in_plain,
     subrequest,
     identity
 });
