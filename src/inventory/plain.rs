@@ -124,13 +124,10 @@ fn of_socket(server: &HttpServer, socket: &Socket) -> PlainEndpoint {
 }
 
 fn answer(server: &HttpServer) -> &'static str {
-    match &server.behaviour {
+    match &server.in_plain {
         Behaviour::Redirects { https: true } => "redirects to https",
         Behaviour::Redirects { https: false } => "redirects",
         Behaviour::Rejects => "rejects every request",
-        Behaviour::Serves { .. } | Behaviour::Unknown(_) if server.redirects_plain => {
-            "redirects to https"
-        }
         Behaviour::Serves { .. } => "serves",
         Behaviour::Unknown(_) => "unknown",
     }

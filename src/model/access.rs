@@ -56,6 +56,8 @@ pub struct AccessGate {
     pub sockets: Vec<Socket>,
     /// Whether something in front is visible.
     pub behind_proxy: Setting<bool>,
+    /// Whether the gates are asked for requests without TLS: what answers first keeps them from it.
+    pub asks_in_plain: Setting<bool>,
     /// The subrequest's target, where there is one.
     pub subrequest: Option<Subrequest>,
     /// Identity headers sent upstream.
@@ -82,6 +84,8 @@ pub struct IdentityHeader {
     pub name: Spanned<String>,
     /// Where a client's own value gets through to the same upstream.
     pub unguarded: Option<Unguarded>,
+    /// Why it may get through although no way is seen.
+    pub open: Option<super::Why>,
 }
 
 /// A way for the client's own value of a header to an upstream that takes it for an identity.

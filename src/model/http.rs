@@ -63,8 +63,8 @@ pub struct HttpServer {
     /// Whether something in front is visible (real-IP directives, PROXY protocol,
     /// `X-Forwarded-Proto` looked at).
     pub behind_proxy: Setting<bool>,
-    /// Whether a condition on the scheme sends plain requests to `https://` before anything else.
-    pub redirects_plain: bool,
+    /// How it answers what comes without TLS, conditions on the scheme followed.
+    pub in_plain: Behaviour,
     /// Whether it offers HTTP/2.
     pub http2: Setting<bool>,
     /// Whether it offers HTTP/3 on the QUIC sockets it has.

@@ -85,6 +85,17 @@ fn a_client_names_itself_where_the_header_is_not_overwritten() {
         ("proxy_set_header Host $host;", 1, "user=root"),
         ("proxy_set_header x-user none;", 0, "user=none"),
         ("proxy_pass_request_headers off;", 0, "user="),
+        ("more_clear_input_headers X-User;", 0, "user="),
+        ("more_clear_input_headers X-Us*;", 0, "user="),
+        ("more_set_input_headers \"X-User: \";", 0, "user="),
+        ("more_clear_input_headers X-Other;", 1, "user=root"),
+        ("if ($http_x_user) { return 400 refused; }", 0, "refused"),
+        ("if ($http_x_other) { return 400 refused; }", 1, "user=root"),
+        (
+            "set $claim $http_x_user; if ($claim != \"\") { return 400 refused; }",
+            0,
+            "refused",
+        ),
     ] {
         let site = site(&format!(
             "location / {{ auth_request /auth; auth_request_set $user $upstream_http_x_user;
@@ -119,6 +130,158 @@ fn an_address_that_a_client_may_claim_opens_an_allow_list() {
         assert_eq!(
             server.get(1, "/users", &[(header, "10.1.2.3")]).status,
             claimed
+        );
+    }
+}
+
+#[test]
+#[ignore = "needs nginx (AUTHLINT_NGINX)"]
+fn a_claimed_address_opens_only_what_rests_on_it() {
+    let trusted = "set_real_ip_from 0.0.0.0/0; real_ip_header X-Forwarded-For;";
+    // What is around and inside the location, whether the rule reports it, and the answers without and
+    // with a claimed address.
+    let cases = [
+        (trusted, "allow 10.0.0.0/8; deny all;", 1, [403, 200]),
+        (trusted, "allow 10.0.0.0/8;", 0, [200, 200]),
+        (
+            trusted,
+            "set_real_ip_from 192.168.0.0/16; allow 10.0.0.0/8; deny all;",
+            1,
+            [403, 200],
+        ),
+        (
+            "set_real_ip_from 192.168.0.0/16; real_ip_header X-Forwarded-For;",
+            "set_real_ip_from 0.0.0.0/0; allow 10.0.0.0/8; deny all;",
+            1,
+            [403, 200],
+        ),
+        (
+            "set_real_ip_from 0.0.0.0/0; real_ip_header proxy_protocol;",
+            "allow 10.0.0.0/8; deny all;",
+            0,
+            [403, 403],
+        ),
+    ];
+    for (around, inside, reported, expected) in cases {
+        let site = Site::server(&format!("{around} location / {{ {inside} root @dir; }}"));
+        let found = site.lint().tokens("trusted-any-proxy").len();
+        assert_eq!(found, reported, "{around} {inside}");
+        let server = site.start();
+        let claims = [("X-Forwarded-For", "10.1.2.3")];
+        let got = [&[][..], &claims].map(|headers| server.get(1, "/users", headers).status);
+        assert_eq!(got, expected, "{around} {inside}");
+    }
+}
+
+#[test]
+#[ignore = "needs nginx (AUTHLINT_NGINX)"]
+fn a_name_with_an_underscore_is_dropped_unless_it_is_asked_for() {
+    for (around, reported, user) in [
+        ("", 0, "user="),
+        ("underscores_in_headers on;", 1, "user=root"),
+        ("ignore_invalid_headers off;", 1, "user=root"),
+    ] {
+        let site = Site::http(&format!(
+            "{around} server {{ listen @2; underscores_in_headers on; return 200 \"user=$http_x_user\"; }}
+            server {{ listen @1; location / {{ auth_request /auth;
+                auth_request_set $user $upstream_http_x_user; proxy_set_header X_User $user;
+                proxy_pass http://@2; }}
+            location /public/ {{ proxy_pass http://@2; }}
+            location = /auth {{ internal; proxy_pass http://@2/; }} }}"
+        ));
+        let found = site.lint().tokens("spoofable-identity-header").len();
+        assert_eq!(found, reported, "{around}");
+        let server = site.start();
+        let claims = [("X_User", "root")];
+        assert_eq!(server.get(1, "/public/", &claims).body, user, "{around}");
+    }
+}
+
+#[test]
+#[ignore = "needs nginx (AUTHLINT_NGINX)"]
+fn a_password_is_asked_for_after_the_rewrite_directives() {
+    let to_tls = "return 301 https://$host$request_uri;";
+    // What stands beside the gate, whether the rule reports it, and the answer to a plain request.
+    let cases = [
+        (String::new(), 1, 401),
+        (to_tls.to_owned(), 0, 301),
+        ("return 200;".to_owned(), 0, 200),
+        (format!("if ($scheme = http) {{ {to_tls} }}"), 0, 301),
+        (format!("if ($scheme != https) {{ {to_tls} }}"), 0, 301),
+        (format!("if ($https = \"\") {{ {to_tls} }}"), 0, 301),
+        (format!("if ($scheme ~ ^HTTP$) {{ {to_tls} }}"), 1, 401),
+        (format!("if ($scheme ~* ^HTTP$) {{ {to_tls} }}"), 0, 301),
+        (format!("if ($scheme = https) {{ {to_tls} }}"), 1, 401),
+        (format!("if ($https) {{ {to_tls} }}"), 1, 401),
+        ("if ($scheme = http) { return 403; }".to_owned(), 0, 403),
+        (
+            format!("set $r 0; if ($scheme = http) {{ set $r 1; }} if ($r) {{ {to_tls} }}"),
+            0,
+            301,
+        ),
+        (
+            format!("set $r 1; if ($scheme = http) {{ set $r 0; }} if ($r) {{ {to_tls} }}"),
+            1,
+            401,
+        ),
+        (format!("if ($scheme = http) {{ break; }} {to_tls}"), 1, 401),
+        (format!("if ($plain) {{ {to_tls} }}"), 0, 301),
+        (format!("if ($secure) {{ {to_tls} }}"), 1, 401),
+        (
+            format!("if ($request_method = POST) {{ {to_tls} }}"),
+            1,
+            401,
+        ),
+        (
+            "rewrite ^/(.*)?$ https://$host/$1 permanent;".to_owned(),
+            0,
+            301,
+        ),
+    ];
+    for (inside, reported, status) in cases {
+        for at_server in [false, true] {
+            let gate = "auth_basic staff; auth_basic_user_file @dir/users; root @dir;";
+            let body = if at_server {
+                format!("{inside} {gate}")
+            } else {
+                format!("location / {{ {inside} {gate} }}")
+            };
+            let site = Site::http(&format!(
+                "map $scheme $plain {{ HTTP 1; }} map $https $secure {{ default 1; \"\" 0; }}
+                server {{ listen @1; {body} }}"
+            ));
+            let found = site.lint().tokens("plaintext-credentials").len();
+            assert_eq!(found, reported, "{body}");
+            assert_eq!(site.start().get(1, "/users", &[]).status, status, "{body}");
+        }
+    }
+}
+
+#[test]
+#[ignore = "needs nginx (AUTHLINT_NGINX)"]
+fn a_named_location_asks_for_a_password_by_itself() {
+    for (inside, reported, status) in [
+        ("location / { return 418; } location @app { }", 1, 401),
+        (
+            "location / { return 418; } location @app { auth_basic off; }",
+            0,
+            200,
+        ),
+        (
+            "location / { try_files /none @app; } location @app { return 301 https://$host/; }",
+            1,
+            401,
+        ),
+    ] {
+        let site = Site::server(&format!(
+            "auth_basic staff; auth_basic_user_file @dir/users; root @dir; error_page 418 = @app; {inside}"
+        ));
+        let found = site.lint().tokens("plaintext-credentials").len();
+        assert_eq!(found, reported, "{inside}");
+        assert_eq!(
+            site.start().get(1, "/users", &[]).status,
+            status,
+            "{inside}"
         );
     }
 }

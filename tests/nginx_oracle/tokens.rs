@@ -56,6 +56,14 @@ fn any_issuer_and_audience_will_do_unless_they_are_required() {
             [0, 0],
             401,
         ),
+        (
+            "auth_jwt_claim_set $iss iss; auth_jwt_claim_set $aud aud;
+            map $iss $issuer_ok { default 0; https://id.example 1; }
+            map $aud $audience_ok { default 0; api 1; }",
+            "auth_jwt_require $issuer_ok $audience_ok error=401;",
+            [0, 0],
+            401,
+        ),
     ] {
         let site = site(outer, &format!("auth_jwt api; {required}"));
         let linted = site.lint();
@@ -117,4 +125,80 @@ fn keys_that_come_over_plain_http_are_believed() {
     let server = site.start();
     let answer = server.get(1, "/users", &[("Authorization", &bearer(GOOD))]);
     assert_eq!(answer.status, 200);
+}
+
+#[test]
+#[ignore = "needs nginx (AUTHLINT_NGINX)"]
+fn requirements_come_from_every_level() {
+    // What stands at `http`, at the server and in the location, the rule's findings for issuer and audience,
+    // and the answer to another issuer's token.
+    let cases = [
+        ("auth_jwt api;", "", "", [1, 1], 200),
+        (
+            "",
+            "auth_jwt api;",
+            "auth_jwt_require $iss_ok $aud_ok error=401;",
+            [0, 0],
+            401,
+        ),
+        (
+            "",
+            "auth_jwt api; auth_jwt_require $iss_ok $aud_ok error=401;",
+            "",
+            [0, 0],
+            401,
+        ),
+        (
+            "",
+            "auth_jwt api; auth_jwt_require $iss_ok $aud_ok error=401;",
+            "auth_jwt_require $jwt_claim_exp error=401;",
+            [0, 0],
+            401,
+        ),
+        (
+            "",
+            "auth_jwt api; auth_jwt_require $jwt_claim_exp error=401;",
+            "auth_jwt_require $iss_ok error=401;",
+            [0, 1],
+            401,
+        ),
+        (
+            "auth_jwt api; auth_jwt_require $iss_ok $aud_ok error=401;",
+            "",
+            "auth_jwt_leeway 0s;",
+            [0, 0],
+            401,
+        ),
+    ];
+    for (http, around, inside, reported, other) in cases {
+        let site = Site::http(&format!(
+            "map $jwt_claim_iss $iss_ok {{ default 0; https://id.example 1; }}
+            map $jwt_claim_aud $aud_ok {{ default 0; api 1; }}
+            {http}
+            server {{ listen @2; auth_jwt off; default_type application/json; return 200 '{KEYS}'; }}
+            server {{ listen @1; {around} auth_jwt_key_request /keys;
+                location = /keys {{ internal; auth_jwt off; proxy_pass http://@2; }}
+                location / {{ {inside} root @dir; }} }}"
+        ));
+        let linted = site.lint();
+        let found = ["missing-issuer-check", "missing-audience-check"];
+        assert_eq!(
+            found.map(|rule| linted.tokens(rule).len()),
+            reported,
+            "{around} {inside}"
+        );
+        let server = site.start();
+        let status = |token| {
+            let headers = [("Authorization", bearer(token))];
+            let headers = headers
+                .each_ref()
+                .map(|(name, value)| (*name, value.as_str()));
+            server.get(1, "/users", &headers).status
+        };
+        assert_eq!(
+            (status(GOOD), status(OTHER)),
+            (200, other),
+            "{around} {inside}"
+        );
+    }
 }

@@ -12,9 +12,10 @@ pub(super) static CHECK: Check = Check {
 
 fn check(gate: &AccessGate, cx: &mut Cx<'_>) {
     for header in &gate.identity {
-        match &header.unguarded {
-            None => cx.pass(Some(header.name.span)),
-            Some(way) => cx.fail(&way.scope, draft(header, way)),
+        match (&header.unguarded, header.open) {
+            (None, None) => cx.pass(Some(header.name.span)),
+            (None, Some(why)) => cx.undecided(&gate.scope, Some(header.name.span), why),
+            (Some(way), _) => cx.fail(&way.scope, draft(header, way)),
         }
     }
 }

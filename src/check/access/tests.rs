@@ -70,6 +70,7 @@ fn gate(satisfy: Satisfy, addresses: &[&str]) -> AccessGate {
         addresses: List::of(rules.collect()),
         sockets: Vec::new(),
         behind_proxy: Setting::Unsupported,
+        asks_in_plain: Setting::Unsupported,
         subrequest: None,
         identity: Vec::new(),
     }
@@ -136,6 +137,7 @@ fn an_unguarded_path_is_reported_where_it_is() {
     let header = |unguarded| IdentityHeader {
         name: Spanned::new("X-User".to_owned(), span(6)),
         unguarded,
+        open: None,
     };
     telling.identity = vec![
         header(None),

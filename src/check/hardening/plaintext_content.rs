@@ -57,9 +57,8 @@ fn judge(server: &HttpServer, cx: &mut Cx<'_>) {
     let in_front = server.behind_proxy.effective() == Some(&true)
         || socket.proxy_protocol
         || cx.options.deployment.behind.is_some();
-    match server.behaviour {
+    match server.in_plain {
         Behaviour::Redirects { .. } | Behaviour::Rejects => cx.pass(Some(socket.at)),
-        _ if server.redirects_plain => cx.pass(Some(socket.at)),
         Behaviour::Unknown(why) => cx.undecided(&server.scope, Some(socket.at), why),
         Behaviour::Serves { .. } if in_front => {
             cx.undecided(&server.scope, Some(socket.at), Why::Surroundings);

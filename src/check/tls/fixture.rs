@@ -79,7 +79,7 @@ pub(super) fn server(name: &str, sockets: Vec<Socket>) -> HttpServer {
         sockets,
         behaviour: Behaviour::Serves { proxied: false },
         behind_proxy: Setting::Unsupported,
-        redirects_plain: false,
+        in_plain: Behaviour::Serves { proxied: false },
         http2: Setting::Unsupported,
         http3: Setting::Unsupported,
         rejects_handshake: false,

@@ -19,7 +19,7 @@ fn check(facts: &Facts, cx: &mut Cx<'_>) {
     // The TLS socket of each port and name.
     let mut secure: BTreeMap<(u16, String), &Socket> = BTreeMap::new();
     let mut hidden = None;
-    for server in &facts.servers {
+    for server in facts.servers.iter().filter(|server| is_home(server)) {
         for socket in server.sockets.iter().filter(|one| one.tls == Some(true)) {
             let Some(port) = socket.port.filter(|_| !socket.quic) else {
                 continue;
@@ -39,6 +39,15 @@ fn check(facts: &Facts, cx: &mut Cx<'_>) {
             }
         }
     }
+}
+
+/// Whether a redirect to it would lead somewhere.
+fn is_home(server: &HttpServer) -> bool {
+    let leads_away = matches!(
+        server.behaviour,
+        Behaviour::Rejects | Behaviour::Redirects { https: false }
+    );
+    !leads_away && !server.rejects_handshake
 }
 
 /// Lower-case names; the empty one stands for a server that takes what no other does.
@@ -78,9 +87,8 @@ fn judge(
 ) {
     let in_front =
         server.behind_proxy.effective() == Some(&true) || cx.options.deployment.behind.is_some();
-    match (&server.behaviour, secure) {
+    match (&server.in_plain, secure) {
         (Behaviour::Redirects { .. } | Behaviour::Rejects, _) => cx.pass(Some(plain.at)),
-        _ if server.redirects_plain => cx.pass(Some(plain.at)),
         // Whether what stands in front redirects is not written here.
         _ if in_front => {
             if secure.is_some() {
@@ -137,6 +145,11 @@ mod tests {
         assert_eq!(fails(vec![plain("a.example", 8080), tls()]), 0);
         let both = vec![socket(80, false), socket(443, true)];
         assert_eq!(fails(vec![server("_", both)]), 1);
+        for behaviour in [Behaviour::Rejects, Behaviour::Redirects { https: false }] {
+            let mut nowhere = tls();
+            nowhere.behaviour = behaviour;
+            assert_eq!(fails(vec![plain("a.example", 80), nowhere]), 0);
+        }
     }
 
     #[test]
@@ -144,12 +157,12 @@ mod tests {
         let tls = || server("a.example", vec![socket(443, true)]);
         let plain = || server("a.example", vec![socket(80, false)]);
         let mut redirects = plain();
-        redirects.behaviour = Behaviour::Redirects { https: true };
-        let mut conditional = plain();
-        conditional.redirects_plain = true;
+        redirects.in_plain = Behaviour::Redirects { https: true };
+        let mut refuses = plain();
+        refuses.in_plain = Behaviour::Rejects;
         let mut proxied = plain();
         proxied.behind_proxy = Setting::set(true, plain().at);
-        for server in [redirects, conditional, proxied] {
+        for server in [redirects, refuses, proxied] {
             assert_eq!(fails(vec![server, tls()]), 0);
         }
     }

@@ -3,48 +3,14 @@
 use crate::check::{Check, Cx, Run};
 use crate::finding::{Draft, Severity};
 use crate::model::access::{AccessGate, GateKind, Satisfy};
-use crate::model::http::{Behaviour, HttpServer, Socket};
-use crate::model::{Facts, Reach, Why};
-use crate::source::Span;
-use std::collections::BTreeMap;
+use crate::model::http::Socket;
+use crate::model::{Reach, Setting, Why};
 
 /// The check.
 pub(super) static CHECK: Check = Check {
     page: include_str!("../../../rules/tls/plaintext-credentials.md"),
-    run: Run::Facts(check),
+    run: Run::Gate(check),
 };
-
-fn check(facts: &Facts, cx: &mut Cx<'_>) {
-    // A gate carries its server's sockets; their first place leads back to it.
-    let mut servers: BTreeMap<Option<Span>, Vec<&HttpServer>> = BTreeMap::new();
-    for server in &facts.servers {
-        let at = server.sockets.first().map(|socket| socket.at);
-        servers.entry(at).or_default().push(server);
-    }
-    for gate in &facts.gates {
-        let at = gate.sockets.first().map(|socket| socket.at);
-        let near = servers.get(&at).map_or(&[][..], Vec::as_slice);
-        if !is_never_reached(near, gate) {
-            cx.about(&gate.scope);
-            judge(gate, cx);
-        }
-    }
-}
-
-/// A server that only redirects, or redirects what comes without TLS, answers before any gate asks.
-fn is_never_reached(servers: &[&HttpServer], gate: &AccessGate) -> bool {
-    let mut owners = (servers.iter())
-        .filter(|server| server.dialect == gate.dialect && server.sockets == gate.sockets)
-        .peekable();
-    owners.peek().is_some()
-        && owners.all(|server| {
-            server.redirects_plain
-                || matches!(
-                    server.behaviour,
-                    Behaviour::Redirects { .. } | Behaviour::Rejects
-                )
-        })
-}
 
 /// Whether an allow list lets in this machine alone, before the credential is asked for.
 fn is_local_only(gate: &AccessGate) -> bool {
@@ -61,11 +27,7 @@ fn is_local_only(gate: &AccessGate) -> bool {
         && rules().all(|rule| !rule.allow || near(&rule.address))
 }
 
-fn judge(gate: &AccessGate, cx: &mut Cx<'_>) {
-    let asks = |kind: &GateKind| matches!(kind, GateKind::Password | GateKind::Token);
-    let Some(asked) = gate.gates.iter().find(|one| asks(&one.value)) else {
-        return;
-    };
+fn check(gate: &AccessGate, cx: &mut Cx<'_>) {
     let risky = |socket: &&Socket| {
         !socket.proxy_protocol
             && !socket.quic
@@ -73,18 +35,29 @@ fn judge(gate: &AccessGate, cx: &mut Cx<'_>) {
             && !matches!(socket.reach, Reach::Unix | Reach::Loopback)
     };
     let sure = |socket: &&Socket| socket.tls == Some(false) && socket.reach != Reach::Unknown;
-    let sockets: Vec<_> = if is_local_only(gate) {
+    let is_asked = gate.asks_in_plain.effective() != Some(&false);
+    let sockets: Vec<_> = if is_local_only(gate) || !is_asked {
         Vec::new()
     } else {
         gate.sockets.iter().filter(risky).collect()
     };
-    let Some(socket) = sockets.iter().copied().find(sure) else {
-        if sockets.is_empty() {
-            cx.pass(Some(asked.span));
-        } else {
-            cx.undecided(&gate.scope, Some(asked.span), Why::MayLiveElsewhere);
+    let asks = |kind: &GateKind| matches!(kind, GateKind::Password | GateKind::Token);
+    let Some(asked) = gate.gates.iter().find(|one| asks(&one.value)) else {
+        // A realm in a variable may turn out to be "off".
+        if let (Some(why @ Why::Variable), false) = (gate.open, sockets.is_empty()) {
+            cx.undecided(&gate.scope, Some(gate.at), why);
         }
         return;
+    };
+    let socket = match (sockets.iter().copied().find(sure), &gate.asks_in_plain) {
+        _ if sockets.is_empty() => return cx.pass(Some(asked.span)),
+        (_, Setting::Unknown { why, .. }) => {
+            return cx.undecided(&gate.scope, Some(asked.span), *why);
+        }
+        (None, _) => {
+            return cx.undecided(&gate.scope, Some(asked.span), Why::MayLiveElsewhere);
+        }
+        (Some(socket), _) => socket,
     };
     let what = match asked.value {
         GateKind::Password => "a password",
@@ -117,8 +90,8 @@ fn judge(gate: &AccessGate, cx: &mut Cx<'_>) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::check::tls::fixture::{failures, run, server, socket, span};
-    use crate::model::{Dialect, List, Scope, Setting};
+    use crate::check::tls::fixture::{failures, run, socket, span};
+    use crate::model::{Dialect, List, Scope};
     use crate::source::Spanned;
 
     fn severities(socket: Socket, behind_proxy: bool) -> Vec<Option<Severity>> {
@@ -134,17 +107,13 @@ mod tests {
             open: None,
             satisfy: Setting::Unsupported,
             addresses: List::default(),
-            sockets: vec![socket.clone()],
+            sockets: vec![socket],
             behind_proxy,
+            asks_in_plain: Setting::Unsupported,
             subrequest: None,
             identity: Vec::new(),
         };
-        let facts = Facts {
-            servers: vec![server("a.example", vec![socket])],
-            gates: vec![gate],
-            ..Facts::default()
-        };
-        let outcomes = run(&CHECK, |cx| check(&facts, cx));
+        let outcomes = run(&CHECK, |cx| check(&gate, cx));
         let drafts = failures(&outcomes).into_iter();
         drafts.map(|draft| draft.severity).collect()
     }

@@ -1,17 +1,15 @@
-//! Gates: `auth_basic`, `auth_request`, `auth_jwt`, client certificates, `allow`/`deny`, `satisfy`,
-//! and whose word is taken for a client's address.
+//! Gates: `auth_basic`, `auth_request`, `auth_jwt`, client certificates, `allow`/`deny` and `satisfy`.
 
+use super::behaviour::{is_acme, root_location};
 use super::config::{Config, Context, Found, NodeId};
 use super::headers::{block_name, blocks_inside};
+use super::rewrite::Reached;
 use super::server::Server;
 use super::tls::insertion;
-use super::{defaults, identity};
-use crate::model::access::{
-    AccessGate, AddressRule, GateKind, Satisfy, Subrequest, TrustedProxies,
-};
-use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
+use super::{defaults, identity, rewrite};
+use crate::model::access::{AccessGate, AddressRule, GateKind, Satisfy, Subrequest};
+use crate::model::{Dialect, Facts, List, Scope, Setting, Why};
 use crate::source::{Span, Spanned};
-use std::collections::BTreeMap;
 
 pub(super) const LEVELS: &[Context] = &[
     Context::Http,
@@ -34,7 +32,8 @@ pub(super) fn lower_server(config: &Config<'_>, server: &Server, facts: &mut Fac
 fn gate(config: &Config<'_>, server: &Server, block: NodeId) -> Option<AccessGate> {
     let (gates, open) = gates(config, block);
     let addresses = addresses(config, block);
-    if gates.is_empty() && addresses.items.is_empty() {
+    let may_be_one = matches!(open, Some((_, Why::Variable)));
+    if gates.is_empty() && addresses.items.is_empty() && !may_be_one {
         return None;
     }
     let at = config.name_span(block);
@@ -53,9 +52,27 @@ fn gate(config: &Config<'_>, server: &Server, block: NodeId) -> Option<AccessGat
         addresses,
         sockets: server.sockets.clone(),
         behind_proxy: server.behind_proxy.clone(),
+        asks_in_plain: asks_in_plain(config, server, block),
         subrequest: subrequest(config, block),
         identity: identity::headers(config, server, block),
     })
+}
+
+/// Whether a request without TLS gets as far as the gates of a block.
+fn asks_in_plain(config: &Config<'_>, server: &Server, block: NodeId) -> Setting<bool> {
+    let at = config.name_span(block);
+    // `location /` gets what no other location does: nothing is left for the server itself.
+    if block == server.node && root_location(config, block).is_some() {
+        return Setting::set(false, at);
+    }
+    match rewrite::without_tls(config, server.node, block, server.plain_port()) {
+        Reached::Answered(_, id) => Setting::set(false, config.span(id)),
+        Reached::Unclear(why) => Setting::unknown(at, why),
+        Reached::PassedOn if is_acme(config, block) => Setting::set(false, at),
+        Reached::PassedOn => {
+            defaults::fixed(true, "nginx: gates are asked after rewrite directives", at)
+        }
+    }
 }
 
 /// How the gates of a block combine.
@@ -136,9 +153,18 @@ pub(super) fn gates(
 
 /// The `allow`/`deny` list: an own one replaces every outer one.
 pub(super) fn addresses(config: &Config<'_>, block: NodeId) -> List<AddressRule> {
+    addresses_by(config, block, LEVELS)
+}
+
+/// The same for blocks of another kind.
+pub(super) fn addresses_by(
+    config: &Config<'_>,
+    block: NodeId,
+    levels: &[Context],
+) -> List<AddressRule> {
     for level in config.ancestors(block) {
         let node = config.node(level);
-        if node.context != Context::Snippet && !LEVELS.contains(&node.context) {
+        if node.context != Context::Snippet && !levels.contains(&node.context) {
             continue;
         }
         let rules = ["allow", "deny"].map(|name| config.own(level, name));
@@ -265,73 +291,4 @@ fn is_for(config: &Config<'_>, location: NodeId, uri: &str) -> bool {
         let name = config.value(location, word).trim_start_matches('=');
         name.trim_end_matches('/') == path.trim_end_matches('/')
     })
-}
-
-/// Where the client's address is taken from somebody else's word.
-pub(super) fn lower_trusted_proxies(config: &Config<'_>, servers: &[Server], facts: &mut Facts) {
-    let (reach, allows) = (reach_below(config, servers), allow_lists(config));
-    for (block, node) in config.all() {
-        if config.own(block, "set_real_ip_from").next().is_none() {
-            continue;
-        }
-        let networks = config.own(block, "set_real_ip_from").filter_map(|id| {
-            let (network, word) = config.arg(id, 0)?;
-            config
-                .hidden_word(id, word)
-                .is_none()
-                .then(|| Spanned::new(network.to_owned(), word.span))
-        });
-        let header = |id| match config.arg(id, 0) {
-            Some((value, word)) => config.written(id, Some(value.to_owned()), word.span),
-            None => Setting::unknown(config.name_span(id), Why::Invalid),
-        };
-        let at = config.name_span(block);
-        facts.trusted_proxies.push(TrustedProxies {
-            dialect: Dialect::Nginx,
-            scope: Scope::new(if node.directive.is_some() {
-                block_name(config, block)
-            } else {
-                "file".to_owned()
-            }),
-            networks: List::of(networks.collect()),
-            header: config.scalar(block, "real_ip_header", LEVELS, header, || {
-                defaults::fixed(
-                    "X-Real-IP".to_owned(),
-                    "nginx: real_ip_header X-Real-IP",
-                    at,
-                )
-            }),
-            allow_list: allows.get(&block).copied(),
-            reach: reach.get(&block).copied().unwrap_or(Reach::Unknown),
-        });
-    }
-}
-
-/// The farthest socket of the servers in or below each block.
-fn reach_below(config: &Config<'_>, servers: &[Server]) -> BTreeMap<NodeId, Reach> {
-    let mut farthest = BTreeMap::new();
-    for server in servers {
-        let Some(reach) = server.sockets.iter().map(|socket| socket.reach).max() else {
-            continue;
-        };
-        for block in config.ancestors(server.node) {
-            let known = farthest.entry(block).or_insert(reach);
-            *known = reach.max(*known);
-        }
-    }
-    farthest
-}
-
-/// The first `allow` in or below each block that does not let everybody in.
-fn allow_lists(config: &Config<'_>) -> BTreeMap<NodeId, Span> {
-    let mut first = BTreeMap::new();
-    for id in config.named("allow") {
-        let narrow = config
-            .arg(id, 0)
-            .is_some_and(|(address, _)| address != "all");
-        for block in config.ancestors(id).filter(|_| narrow) {
-            first.entry(block).or_insert_with(|| config.span(id));
-        }
-    }
-    first
 }

@@ -3,26 +3,40 @@
 use super::access::{self, addresses};
 use super::config::{Config, Context, Found, NodeId, ROOT};
 use super::server::Server;
-use super::values;
+use super::{rewrite, values};
 use crate::model::access::AddressRule;
 use crate::model::http::Behaviour;
 use crate::model::{Reach, Why};
 use crate::source::Spanned;
 
+/// What the rewrite directives of a block answer.
+type Rewrites<'a> = &'a dyn Fn(NodeId) -> Option<Behaviour>;
+
 /// How a server answers when no location narrows it down.
 pub(super) fn behaviour(config: &Config<'_>, server: NodeId) -> Behaviour {
-    if let Some(answer) = before_locations(config, server) {
-        return answer;
-    }
+    let answer = |block| answer(config, block);
+    before_locations(config, server).unwrap_or_else(|| of_locations(config, server, &answer))
+}
+
+/// How a server answers what comes to a port without TLS.
+pub(super) fn in_plain(config: &Config<'_>, server: NodeId, port: Option<u16>) -> Behaviour {
+    let answer = |block| rewrite::without_tls(config, server, block, port).answer();
+    let before = answer(server).or_else(|| unseen(config, server));
+    before.unwrap_or_else(|| of_locations(config, server, &answer))
+}
+
+/// What the locations of a server come to.
+fn of_locations(config: &Config<'_>, server: NodeId, answer: Rewrites<'_>) -> Behaviour {
     let (mut found, mut probes) = (Vec::new(), false);
     for location in config
         .children(server)
         .filter(|&id| config.node(id).context == Context::Location)
     {
-        match location_behaviour(config, location) {
+        let is_aside = !is_root(config, location) && turns_away(config, location);
+        match location_by(config, location, answer) {
             Behaviour::Unknown(why) => return Behaviour::Unknown(why),
             // What is kept from everybody says nothing of the rest.
-            _ if is_acme(config, location) || turns_away(config, location) => {}
+            _ if is_acme(config, location) || is_aside => {}
             // A health check beside a redirect gives nothing away.
             Behaviour::Serves { .. } if is_probe(config, location) => probes = true,
             other => found.push(other),
@@ -34,6 +48,9 @@ pub(super) fn behaviour(config: &Config<'_>, server: NodeId) -> Behaviour {
             .any(|one| matches!(one, Behaviour::Redirects { .. }))
     {
         found.push(Behaviour::Serves { proxied: false });
+    }
+    if found.is_empty() && turns_away(config, server) {
+        return Behaviour::Rejects;
     }
     match combine(&found) {
         Behaviour::Serves { proxied: true } if !is_caught(config, server) => {
@@ -51,10 +68,29 @@ pub(super) fn before_locations(config: &Config<'_>, server: NodeId) -> Option<Be
     if let Some(answer) = answer(config, server) {
         return Some(answer);
     }
-    if let Some((_, why)) = config.node(server).open {
+    unseen(config, server)
+}
+
+/// Why nothing is known of what a block answers.
+fn unseen(config: &Config<'_>, block: NodeId) -> Option<Behaviour> {
+    if let Some((_, why)) = config.node(block).open {
         return Some(Behaviour::Unknown(why));
     }
-    decides_by_lua(config, server).then_some(Behaviour::Unknown(Why::Variable))
+    decides_by_code(config, block).then_some(Behaviour::Unknown(Why::Variable))
+}
+
+/// `location /`: where a request ends up unless another location fits better, so that the server's
+/// own level answers nothing.
+pub(super) fn root_location(config: &Config<'_>, server: NodeId) -> Option<NodeId> {
+    config
+        .own(server, "location")
+        .find(|&id| is_root(config, id))
+}
+
+fn is_root(config: &Config<'_>, location: NodeId) -> bool {
+    let words = config.args(location).iter();
+    let words: Vec<_> = words.map(|word| config.value(location, word)).collect();
+    matches!(words.as_slice(), ["/"] | ["^~", "/"])
 }
 
 /// The behaviour of a server's block, the server itself included.
@@ -125,17 +161,65 @@ fn combine(found: &[Behaviour]) -> Behaviour {
 
 /// The behaviour of one location.
 pub(super) fn location_behaviour(config: &Config<'_>, location: NodeId) -> Behaviour {
+    location_by(config, location, &|block| answer(config, block))
+}
+
+fn location_by(config: &Config<'_>, location: NodeId, answer: Rewrites<'_>) -> Behaviour {
+    match handed_on(config, location) {
+        Some(named) => content(config, named, answer),
+        None => content(config, location, answer),
+    }
+}
+
+/// The named location that gets every request of this one: by `error_page` for the status it returns, or
+/// because `try_files` names no file of the request.
+fn handed_on(config: &Config<'_>, location: NodeId) -> Option<NodeId> {
+    let target = match config.own(location, "return").next() {
+        Some(id) => {
+            let (code, _) = config.arg(id, 0)?;
+            page_for(config, location, code)?
+        }
+        None => {
+            let id = config.own(location, "try_files").last()?;
+            let mut words = config.args(id).iter().map(|word| config.value(id, word));
+            let target = words.next_back()?;
+            words.all(|word| !word.contains('$')).then_some(target)?
+        }
+    };
+    let mut around = config.ancestors(location);
+    let server = around.find(|&id| config.node(id).context == Context::Server)?;
+    let mut named = config
+        .own(server, "location")
+        .filter(|_| target.starts_with('@'));
+    named.find(|&id| config.arg(id, 0).is_some_and(|(name, _)| name == target))
+}
+
+/// Where `error_page` sends a status.
+fn page_for<'t>(config: &Config<'t>, block: NodeId, code: &str) -> Option<&'t str> {
+    let Found::At(level) = config.find(block, "error_page", PAGES) else {
+        return None;
+    };
+    config.own(level, "error_page").find_map(|id| {
+        let mut words = config.args(id).iter().map(|word| config.value(id, word));
+        let target = words.next_back()?;
+        words.any(|word| word == code).then_some(target)
+    })
+}
+
+const PAGES: &[Context] = &[
+    Context::Http,
+    Context::Server,
+    Context::Location,
+    Context::If,
+];
+
+/// What a location answers by itself.
+fn content(config: &Config<'_>, location: NodeId, answer: Rewrites<'_>) -> Behaviour {
     if is_acme(config, location) {
         return Behaviour::Rejects;
     }
-    if let Some(answer) = answer(config, location) {
+    if let Some(answer) = answer(location).or_else(|| unseen(config, location)) {
         return answer;
-    }
-    if let Some((_, why)) = config.node(location).open {
-        return Behaviour::Unknown(why);
-    }
-    if decides_by_lua(config, location) {
-        return Behaviour::Unknown(Why::Variable);
     }
     if turns_away(config, location) {
         return Behaviour::Rejects;
@@ -177,16 +261,18 @@ fn turns_away(config: &Config<'_>, location: NodeId) -> bool {
         )
 }
 
-/// Whether Lua code sees the request first: it may redirect or refuse it.
-fn decides_by_lua(config: &Config<'_>, block: NodeId) -> bool {
+/// Whether code sees the request first: it may redirect, refuse or change it.
+pub(super) fn decides_by_code(config: &Config<'_>, block: NodeId) -> bool {
     config.children(block).any(|id| {
         let name = config.node(id).name;
-        name.starts_with("rewrite_by_lua") || name.starts_with("access_by_lua")
+        name.starts_with("rewrite_by_lua")
+            || name.starts_with("access_by_lua")
+            || name == "js_access"
     })
 }
 
 /// ACME's HTTP-01 challenge has to be answered in plain text.
-fn is_acme(config: &Config<'_>, location: NodeId) -> bool {
+pub(super) fn is_acme(config: &Config<'_>, location: NodeId) -> bool {
     config
         .args(location)
         .iter()
@@ -195,44 +281,38 @@ fn is_acme(config: &Config<'_>, location: NodeId) -> bool {
 
 /// An unconditional `return` or `rewrite … redirect` directly in the block.
 pub(super) fn answer(config: &Config<'_>, block: NodeId) -> Option<Behaviour> {
-    for id in config.children(block) {
-        match config.node(id).name {
-            "return" => return Some(returned(config, id)),
-            "rewrite" => {
-                let words = config.args(id);
-                let [pattern, target, ..] = words else {
-                    continue;
-                };
-                let every = matches!(
-                    config.value(id, pattern),
-                    "^" | ".*"
-                        | "^.*"
-                        | "^(.*)$"
-                        | "^(.*)"
-                        | "(.*)"
-                        | "^/(.*)$"
-                        | "^/(.*)"
-                        | "^.*$"
-                        | "^/.*$"
-                );
-                let target = config.value(id, target);
-                let flag = words.get(2).map_or("", |word| config.value(id, word));
-                let redirects = matches!(flag, "redirect" | "permanent")
-                    || target.contains("://")
-                    || target.starts_with("$scheme");
-                if every && redirects {
-                    return Some(Behaviour::Redirects {
-                        https: target.starts_with("https://"),
-                    });
-                }
-            }
-            _ => {}
-        }
-    }
-    None
+    config
+        .children(block)
+        .find_map(|id| match config.node(id).name {
+            "return" => Some(returned(config, id)),
+            "rewrite" if is_for_every_uri(config, id) => redirection(config, id),
+            _ => None,
+        })
 }
 
-fn returned(config: &Config<'_>, id: NodeId) -> Behaviour {
+/// Whether the pattern of a `rewrite` fits everything.
+pub(super) fn is_for_every_uri(config: &Config<'_>, rewrite: NodeId) -> bool {
+    let pattern = config.arg(rewrite, 0).map_or("", |(pattern, _)| pattern);
+    let pattern = pattern.replace(['(', ')'], "");
+    let is_whole = pattern.ends_with('$');
+    let pattern = pattern.trim_end_matches('$').trim_start_matches('^');
+    let pattern = pattern.strip_prefix('/').unwrap_or(pattern);
+    matches!(pattern, ".*" | ".*?") || pattern.is_empty() && !is_whole
+}
+
+/// Where a `rewrite` redirects to, if it does.
+pub(super) fn redirection(config: &Config<'_>, rewrite: NodeId) -> Option<Behaviour> {
+    let (target, _) = config.arg(rewrite, 1)?;
+    let flag = config.arg(rewrite, 2).map_or("", |(flag, _)| flag);
+    let redirects = matches!(flag, "redirect" | "permanent")
+        || target.contains("://")
+        || target.starts_with("$scheme");
+    redirects.then(|| Behaviour::Redirects {
+        https: target.starts_with("https://"),
+    })
+}
+
+pub(super) fn returned(config: &Config<'_>, id: NodeId) -> Behaviour {
     let words: Vec<_> = config
         .args(id)
         .iter()

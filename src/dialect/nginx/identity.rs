@@ -1,12 +1,14 @@
 //! Identity headers: what the authentication subrequest answered, handed on to an upstream.
 
 use super::access::{LEVELS, auth_location};
+use super::behaviour::location_behaviour;
 use super::config::{Config, Found, NodeId};
 use super::headers::{block_name, blocks_inside};
 use super::server::Server;
-use super::{defaults, values};
-use crate::model::Scope;
+use super::{defaults, identity_guards, values};
 use crate::model::access::{IdentityHeader, Unguarded};
+use crate::model::http::Behaviour;
+use crate::model::{Scope, Why};
 use crate::source::{Span, Spanned};
 
 /// One `auth_request_set $variable $upstream_http_…`.
@@ -51,17 +53,20 @@ pub(super) fn headers(config: &Config<'_>, server: &Server, block: NodeId) -> Ve
         if answers.iter().any(is_answer) {
             let name = line.name.value;
             let second = lines.iter().find(|one| one.is(name) && one.is_clients());
+            let (unguarded, open) = match second {
+                Some(second) => (Some(written(config, block, second)), None),
+                None => unguarded(config, server, block, name),
+            };
             headers.push(IdentityHeader {
                 name: Spanned::new(name.to_owned(), line.name.span),
-                unguarded: match second {
-                    Some(second) => Some(written(config, block, second)),
-                    None => unguarded(config, server, block, name),
-                },
+                unguarded,
+                open,
             });
         } else if let Some(answer) = ignored_answer(&answers, &lines, line) {
             headers.push(IdentityHeader {
                 name: Spanned::new(line.name.value.to_owned(), answer.at),
                 unguarded: Some(written(config, block, line)),
+                open: None,
             });
         }
     }
@@ -120,51 +125,79 @@ fn pass_target<'t>(config: &Config<'t>, block: NodeId) -> Option<&'t str> {
     values::url(url).map(|(_, authority, _)| authority)
 }
 
-/// Another location of the server that reaches the same upstream and leaves the header to the client.
+/// Another location of the server that reaches the same upstream and leaves the header to the client; else
+/// why there may be one.
 fn unguarded(
     config: &Config<'_>,
     server: &Server,
     block: NodeId,
     header: &str,
-) -> Option<Unguarded> {
-    let target = pass_target(config, block).filter(|target| !target.contains('$'))?;
+) -> (Option<Unguarded>, Option<Why>) {
+    let mut open = None;
+    let target = pass_target(config, block).filter(|target| !target.contains('$'));
+    let Some(target) = target.filter(|_| !identity_guards::is_dropped(config, server, header))
+    else {
+        return (None, None);
+    };
     for other in blocks_inside(config, server.node) {
         if other == block
-            || config.node(other).open.is_some()
             || pass_target(config, other) != Some(target)
+            || is_out_of_reach(config, server, other)
+            || identity_guards::is_refused(config, server, other, header)
         {
             continue;
         }
-        if config.own(other, "internal").next().is_some() || is_auth_target(config, server, other) {
-            continue;
-        }
-        let passes = defaults::fixed(
-            true,
-            "nginx: proxy_pass_request_headers on",
-            config.name_span(other),
-        );
-        let passes = config.flag(other, "proxy_pass_request_headers", LEVELS, passes);
-        if passes.effective() != Some(&true) {
-            continue;
-        }
-        let left = || Unguarded {
-            at: config.args_span(other),
-            scope: Scope::new(block_name(config, other)),
-            sends: None,
-        };
-        let Found::At(level) = config.find(other, "proxy_set_header", LEVELS) else {
-            return Some(left());
-        };
-        let mut lines = lines(config, level);
-        lines.retain(|line| line.is(header));
-        if let Some(line) = lines.iter().find(|line| line.is_clients()) {
-            return Some(written(config, other, line));
-        }
-        if config.node(level).open.is_none() && lines.is_empty() {
-            return Some(left());
+        match sends(config, other, header) {
+            Ok(None) => {}
+            Ok(way) => match identity_guards::code(config, server, other) {
+                Some(why) => open = Some(why),
+                None => return (way, None),
+            },
+            Err(why) => open = Some(why),
         }
     }
-    None
+    (None, open)
+}
+
+/// Whether no client's request is passed on by a location.
+fn is_out_of_reach(config: &Config<'_>, server: &Server, other: NodeId) -> bool {
+    let passes = defaults::fixed(
+        true,
+        "nginx: proxy_pass_request_headers on",
+        config.name_span(other),
+    );
+    let passes = config.flag(other, "proxy_pass_request_headers", LEVELS, passes);
+    config.own(other, "internal").next().is_some()
+        || is_auth_target(config, server, other)
+        || passes.effective() == Some(&false)
+        || matches!(
+            location_behaviour(config, other),
+            Behaviour::Rejects | Behaviour::Redirects { .. }
+        )
+}
+
+/// How a location sends the client's own value of a header, if it does.
+fn sends(config: &Config<'_>, other: NodeId, header: &str) -> Result<Option<Unguarded>, Why> {
+    let left = || Unguarded {
+        at: config.args_span(other),
+        scope: Scope::new(block_name(config, other)),
+        sends: None,
+    };
+    let level = match config.find(other, "proxy_set_header", LEVELS) {
+        Found::At(level) => level,
+        Found::Unset(Some((_, why))) => return Err(why),
+        Found::Unset(None) => return Ok(Some(left())),
+    };
+    let mut lines = lines(config, level);
+    lines.retain(|line| line.is(header));
+    if let Some(line) = lines.iter().find(|line| line.is_clients()) {
+        return Ok(Some(written(config, other, line)));
+    }
+    match config.node(level).open {
+        _ if !lines.is_empty() => Ok(None),
+        Some((_, why)) => Err(why),
+        None => Ok(Some(left())),
+    }
 }
 
 fn is_auth_target(config: &Config<'_>, server: &Server, location: NodeId) -> bool {

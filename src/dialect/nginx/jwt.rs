@@ -1,9 +1,10 @@
 //! `auth_jwt`: NGINX Plus and the modules that share its directives.
 
+use super::behaviour::{answer, root_location};
 use super::config::{Config, Context, Found, NodeId};
 use super::headers::{block_name, blocks_inside};
 use super::server::Server;
-use super::{upstream, values};
+use super::{provenance, upstream, values};
 use crate::model::token::{AudienceMatch, ExpiryCheck, KeyKind, KeySource, TokenValidation};
 use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
 use crate::source::{Span, Spanned};
@@ -15,19 +16,29 @@ const LEVELS: &[Context] = &[
     Context::LimitExcept,
 ];
 
-/// A validator for every block that switches `auth_jwt` on.
+/// A validator for every block that tokens are checked in by rules of its own, and for the server where a
+/// request can meet its rules as they are.
 pub(super) fn lower_server(config: &Config<'_>, server: &Server, facts: &mut Facts) {
     for block in std::iter::once(server.node).chain(blocks_inside(config, server.node)) {
-        let Some(statement) = config.own(block, "auth_jwt").last() else {
+        let Found::At(level) = config.find(block, "auth_jwt", LEVELS) else {
+            continue;
+        };
+        let Some(statement) = config.own(level, "auth_jwt").last() else {
             continue;
         };
         let Some((realm, _)) = config.arg(statement, 0) else {
             continue;
         };
-        if realm.eq_ignore_ascii_case("off") {
+        let is_server = block == server.node;
+        let is_met = if is_server {
+            is_taken_over(config, block)
+        } else {
+            has_rules(config, block)
+        };
+        if realm.eq_ignore_ascii_case("off") || !is_met {
             continue;
         }
-        let scope = if block == server.node {
+        let scope = if is_server {
             server.scope.clone()
         } else {
             Scope::new(block_name(config, block))
@@ -36,6 +47,22 @@ pub(super) fn lower_server(config: &Config<'_>, server: &Server, facts: &mut Fac
             .validations
             .push(validation(config, block, statement, scope));
     }
+}
+
+/// Whether a block says anything about tokens itself.
+fn has_rules(config: &Config<'_>, block: NodeId) -> bool {
+    let mut names = config.children(block).map(|id| config.node(id).name);
+    names.any(|name| name.starts_with("auth_jwt") && name != "auth_jwt_claim_set")
+}
+
+/// Whether requests end up where nothing but the server's rules counts.
+fn is_taken_over(config: &Config<'_>, server: NodeId) -> bool {
+    let plain = |location: NodeId| {
+        !has_rules(config, location)
+            && config.own(location, "internal").next().is_none()
+            && answer(config, location).is_none()
+    };
+    root_location(config, server).is_none() || config.own(server, "location").any(plain)
 }
 
 fn validation(
@@ -81,23 +108,40 @@ fn validation(
 
 /// The values accepted for `iss` or `aud`: looked at only through `auth_jwt_require`, on a variable
 /// made from the claim, or through the `auth_jwt_require_claim` of the module at
-/// <https://github.com/kjdev/nginx-auth-jwt>.
+/// <https://github.com/kjdev/nginx-auth-jwt>. That module adds up the requirements of all levels; for NGINX
+/// Plus nothing says so.
 fn required(config: &Config<'_>, block: NodeId, at: Span, claim: &str) -> Setting<List<String>> {
-    let mut hidden = None;
+    let (mut hidden, mut at) = (None, at);
     for name in ["auth_jwt_require", "auth_jwt_require_claim"] {
-        match config.find(block, name, LEVELS) {
-            Found::At(level) => {
-                let mut statements = config.own(level, name);
-                if let Some(id) = statements.find(|&id| looks_at(config, id, claim)) {
-                    return Setting::Set {
-                        value: accepted(config, id),
-                        span: config.args_span(id),
-                        via: config.node(id).via.clone(),
-                    };
+        let mut place = Some(block);
+        let mut nearest = None;
+        while let Some(from) = place {
+            let level = match config.find(from, name, LEVELS) {
+                Found::At(level) => level,
+                Found::Unset(open) => {
+                    hidden = hidden.or(open);
+                    break;
                 }
-                hidden = hidden.or(config.node(level).open);
+            };
+            let is_nearest = *nearest.get_or_insert(level) == level;
+            for id in config.own(level, name) {
+                let span = config.args_span(id);
+                match looks_at(config, block, id, claim) {
+                    Some(true) if is_nearest => {
+                        return Setting::Set {
+                            value: accepted(config, id),
+                            span,
+                            via: config.node(id).via.clone(),
+                        };
+                    }
+                    Some(true) => hidden = hidden.or(Some((span, Why::Library))),
+                    Some(false) if level == block => at = span,
+                    Some(false) => {}
+                    None => hidden = hidden.or(Some((span, Why::Variable))),
+                }
             }
-            Found::Unset(open) => hidden = hidden.or(open),
+            hidden = hidden.or(config.node(level).open);
+            place = config.node(level).parent;
         }
     }
     match hidden {
@@ -106,24 +150,21 @@ fn required(config: &Config<'_>, block: NodeId, at: Span, claim: &str) -> Settin
     }
 }
 
-/// Whether a requirement is about a claim: named, as its variable, or through a map of it.
-fn looks_at(config: &Config<'_>, id: NodeId, claim: &str) -> bool {
-    let variables = [format!("$jwt_claim_{claim}"), "$jwt_payload".to_owned()];
-    let holds = |text: &str| variables.iter().any(|one| text.contains(one.as_str()));
+/// Whether a requirement is about a claim: named, or by a variable that is made from it; none where code
+/// makes the variable.
+fn looks_at(config: &Config<'_>, block: NodeId, id: NodeId, claim: &str) -> Option<bool> {
     if config.node(id).name == "auth_jwt_require_claim" {
-        return config.arg(id, 0).is_some_and(|(value, _)| value == claim);
+        return config.arg(id, 0).map(|(value, _)| value == claim);
     }
-    let mut words = config.args(id).iter().map(|word| config.value(id, word));
-    words.any(holds)
-        || config.named("map").any(|map| {
-            let source = config.arg(map, 0).is_some_and(|(value, _)| holds(value));
-            let target = config.arg(map, 1).map_or("", |(value, _)| value);
-            source
-                && config
-                    .args(id)
-                    .iter()
-                    .any(|word| config.value(id, word) == target)
-        })
+    let mut opaque = false;
+    for word in config.args(id) {
+        let made_from = provenance::of(config, block, config.value(id, word));
+        if made_from.has(&format!("jwt_claim_{claim}")) || made_from.has("jwt_payload") {
+            return Some(true);
+        }
+        opaque |= made_from.opaque;
+    }
+    (!opaque).then_some(false)
 }
 
 /// The values themselves, where they are written out: most stand in a map.

@@ -11,6 +11,7 @@ mod cors;
 mod defaults;
 mod headers;
 mod identity;
+mod identity_guards;
 mod include;
 mod index;
 mod jwt;
@@ -20,6 +21,8 @@ mod material;
 mod obsolete;
 mod policies;
 mod provenance;
+mod real_ip;
+mod rewrite;
 mod server;
 mod serving;
 mod target;
@@ -202,14 +205,15 @@ pub fn lower(unit: &Unit<'_>, options: &Options) -> Facts {
     if unit.root_context() == Context::Snippet {
         lower_snippet(&config, &mut facts);
     }
-    for server in server::collect(&config, Context::StreamServer) {
-        tls::lower_stream(&config, &server, &mut facts);
+    let streams = server::collect(&config, Context::StreamServer);
+    for server in &streams {
+        tls::lower_stream(&config, server, &mut facts);
     }
     for server in server::collect(&config, Context::MailServer) {
         tls::lower_stream(&config, &server, &mut facts);
     }
     upstream::lower(&config, &mut facts);
-    access::lower_trusted_proxies(&config, &servers, &mut facts);
+    real_ip::lower(&config, &servers, &streams, &mut facts);
     tls::lower_surroundings(&config, &servers, &mut facts);
     timeouts::lower_surroundings(&config, &servers, &mut facts);
     serving::lower(&config, &servers, &mut facts);

@@ -1,7 +1,7 @@
 //! Which scopes of a server answer with which headers: a policy stands for every scope that answers
 //! alike.
 
-use super::behaviour::{before_locations, block_behaviour};
+use super::behaviour::{before_locations, block_behaviour, root_location};
 use super::config::{Config, Context, NodeId};
 use super::headers::{block_name, blocks_inside, effective, writes_headers};
 use super::server::Server;
@@ -139,19 +139,6 @@ fn push_blocks(
         let policy = policy(config, server, index, block, false);
         facts.headers.push(policy);
     }
-}
-
-/// `location /`: where a request ends up unless another location fits better, so that the server's
-/// own level answers nothing.
-fn root_location(config: &Config<'_>, server: NodeId) -> Option<NodeId> {
-    config.own(server, "location").find(|&id| {
-        let words: Vec<_> = config
-            .args(id)
-            .iter()
-            .map(|word| config.value(id, word))
-            .collect();
-        matches!(words.as_slice(), ["/"] | ["^~", "/"])
-    })
 }
 
 fn policy(

@@ -24,7 +24,6 @@ impl Provenance {
 
 /// Everything a text depends on where a block uses it.
 pub(super) fn of(config: &Config<'_>, block: NodeId, text: &str) -> Provenance {
-    let givers = config.index.givers.get_or_init(|| givers(config));
     let mut found = Provenance::default();
     let mut waiting = names(text);
     let mut seen = BTreeSet::new();
@@ -32,11 +31,12 @@ pub(super) fn of(config: &Config<'_>, block: NodeId, text: &str) -> Provenance {
         if !seen.insert(name.clone()) {
             continue;
         }
-        let Some(all) = givers.get(&name) else {
+        let all = givers_of(config, &name);
+        if all.is_empty() {
             found.opaque |= !is_of_the_request(&name);
             found.bases.insert(name);
             continue;
-        };
+        }
         let mut near = all
             .iter()
             .filter(|&&id| counts_in(config, id, block))
@@ -48,6 +48,12 @@ pub(super) fn of(config: &Config<'_>, block: NodeId, text: &str) -> Provenance {
         }
     }
     found
+}
+
+/// The statements that set a variable.
+pub(super) fn givers_of<'a>(config: &'a Config<'_>, name: &str) -> &'a [NodeId] {
+    let givers = config.index.givers.get_or_init(|| givers(config));
+    givers.get(name).map_or(&[], Vec::as_slice)
 }
 
 /// Adds what one statement makes its variable from.

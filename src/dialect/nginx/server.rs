@@ -1,6 +1,6 @@
 //! Servers: the sockets they listen on, the names they answer to, and how they answer.
 
-use super::behaviour::{answer, behaviour};
+use super::behaviour::{answer, behaviour, in_plain};
 use super::config::{Config, Context, Found, NodeId, ROOT};
 use super::listen::{Listen, listens, merge, socket};
 use super::{defaults, values};
@@ -31,6 +31,17 @@ pub(super) struct Server {
 }
 
 impl Server {
+    /// The port that takes requests without TLS, if it is one.
+    pub(super) fn plain_port(&self) -> Option<u16> {
+        let plain = self.sockets.iter().filter(|one| one.tls != Some(true));
+        let mut ports: Vec<_> = plain.map(|socket| socket.port).collect();
+        ports.dedup();
+        match ports.as_slice() {
+            [only] => *only,
+            _ => None,
+        }
+    }
+
     /// What stands around the directives of a snippet: nothing is known of it.
     pub(super) fn of_snippet(config: &Config<'_>) -> Self {
         Self {
@@ -130,7 +141,7 @@ pub(super) fn lower(config: &Config<'_>, server: &Server) -> HttpServer {
         sockets: server.sockets.clone(),
         behaviour: server.behaviour.clone(),
         behind_proxy: server.behind_proxy.clone(),
-        redirects_plain: redirects_plain(config, server.node),
+        in_plain: in_plain(config, server.node, server.plain_port()),
         http2: http2(config, server),
         http3: config.flag(
             server.node,
@@ -152,21 +163,6 @@ fn http2(config: &Config<'_>, server: &Server) -> Setting<bool> {
     }
     let default = defaults::fixed(false, "nginx: http2 off", server.at);
     config.flag(server.node, "http2", &HTTP, default)
-}
-
-/// `if ($scheme = http) { return 301 https://…; }` and its kin, the variable being set elsewhere
-/// included.
-fn redirects_plain(config: &Config<'_>, server: NodeId) -> bool {
-    let about_scheme = |id: NodeId| {
-        let words = ["scheme", "https", "ssl", "server_port", "proto", "redirect"];
-        config.args(id).iter().any(|word| {
-            let text = config.value(id, word).to_ascii_lowercase();
-            word.templated || words.iter().any(|one| text.contains(one))
-        })
-    };
-    config.own(server, "if").any(|id| {
-        about_scheme(id) && answer(config, id) == Some(Behaviour::Redirects { https: true })
-    })
 }
 
 /// `ssl on;`, which nginx removed in 1.25.1 but old configurations still run.

@@ -115,7 +115,7 @@ object!(HttpServer {
     sockets,
     behaviour,
     behind_proxy,
-    redirects_plain,
+    in_plain,
     http2,
     http3,
     rejects_handshake,
@@ -386,6 +386,7 @@ object!(AccessGate {
     addresses,
     sockets,
     behind_proxy,
+    asks_in_plain,
     subrequest,
     identity
 });
@@ -395,7 +396,11 @@ names!(GateKind {
 names!(Satisfy { All => "all", Any => "any" });
 object!(AddressRule { allow, address });
 object!(Subrequest { uri, location, internal; insertion });
-object!(IdentityHeader { name, unguarded });
+object!(IdentityHeader {
+    name,
+    unguarded,
+    open
+});
 object!(Unguarded { at, scope, sends });
 object!(TrustedProxies {
     dialect,
