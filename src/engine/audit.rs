@@ -88,7 +88,7 @@ pub fn audit(
     for (project, facts) in &projects {
         all.extend(ask(requests, project, Subject::Project(facts), plan));
     }
-    note_partial(&nginx, &reader, &mut report);
+    note_partial(&nginx, &reader, &mut report, plan.options());
     let documents = documents(loaded, nginx, &mut report);
     let of_documents = documents.par_iter().map(|(&id, document)| {
         let path = &reader.sources.get(id).path;

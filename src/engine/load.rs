@@ -236,7 +236,7 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
             return (loaded, None);
         }
     };
-    if let Some(why) = discover::unreadable(&bytes) {
+    if let Some(why) = unreadable(&bytes, &loaded.path) {
         // One that nobody named is only worth a word when it could be ours.
         if named || could_be_ours(&why, bytes, &loaded.path) {
             loaded.status = Err(Skip::Unread(why.to_string()));
@@ -259,6 +259,16 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
         loaded.status = Err(Skip::Unread(reason));
     }
     (loaded, None)
+}
+
+/// Why these bytes are no text of the product that the name speaks of.
+fn unreadable(bytes: &[u8], path: &str) -> Option<discover::Skip> {
+    let why = discover::unreadable(bytes)?;
+    let is_nginx = || {
+        dialect::data_format(bytes, path).is_none() && dialect::nginx::is_named_like_one(path)
+    };
+    let slips = why == discover::Skip::Binary && discover::has_stray_nuls(bytes) && is_nginx();
+    (!slips).then_some(why)
 }
 
 /// Whether a file that is no text has the name and the words of one of ours.

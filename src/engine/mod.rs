@@ -111,7 +111,7 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
             .push((group::project_of(&one.path, &marked), one.facts));
     }
     check_projects(&mut run, plan);
-    note_partial(&nginx, &reader, &mut report);
+    note_partial(&nginx, &reader, &mut report, plan.options());
     let documents = documents(loaded, nginx, &mut report);
     run.said.append(check_documents(&documents, &reader, plan));
     merge::merge(&mut run.said);
@@ -306,8 +306,16 @@ fn check_documents(
     })
 }
 
-/// What stands alone, the includes that name nothing given, and those that lead in a circle.
-fn note_partial(nginx: &Nginx, reader: &Reader, report: &mut Report) {
+/// What stands alone, unless somebody says that it is all there is, and the includes that name nothing
+/// given.
+fn note_partial(nginx: &Nginx, reader: &Reader, report: &mut Report, options: &Options) {
+    if !options.nginx.complete_fragments {
+        note_alone(nginx, report);
+    }
+    note_missing(nginx, reader, report);
+}
+
+fn note_alone(nginx: &Nginx, report: &mut Report) {
     let (fragments, snippets) = nginx.partial();
     let remedy = "name the folder of the main nginx.conf, or set nginx.fragments = \"complete\" in authlint.toml";
     for (count, what) in [(fragments, "fragment"), (snippets, "snippet")] {
@@ -325,7 +333,6 @@ fn note_partial(nginx: &Nginx, reader: &Reader, report: &mut Report) {
             });
         }
     }
-    note_missing(nginx, reader, report);
 }
 
 /// Each include that names nothing given is said once, with the first place that asks for it.

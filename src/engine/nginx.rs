@@ -63,6 +63,7 @@ impl Nginx {
         all.drop_included();
         all.note_shared();
         all.note_cycles();
+        all.note_too_many();
         all
     }
 
@@ -144,6 +145,28 @@ impl Nginx {
                 related: None,
                 kind: ErrorKind::Broken,
             });
+        }
+    }
+
+    /// Files that include each other again and again would fill the memory: they are not followed, and
+    /// that is told.
+    fn note_too_many(&mut self) {
+        for at in 0..self.units.len() {
+            let Some((tree, span)) = nginx::too_many(&self.unit(at)) else {
+                continue;
+            };
+            let message = "too many includes from here on: what they bring is not checked";
+            self.trees[tree].errors.push(SyntaxError {
+                span,
+                message: message.to_owned(),
+                related: None,
+                kind: ErrorKind::Limit,
+            });
+            for brought in self.units[at].includes.values_mut() {
+                if matches!(brought, Included::Pieces(_)) {
+                    *brought = Included::TooMany;
+                }
+            }
         }
     }
 

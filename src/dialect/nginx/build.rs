@@ -7,8 +7,6 @@ use crate::source::{Span, Spanned};
 use crate::syntax::nginx::{Body, Directive, DirectiveId, Tree};
 use std::sync::Arc;
 
-/// A guard against include bombs: nginx itself stops at the limit of open files.
-const MAX_NODES: usize = 4_000_000;
 /// Blocks and includes open at one time.
 const MAX_STACK: usize = 20_000;
 
@@ -51,7 +49,7 @@ impl<'t> Builder<'_, 't> {
             };
             let directive = top.tree.get(id);
             top.next = directive.next;
-            if directive.section != top.piece.section || self.config.nodes.len() >= MAX_NODES {
+            if directive.section != top.piece.section {
                 continue;
             }
             let (tree, parent, via) = (top.tree, top.parent, top.via.clone());
@@ -104,7 +102,9 @@ impl<'t> Builder<'_, 't> {
             .map_or(directive.span, |word| word.span);
         match self.unit.included(directive.span) {
             Included::Harmless => {}
-            Included::Missing => self.open(parent, span, Why::MissingInclude),
+            Included::Missing | Included::TooMany => {
+                self.open(parent, span, Why::MissingInclude);
+            }
             Included::Hidden => self.open(parent, span, Why::Template),
             Included::Pieces(pieces) => {
                 let mut chain: Vec<_> = via.to_vec();

@@ -27,7 +27,7 @@ mod values;
 mod variables;
 mod words;
 
-pub use include::{Files, Included, Piece, Unit, cycles, resolve};
+pub use include::{Files, Included, Piece, Unit, cycles, resolve, too_many};
 
 use crate::model::Facts;
 use crate::options::Options;

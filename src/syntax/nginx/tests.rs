@@ -384,7 +384,7 @@ fn depth_is_limited_and_told_once() {
     assert_eq!(tree.errors.len(), 1);
     assert_eq!(tree.errors[0].kind, ErrorKind::Limit);
     assert_eq!(tree.roots().count(), 2);
-    assert_eq!(parsed("a{".repeat(5000) + &"}".repeat(5000)).errors, []);
+    assert_eq!(parsed("a{".repeat(500) + &"}".repeat(500)).errors, []);
 }
 
 #[test]
