@@ -264,9 +264,8 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
 /// Why these bytes are no text of the product that the name speaks of.
 fn unreadable(bytes: &[u8], path: &str) -> Option<discover::Skip> {
     let why = discover::unreadable(bytes)?;
-    let is_nginx = || {
-        dialect::data_format(bytes, path).is_none() && dialect::nginx::is_named_like_one(path)
-    };
+    let is_nginx =
+        || dialect::data_format(bytes, path).is_none() && dialect::nginx::is_named_like_one(path);
     let slips = why == discover::Skip::Binary && discover::has_stray_nuls(bytes) && is_nginx();
     (!slips).then_some(why)
 }
