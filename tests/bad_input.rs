@@ -280,7 +280,7 @@ fn depth_has_a_limit_that_is_said() {
     assert_eq!(lines[0], format!("nginx.conf{FINDING}"));
     assert_eq!(
         lines[1],
-        "nginx.conf:8:1: high[broken-syntax] unexpected \"{\""
+        "nginx.conf:8:1: high[broken-syntax] unexpected \"{\", and 99999 more right after it"
     );
     let brackets = "[".repeat(100_000);
     let lines = "a:\n".repeat(400);
@@ -367,6 +367,29 @@ fn includes_that_multiply_are_not_followed_and_said() {
     assert!(out.contains(&format!("nginx.conf{FINDING}")), "{out}");
     let said = "unread: partly read: too many includes from here on";
     assert!(out.contains(said), "{out}");
+}
+
+#[test]
+fn an_included_file_that_is_no_text_is_said_and_others_are_counted() {
+    let main = WEAK.replace("http {", "http { include bin.conf; include more.conf;");
+    let utf16: Vec<u8> = WEAK.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let folder = folder(&[
+        ("nginx.conf", main.as_bytes()),
+        ("bin.conf", &utf16),
+        ("more.conf", b"server_tokens off;\n"),
+        (".gitignore", b"bin.conf\nmore.conf\n"),
+    ]);
+    let (code, out, _) = concise(&folder, &[]);
+    assert_eq!(code, 1);
+    let said: Vec<&str> = out.lines().collect();
+    assert_eq!(
+        said,
+        [
+            &*format!("nginx.conf{FINDING}"),
+            "bin.conf: unread: UTF-16 text; save it as UTF-8",
+            "1 finding (1 high); 2 files checked (2 nginx); 1 skipped; 1 unread",
+        ]
+    );
 }
 
 #[test]

@@ -90,15 +90,19 @@ impl Reader {
         all
     }
 
-    /// Reads a file that another one includes, if it lies below the given paths.
-    pub(super) fn read_included(&mut self, path: &str) -> Option<(FileId, SourceFile)> {
+    /// Reads a file that another one includes; why it cannot be, where it is no text of nginx's.
+    pub(super) fn read_included(&mut self, path: &str) -> (FileId, Result<SourceFile, String>) {
         let bytes = match self.texts.get(path) {
-            Some(text) => text.clone(),
-            None => discover::read(Path::new(path), self.max_size).ok()?,
+            Some(text) => Ok(text.clone()),
+            None => discover::read(Path::new(path), self.max_size),
         };
+        let text = bytes.and_then(|bytes| match unreadable(&bytes, path) {
+            Some(why) => Err(why),
+            None => Ok(SourceFile::new(path, bytes)),
+        });
         let id = FileId(self.next);
         self.next += 1;
-        Some((id, SourceFile::new(path, bytes)))
+        (id, text.map_err(|why| why.to_string()))
     }
 
     /// Reads files again that nobody claims and that say something about the manifests beside them.

@@ -379,16 +379,46 @@ fn note_unclaimed(loaded: &[Loaded], report: &mut Report) {
     }
 }
 
+/// Files that no walk met and an include names: they count like those that were met.
+fn note_included(loaded: &[Loaded], nginx: &Nginx, report: &mut Report) {
+    let met: BTreeSet<&str> = loaded.iter().map(|file| file.path.as_str()).collect();
+    let said: BTreeSet<String> = loaded
+        .iter()
+        .filter(|file| matches!(file.status, Err(Skip::Unread(_))))
+        .map(|file| file.path.clone())
+        .collect();
+    for (path, refused) in nginx.files() {
+        if let Some(reason) = refused.filter(|_| !said.contains(path)) {
+            report.unread.push(Unread {
+                path: path.to_owned(),
+                reason: reason.to_owned(),
+                named: false,
+            });
+        }
+        if !met.contains(path) {
+            let fate = match refused {
+                Some(reason) => Fate::Skipped(reason.to_owned()),
+                None => Fate::Checked(Dialect::Nginx),
+            };
+            report.files.push(FileStatus {
+                path: path.to_owned(),
+                fate,
+            });
+        }
+    }
+}
+
 /// Collects what is claimed by file, and states the fate of every file.
 fn documents(loaded: Vec<Loaded>, nginx: Nginx, report: &mut Report) -> BTreeMap<FileId, Document> {
     let mut documents = BTreeMap::new();
     note_unclaimed(&loaded, report);
+    note_included(&loaded, &nginx, report);
     for file in loaded {
         let claimed = file.status.is_ok();
         let fate = match file.status {
             Ok(dialect) => Fate::Checked(dialect),
             // What says little by itself is nginx's by the include that names it.
-            Err(Skip::Unclaimed) if nginx.includes(&file.path) => Fate::Checked(Dialect::Nginx),
+            Err(Skip::Unclaimed) if nginx.reads(&file.path) => Fate::Checked(Dialect::Nginx),
             Err(Skip::Unclaimed) => Fate::Skipped("no dialect claims it".to_owned()),
             Err(Skip::Unread(reason)) => {
                 report.unread.push(Unread {

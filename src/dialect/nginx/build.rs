@@ -111,6 +111,9 @@ impl<'t> Builder<'_, 't> {
                 chain.push(Spanned::new(Arc::from("included here"), span));
                 let chain: Via = chain.into();
                 // The first piece ends on top of the stack; each hands its last statement to the next.
+                if pieces.iter().any(|&piece| self.unit.tree(piece).unread) {
+                    self.open(parent, span, Why::MissingInclude);
+                }
                 for &piece in pieces.iter().rev() {
                     let active = stack
                         .iter()

@@ -423,7 +423,7 @@ fn a_block_after_a_missing_semicolon_is_read_all_the_same() {
 
 #[test]
 fn errors_are_limited_and_that_is_told() {
-    let tree = parsed(";".repeat(5000));
+    let tree = parsed("; a;".repeat(5000));
     assert_eq!(tree.errors.len(), MAX_ERRORS + 1);
     assert_eq!(tree.errors[MAX_ERRORS].kind, ErrorKind::Limit);
 }
