@@ -101,8 +101,15 @@ pub(super) struct ScopeArgs {
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(super) as_of: Option<Date>,
     /// How many threads work [default: one per processor]
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
-    pub(super) jobs: usize,
+    #[arg(long, value_name = "N", value_parser = jobs)]
+    jobs: Option<usize>,
+}
+
+impl ScopeArgs {
+    /// How many threads work; 0 where nobody says.
+    pub(super) fn jobs(&self) -> usize {
+        self.jobs.unwrap_or(0)
+    }
 }
 
 /// `authlint check`.
@@ -281,6 +288,15 @@ fn audit_format(text: &str) -> Result<AuditFormat, String> {
 
 fn date(text: &str) -> Result<Date, String> {
     config::date(text).ok_or_else(|| "write a day as 2026-12-31".to_owned())
+}
+
+/// More threads than this only wait for each other.
+const MAX_JOBS: usize = 256;
+
+fn jobs(text: &str) -> Result<usize, String> {
+    let count = text.parse().ok();
+    let count = count.filter(|count| (1..=MAX_JOBS).contains(count));
+    count.ok_or_else(|| format!("write a number from 1 to {MAX_JOBS}"))
 }
 
 fn severity(text: &str) -> Result<Severity, String> {

@@ -57,7 +57,7 @@ pub(super) fn run(args: &AuditArgs, known: &Known, out: &mut dyn Write) -> Resul
         .map(|one| up_to(one, args.level))
         .collect();
     let bar = Bar::start(&plan.progress);
-    let mut audit = in_threads(args.scope.jobs, || {
+    let mut audit = in_threads(args.scope.jobs(), || {
         audit::run(discovery, &plan, standards, world)
     });
     drop(bar);

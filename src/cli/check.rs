@@ -38,7 +38,7 @@ pub(super) fn run(args: &CheckArgs, known: &Known, out: &mut dyn Write) -> Resul
         mistakes,
         ..
     } = session;
-    let mut report = in_threads(args.scope.jobs, || lint(&plan, discovery, mistakes));
+    let mut report = in_threads(args.scope.jobs(), || lint(&plan, discovery, mistakes));
     baseline::apply(args, &place, &mut report, &plan)?;
     if args.tree.is_some() {
         keep_related(&mut report, args);
@@ -206,10 +206,10 @@ fn write(args: &CheckArgs, report: &Report, out: &mut dyn Write) -> Result<(), F
         quiet: args.quiet,
     };
     let format = args.format.unwrap_or(Format::Text);
-    if args.output.is_none() && args.scope.jobs == 0 {
+    if args.output.is_none() && args.scope.jobs() == 0 {
         return Ok(report::write(report, format, &style, wanted, out)?);
     }
-    let bytes = in_threads(args.scope.jobs, || -> io::Result<_> {
+    let bytes = in_threads(args.scope.jobs(), || -> io::Result<_> {
         let mut bytes = Vec::new();
         report::write(report, format, &style, wanted, &mut bytes)?;
         Ok(bytes)
@@ -250,7 +250,7 @@ pub(super) fn facts(args: &FactsArgs, known: &Known, out: &mut dyn Write) -> Res
     let Session {
         plan, discovery, ..
     } = session;
-    let (facts, report) = in_threads(args.scope.jobs, || engine::facts(discovery, &plan));
+    let (facts, report) = in_threads(args.scope.jobs(), || engine::facts(discovery, &plan));
     if facts.is_empty() && report.unread.is_empty() && exit == Exit::Clean {
         warn(&NO_FILE);
     }

@@ -67,7 +67,7 @@ impl<'run> Session<'run> {
             inputs: &inputs,
             exclude: &config.exclude,
             exclude_base: folder,
-            jobs: scope.jobs,
+            jobs: scope.jobs(),
             max_size: config.max_file_size.unwrap_or(discover::MAX_SIZE),
         });
         // Our own list of findings is nobody's configuration.

@@ -135,7 +135,7 @@ pub fn audit(
         settle(&mut heard, of_project, &reader.sources);
         all.extend(heard);
     }
-    note_partial(&nginx, &reader, &mut report);
+    note_partial(&nginx, &reader, &mut report, plan.options());
     let documents = documents(loaded, nginx, &mut report);
     let of_documents = documents.par_iter().map(|(&id, document)| {
         let path = &reader.sources.get(id).path;

@@ -90,15 +90,19 @@ impl Reader {
         all
     }
 
-    /// Reads a file that another one includes, if it lies below the given paths.
-    pub(super) fn read_included(&mut self, path: &str) -> Option<(FileId, SourceFile)> {
+    /// Reads a file that another one includes; why it cannot be, where it is no text of nginx's.
+    pub(super) fn read_included(&mut self, path: &str) -> (FileId, Result<SourceFile, String>) {
         let bytes = match self.texts.get(path) {
-            Some(text) => text.clone(),
-            None => discover::read(Path::new(path), self.max_size).ok()?,
+            Some(text) => Ok(text.clone()),
+            None => discover::read(Path::new(path), self.max_size),
         };
+        let text = bytes.and_then(|bytes| match unreadable(&bytes, path) {
+            Some(why) => Err(why),
+            None => Ok(SourceFile::new(path, bytes)),
+        });
         let id = FileId(self.next);
         self.next += 1;
-        Some((id, SourceFile::new(path, bytes)))
+        (id, text.map_err(|why| why.to_string()))
     }
 
     /// Reads files again that nobody claims and that say something about the manifests beside them.
@@ -236,7 +240,7 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
             return (loaded, None);
         }
     };
-    if let Some(why) = discover::unreadable(&bytes) {
+    if let Some(why) = unreadable(&bytes, &loaded.path) {
         // One that nobody named is only worth a word when it could be ours.
         if named || could_be_ours(&why, bytes, &loaded.path) {
             loaded.status = Err(Skip::Unread(why.to_string()));
@@ -259,6 +263,15 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
         loaded.status = Err(Skip::Unread(reason));
     }
     (loaded, None)
+}
+
+/// Why these bytes are no text of the product that the name speaks of.
+fn unreadable(bytes: &[u8], path: &str) -> Option<discover::Skip> {
+    let why = discover::unreadable(bytes)?;
+    let is_nginx =
+        || dialect::data_format(bytes, path).is_none() && dialect::nginx::is_named_like_one(path);
+    let slips = why == discover::Skip::Binary && discover::has_stray_nuls(bytes) && is_nginx();
+    (!slips).then_some(why)
 }
 
 /// Whether a file that is no text has the name and the words of one of ours.

@@ -119,7 +119,7 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
             .push((group::project_of(&one.path, &marked), one.facts));
     }
     check_projects(&mut run, plan);
-    note_partial(&nginx, &reader, &mut report);
+    note_partial(&nginx, &reader, &mut report, plan.options());
     let documents = documents(loaded, nginx, &mut report);
     run.said.append(check_documents(&documents, &reader, plan));
     merge::merge(&mut run.said);
@@ -314,8 +314,16 @@ fn check_documents(
     })
 }
 
-/// What stands alone, the includes that name nothing given, and those that lead in a circle.
-fn note_partial(nginx: &Nginx, reader: &Reader, report: &mut Report) {
+/// What stands alone, unless somebody says that it is all there is, and the includes that name nothing
+/// given.
+fn note_partial(nginx: &Nginx, reader: &Reader, report: &mut Report, options: &Options) {
+    if !options.nginx.complete_fragments {
+        note_alone(nginx, report);
+    }
+    note_missing(nginx, reader, report);
+}
+
+fn note_alone(nginx: &Nginx, report: &mut Report) {
     let (fragments, snippets) = nginx.partial();
     let remedy = "name the folder of the main nginx.conf, or set nginx.fragments = \"complete\" in authlint.toml";
     for (count, what) in [(fragments, "fragment"), (snippets, "snippet")] {
@@ -333,7 +341,6 @@ fn note_partial(nginx: &Nginx, reader: &Reader, report: &mut Report) {
             });
         }
     }
-    note_missing(nginx, reader, report);
 }
 
 /// Each include that names nothing given is said once, with the first place that asks for it.
@@ -380,16 +387,46 @@ fn note_unclaimed(loaded: &[Loaded], report: &mut Report) {
     }
 }
 
+/// Files that no walk met and an include names: they count like those that were met.
+fn note_included(loaded: &[Loaded], nginx: &Nginx, report: &mut Report) {
+    let met: BTreeSet<&str> = loaded.iter().map(|file| file.path.as_str()).collect();
+    let said: BTreeSet<String> = loaded
+        .iter()
+        .filter(|file| matches!(file.status, Err(Skip::Unread(_))))
+        .map(|file| file.path.clone())
+        .collect();
+    for (path, refused) in nginx.files() {
+        if let Some(reason) = refused.filter(|_| !said.contains(path)) {
+            report.unread.push(Unread {
+                path: path.to_owned(),
+                reason: reason.to_owned(),
+                named: false,
+            });
+        }
+        if !met.contains(path) {
+            let fate = match refused {
+                Some(reason) => Fate::Skipped(reason.to_owned()),
+                None => Fate::Checked(Dialect::Nginx),
+            };
+            report.files.push(FileStatus {
+                path: path.to_owned(),
+                fate,
+            });
+        }
+    }
+}
+
 /// Collects what is claimed by file, and states the fate of every file.
 fn documents(loaded: Vec<Loaded>, nginx: Nginx, report: &mut Report) -> BTreeMap<FileId, Document> {
     let mut documents = BTreeMap::new();
     note_unclaimed(&loaded, report);
+    note_included(&loaded, &nginx, report);
     for file in loaded {
         let claimed = file.status.is_ok();
         let fate = match file.status {
             Ok(dialect) => Fate::Checked(dialect),
             // What says little by itself is nginx's by the include that names it.
-            Err(Skip::Unclaimed) if nginx.includes(&file.path) => Fate::Checked(Dialect::Nginx),
+            Err(Skip::Unclaimed) if nginx.reads(&file.path) => Fate::Checked(Dialect::Nginx),
             Err(Skip::Unclaimed) => Fate::Skipped("no dialect claims it".to_owned()),
             Err(Skip::Unread(reason)) => {
                 report.unread.push(Unread {

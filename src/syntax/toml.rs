@@ -49,6 +49,7 @@ fn read(file: FileId, source: &SourceFile, masked: Option<&Masked>) -> Tree {
     let mut errors = errors;
     errors.retain(|error| !reader.is_branch(error));
     let errors: Vec<_> = errors.iter().map(|error| reader.error(error)).collect();
+    let errors = one_per_place(errors, source);
     let suspicious = |error: &SyntaxError| error.kind == ErrorKind::Suspicious;
     let complete = errors.iter().all(suspicious);
     if !complete {
@@ -57,6 +58,51 @@ fn read(file: FileId, source: &SourceFile, masked: Option<&Masked>) -> Tree {
     builder.tree.errors.extend(errors);
     builder.end_document(complete);
     builder.tree
+}
+
+/// One mistake makes the parser stumble over every line behind it: of objections on the same line or the
+/// next, the first stays, and it says what is not closed if the others find that.
+fn one_per_place(mut errors: Vec<SyntaxError>, source: &SourceFile) -> Vec<SyntaxError> {
+    errors.sort_by_key(|error| error.span.start);
+    let mut kept: Vec<SyntaxError> = Vec::new();
+    let mut last = None;
+    for error in errors {
+        if error.kind != ErrorKind::Broken {
+            kept.push(error);
+            continue;
+        }
+        let line = source.line_of(error.span.start);
+        let follows = last.replace(line).is_some_and(|last| line <= last + 1);
+        let mut before = kept.iter_mut().rev();
+        match before.find(|one| one.kind == ErrorKind::Broken) {
+            Some(first) if follows => {
+                if error.message.starts_with("unclosed") {
+                    first.message = error.message;
+                }
+            }
+            _ => kept.push(error),
+        }
+    }
+    if kept.iter().any(|error| error.kind == ErrorKind::Limit) {
+        // What is not read to its end closes nowhere.
+        kept.retain(|error| !error.message.starts_with("unclosed"));
+    }
+    kept
+}
+
+/// The first line that nests deeper than the parser goes.
+fn deep_line(text: &str) -> Range<usize> {
+    const LIMIT: usize = 80;
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let deep = line.bytes().filter(|byte| b".[{".contains(byte)).count() >= LIMIT;
+        if deep {
+            let key = line.find('=').unwrap_or(line.len());
+            return start..start + line[..key].trim_end().len();
+        }
+        start += line.len();
+    }
+    0..0
 }
 
 struct Reader<'a> {
@@ -211,10 +257,21 @@ impl<'a> Reader<'a> {
     }
 
     fn error(&self, error: &toml::de::Error) -> SyntaxError {
-        let range = error.span().unwrap_or(0..0);
+        let is_limit = error.message().contains("recurs");
+        let nowhere = || if is_limit { deep_line(self.text) } else { 0..0 };
+        let range = error.span().unwrap_or_else(nowhere);
         let end = range.end.min(self.text.len());
         let span = Span::new(self.builder.file(), range.start.min(end), end);
         let message = error.message().to_owned();
+        if is_limit {
+            return SyntaxError {
+                span,
+                message: "nested too deeply to be read".to_owned(),
+                related: None,
+                help: None,
+                kind: ErrorKind::Limit,
+            };
+        }
         let first = message
             .starts_with("duplicate key")
             .then(|| self.first_key(span));
@@ -232,10 +289,7 @@ impl<'a> Reader<'a> {
             None => SyntaxError {
                 span,
                 help: None,
-                kind: match message.as_str() {
-                    "recursion limit" => ErrorKind::Limit,
-                    _ => ErrorKind::Broken,
-                },
+                kind: ErrorKind::Broken,
                 message,
                 related: None,
             },
@@ -336,7 +390,26 @@ mod tests {
 
     #[test]
     fn depth_is_limited() {
-        let tree = read(&format!("a = {}", "[".repeat(100_000)));
-        assert!(!tree.errors.is_empty());
+        for text in [
+            format!("b = 1\na = {}", "[".repeat(100_000)),
+            format!("b = 1\n{} = 1", "a.".repeat(1000) + "a"),
+        ] {
+            let tree = read(&text);
+            let told: Vec<_> = tree
+                .errors
+                .iter()
+                .map(|one| (one.kind, &*one.message))
+                .collect();
+            assert_eq!(told, [(ErrorKind::Limit, "nested too deeply to be read")]);
+            assert!(tree.errors[0].span.start >= 6);
+        }
+    }
+
+    #[test]
+    fn an_open_array_is_told_once() {
+        let tree = read("[a]\nb = [\"x\",\nc = \"b\"\nd = 1\n");
+        let told: Vec<_> = tree.errors.iter().map(|one| &*one.message).collect();
+        assert_eq!(told, ["unclosed array, expected `]`"]);
+        assert_eq!(tree.errors[0].span.start, 14);
     }
 }

@@ -197,7 +197,7 @@ pub(super) fn run(
     let Session {
         plan, discovery, ..
     } = session;
-    let mut report = in_threads(args.scope.jobs, || lint(&plan, discovery, None));
+    let mut report = in_threads(args.scope.jobs(), || lint(&plan, discovery, None));
     if report.unread.iter().any(|one| one.named) {
         exit = Exit::Failed;
     }

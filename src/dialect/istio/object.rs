@@ -48,6 +48,19 @@ impl<'tree> Object<'tree> {
         })
     }
 
+    /// An item of this list: one of a typed list needs not say its kind again.
+    fn item(&self, root: Value<'tree>, kind: &'tree str) -> Option<Self> {
+        let says = root.get("kind").is_some() || root.get("apiVersion").is_some();
+        if says || kind.is_empty() || !root.is_map() {
+            return Self::read(root);
+        }
+        Some(Self {
+            root,
+            kind: Spanned::new(kind, self.kind.span),
+            ..*self
+        })
+    }
+
     /// The API group; empty for the core group.
     pub(super) fn group(&self) -> &'tree str {
         self.api_version
@@ -138,16 +151,21 @@ impl<'tree> Object<'tree> {
     }
 }
 
-/// Every object of the trees, `kind: List` and `…List` unrolled, as it stands for itself.
+/// Every object of the trees, `kind: List` and `…List` unrolled, lists in lists too, as it stands for
+/// itself.
 pub(super) fn written<'tree>(trees: &[&'tree Tree]) -> Vec<Object<'tree>> {
     let mut objects = Vec::new();
-    for root in trees.iter().flat_map(|tree| tree.roots()) {
-        let Some(object) = Object::read(root) else {
-            continue;
-        };
-        match root.get("items").filter(|items| items.is_sequence()) {
-            Some(items) if object.kind.value.ends_with("List") => {
-                objects.extend(items.items().filter_map(Object::read));
+    let roots = trees.iter().flat_map(|tree| tree.roots());
+    let mut waiting: Vec<_> = roots.filter_map(Object::read).collect();
+    waiting.reverse();
+    while let Some(object) = waiting.pop() {
+        let items = object.root.get("items").filter(|items| items.is_sequence());
+        match (items, object.kind.value.strip_suffix("List")) {
+            (Some(items), Some(kind)) => {
+                let inner = items.items().filter_map(|item| object.item(item, kind));
+                let first = waiting.len();
+                waiting.extend(inner);
+                waiting[first..].reverse();
             }
             _ => objects.push(object),
         }

@@ -377,6 +377,15 @@ fn objects_in_lists_are_read() {
                 STRICT } }\n";
     assert!(claims(&tree(text)));
     assert_eq!(facts(text).mesh.mtls.len(), 1);
+    let inner = "{ metadata: { name: a, namespace: b }, spec: { mtls: { mode: STRICT } } }";
+    let typed = format!(
+        "apiVersion: security.istio.io/v1\nkind: PeerAuthenticationList\nitems: [ {inner} ]\n"
+    );
+    assert!(claims(&tree(&typed)));
+    assert_eq!(facts(&typed).mesh.mtls.len(), 1);
+    let typed = typed.replace('\n', ", ");
+    let nested = format!("apiVersion: v1\nkind: List\nitems: [ {{ {typed} }} ]\n");
+    assert_eq!(facts(&nested).mesh.mtls.len(), 1);
 }
 
 #[test]

@@ -7,8 +7,6 @@ use crate::source::{Span, Spanned};
 use crate::syntax::nginx::{Body, Directive, DirectiveId, Tree};
 use std::sync::Arc;
 
-/// A guard against include bombs: nginx itself stops at the limit of open files.
-const MAX_NODES: usize = 4_000_000;
 /// Blocks and includes open at one time.
 const MAX_STACK: usize = 20_000;
 
@@ -52,7 +50,7 @@ impl<'t> Builder<'_, 't> {
             };
             let directive = top.tree.get(id);
             top.next = directive.next;
-            if directive.section != top.piece.section || self.config.nodes.len() >= MAX_NODES {
+            if directive.section != top.piece.section {
                 continue;
             }
             let (tree, parent, via) = (top.tree, top.parent, top.via.clone());
@@ -105,13 +103,18 @@ impl<'t> Builder<'_, 't> {
             .map_or(directive.span, |word| word.span);
         match self.unit.included(directive.span) {
             Included::Harmless => {}
-            Included::Missing => self.open(parent, span, Why::MissingInclude),
+            Included::Missing | Included::TooMany => {
+                self.open(parent, span, Why::MissingInclude);
+            }
             Included::Hidden => self.open(parent, span, Why::Template),
             Included::Pieces(pieces) => {
                 let mut chain: Vec<_> = via.to_vec();
                 chain.push(Spanned::new(Arc::from("included here"), span));
                 let chain: Via = chain.into();
                 // The first piece ends on top of the stack; each hands its last statement to the next.
+                if pieces.iter().any(|&piece| self.unit.tree(piece).unread) {
+                    self.open(parent, span, Why::MissingInclude);
+                }
                 for &piece in pieces.iter().rev() {
                     let active = stack
                         .iter()

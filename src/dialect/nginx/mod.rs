@@ -35,7 +35,7 @@ mod values;
 mod variables;
 mod words;
 
-pub use include::{Files, Included, Piece, Unit, cycles, resolve};
+pub use include::{Files, Included, Piece, Unit, cycles, resolve, too_many};
 
 pub(super) use masking::secrets;
 

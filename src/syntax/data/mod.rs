@@ -140,13 +140,21 @@ pub struct Entry<'tree> {
     pub value: Value<'tree>,
 }
 
-/// The objects of a file: the root of each document, or the items of a `kind: List` document.
+/// The objects of a file: the root of each document, or the items of a `kind: List` document, which may
+/// be lists as well.
 pub fn objects(tree: &Tree) -> impl Iterator<Item = Value<'_>> {
-    tree.roots().flat_map(|root| {
-        let items = list_items(root);
-        let own = items.is_none().then_some(root);
-        own.into_iter()
-            .chain(items.into_iter().flat_map(Value::items))
+    let mut waiting: Vec<_> = tree.roots().collect();
+    waiting.reverse();
+    std::iter::from_fn(move || {
+        loop {
+            let next = waiting.pop()?;
+            let Some(items) = list_items(next) else {
+                return Some(next);
+            };
+            let first = waiting.len();
+            waiting.extend(items.items());
+            waiting[first..].reverse();
+        }
     })
 }
 

@@ -8,6 +8,7 @@ use super::{Body, DirectiveId, Section, Tree, Word, word};
 use crate::source::{FileId, SourceFile, Span};
 use pest::iterators::Pair;
 use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::ops::Range;
 
 /// How many objections to one file are kept.
@@ -43,6 +44,8 @@ pub(super) struct Builder<'text> {
     pub(super) section: u32,
     pub(super) last_root: Option<DirectiveId>,
     dropped_errors: bool,
+    /// How often the last objection was repeated, and where the last time ended.
+    repeated: Option<(usize, u32)>,
     read: Read,
 }
 
@@ -73,6 +76,7 @@ impl<'text> Builder<'text> {
                 breaks: Vec::new(),
                 comments: Vec::new(),
                 templated: !masks.is_empty(),
+                unread: false,
                 sections: Vec::new(),
                 open: BTreeMap::new(),
             },
@@ -86,6 +90,7 @@ impl<'text> Builder<'text> {
             section: 0,
             last_root: None,
             dropped_errors: false,
+            repeated: None,
             read,
         }
     }
@@ -125,6 +130,7 @@ impl<'text> Builder<'text> {
     }
 
     pub(super) fn finish(mut self) -> Tree {
+        self.end_repeats();
         if self.dropped_errors {
             let end = self.span(self.end, self.end);
             self.tree.errors.push(SyntaxError {
@@ -304,17 +310,46 @@ impl<'text> Builder<'text> {
         message: impl Into<String>,
         related: Option<(Span, String)>,
     ) {
+        let message = message.into();
+        if related.is_none() && self.repeats(&message, span) {
+            return;
+        }
         if self.tree.errors.len() >= MAX_ERRORS {
             self.dropped_errors = true;
             return;
         }
+        self.end_repeats();
         self.tree.errors.push(SyntaxError {
             span,
-            message: message.into(),
+            message,
             related,
             help: None,
             kind,
         });
+    }
+
+    /// Whether an objection is the last one once more, with nothing but space between: it is counted there.
+    fn repeats(&mut self, message: &str, span: Span) -> bool {
+        let Some(last) = self.tree.errors.last() else {
+            return false;
+        };
+        let from = self.repeated.map_or(last.span.end, |(_, end)| end);
+        let between = self.lexed.get(from as usize..span.start as usize);
+        let is_same = last.related.is_none() && last.message == message;
+        if !is_same || between.is_none_or(|text| !text.trim().is_empty()) {
+            self.end_repeats();
+            return false;
+        }
+        let (count, _) = self.repeated.unwrap_or((0, 0));
+        self.repeated = Some((count + 1, span.end));
+        true
+    }
+
+    fn end_repeats(&mut self) {
+        if let (Some((count, _)), Some(last)) = (self.repeated.take(), self.tree.errors.last_mut())
+        {
+            let _ = write!(last.message, ", and {count} more right after it");
+        }
     }
 }
 

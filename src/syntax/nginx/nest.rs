@@ -5,8 +5,9 @@ use super::builder::Builder;
 use super::{Body, Directive, DirectiveId};
 use std::ops::Range;
 
-/// How deep blocks may be nested. nginx reads 5,000 levels and overflows its stack before 20,000.
-pub(super) const MAX_DEPTH: usize = 10_000;
+/// How deep blocks may be nested: far deeper than anybody writes them, and what is looked up from block
+/// to block outwards takes the square of it.
+pub(super) const MAX_DEPTH: usize = 512;
 
 /// Blocks whose statements nginx hands to a function of the module: entries, never blocks.
 const ENTRY_BLOCKS: [&str; 6] = [

@@ -404,7 +404,7 @@ fn depth_is_limited_and_told_once() {
     assert_eq!(tree.errors.len(), 1);
     assert_eq!(tree.errors[0].kind, ErrorKind::Limit);
     assert_eq!(tree.roots().count(), 2);
-    assert_eq!(parsed("a{".repeat(5000) + &"}".repeat(5000)).errors, []);
+    assert_eq!(parsed("a{".repeat(500) + &"}".repeat(500)).errors, []);
 }
 
 #[test]
@@ -443,7 +443,7 @@ fn a_block_after_a_missing_semicolon_is_read_all_the_same() {
 
 #[test]
 fn errors_are_limited_and_that_is_told() {
-    let tree = parsed(";".repeat(5000));
+    let tree = parsed("; a;".repeat(5000));
     assert_eq!(tree.errors.len(), MAX_ERRORS + 1);
     assert_eq!(tree.errors[MAX_ERRORS].kind, ErrorKind::Limit);
 }

@@ -75,6 +75,8 @@ pub struct Tree {
     pub comments: Vec<Comment>,
     /// Whether template text was masked.
     pub templated: bool,
+    /// Whether the file could not be read, so that it may hold anything.
+    pub unread: bool,
     /// Sections of an `nginx -T` dump: the file's name as the dump gives it, the place of that name,
     /// and the text of the section. Empty for an ordinary file.
     pub sections: Vec<Section>,

@@ -116,8 +116,9 @@ fn yaml_inside_quotes_points_at_the_whole_scalar() {
 
 #[test]
 fn lists_are_unrolled() {
-    let tree =
-        read("apiVersion: v1\nkind: List\nitems: [{a: 1}, {a: 2}]\n---\nkind: Other\na: 3\n");
+    let tree = read(
+        "apiVersion: v1\nkind: List\nitems: [{a: 1}, {apiVersion: v1, kind: List, items: [{a: 2}]}]\n---\nkind: Other\na: 3\n",
+    );
     let found: Vec<_> = crate::syntax::data::objects(&tree)
         .filter_map(|one| one.text_at("a"))
         .collect();
