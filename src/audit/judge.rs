@@ -1,6 +1,7 @@
 //! From what the rules said to the answer of a control: scope by scope, then as a whole.
 
 use super::requests::Requests;
+use super::unread::Unread;
 use super::verdict::{State, Verdict};
 use super::waive::Excuses;
 use super::{Answer, Ground, ScopeAnswer, World};
@@ -35,6 +36,7 @@ pub(super) struct Judge<'a> {
     /// By request: what was said in each scope.
     said: Vec<BTreeMap<ScopeId, Vec<usize>>>,
     dialects: BTreeMap<&'a str, Dialect>,
+    unread: Unread<'a>,
 }
 
 impl<'a> Judge<'a> {
@@ -57,7 +59,9 @@ impl<'a> Judge<'a> {
             Fate::Checked(dialect) => Some((&*file.path, dialect)),
             Fate::Skipped(_) => None,
         });
+        let dialects = dialects.collect();
         Self {
+            unread: Unread::of(report, &dialects),
             requests,
             heard,
             report,
@@ -65,7 +69,7 @@ impl<'a> Judge<'a> {
             excuses,
             scopes,
             said,
-            dialects: dialects.collect(),
+            dialects,
         }
     }
 
@@ -83,9 +87,16 @@ impl<'a> Judge<'a> {
             let ask = control.ask.as_deref().unwrap_or_default();
             return without_scopes(Verdict::NeedsPerson, ask);
         }
-        let scopes = self.scopes(standard, control);
+        let mut scopes = self.scopes(standard, control);
+        let undeclared = self.depends_on_audience(control, &mut scopes);
         let verdict = whole(control.mode, &scopes);
+        if verdict == Verdict::NotApplicable
+            && let Some(reason) = self.unread.hides(&self.spoken_of(control))
+        {
+            return without_scopes(Verdict::Undecidable, &reason);
+        }
         let reason = match verdict {
+            Verdict::Undecidable => undeclared,
             Verdict::NotApplicable => Some(self.nothing_judged(control)),
             Verdict::NeedsPerson | Verdict::Partly => control.ask.clone(),
             _ => None,
@@ -121,6 +132,43 @@ impl<'a> Judge<'a> {
             "its rules look at something here, but outside of what it is about: {}",
             limits.join(", ")
         )
+    }
+
+    /// What is wrong for one audience is not violated where nobody said which one it is; says what to
+    /// declare then.
+    fn depends_on_audience(&self, control: &Control, scopes: &mut [ScopeAnswer]) -> Option<String> {
+        let audience = control.applies.audience?;
+        let is_open = |one: &&mut ScopeAnswer| one.verdict == Verdict::Violated;
+        let mut open = scopes.iter_mut().filter(is_open).peekable();
+        if self.world.audience.is_some() || open.peek().is_none() {
+            return None;
+        }
+        open.for_each(|one| one.verdict = Verdict::Undecidable);
+        Some(format!(
+            "applies to {} deployments: declare `audience` below [deployment] in authlint.toml",
+            audience.id()
+        ))
+    }
+
+    /// The dialects in which the rules of a control could find something.
+    fn spoken_of(&self, control: &Control) -> BTreeSet<Dialect> {
+        let takes = |applies: &Applies, dialect| {
+            applies.dialects.is_empty() || applies.dialects.contains(&dialect)
+        };
+        let speaks = |dialect: &Dialect| {
+            let mut bounds = control.bounds();
+            takes(&control.applies, *dialect)
+                && bounds.any(|bound| {
+                    let rule = self
+                        .requests
+                        .find(bound)
+                        .map(|at| self.requests.all[at].rule);
+                    rule.is_some_and(|rule| rule.dialects.iter().any(|id| id == dialect.id()))
+                        && takes(&bound.applies, *dialect)
+                        && self.outside(&bound.applies).is_none()
+                })
+        };
+        Dialect::ALL.into_iter().filter(speaks).collect()
     }
 
     fn scopes(&self, standard: &str, control: &Control) -> Vec<ScopeAnswer> {
@@ -243,7 +291,7 @@ impl<'a> Judge<'a> {
         if let Some(until) = applies.until.filter(|&until| today > until) {
             return Some(format!("applied until {until}"));
         }
-        // An audience that is not declared is taken for the stricter one: the control applies.
+        // Where no audience is declared, each part is judged as if it applied.
         if let (Some(wanted), Some(is)) = (applies.audience, self.world.audience)
             && wanted != is
         {

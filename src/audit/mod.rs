@@ -4,6 +4,7 @@ mod conflict;
 mod judge;
 mod observation;
 mod requests;
+mod unread;
 mod verdict;
 mod waive;
 

@@ -124,7 +124,7 @@ pub(super) struct CheckArgs {
     /// Colours: auto, always, never
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(super) color: Color,
-    /// Only findings: no summary and no notes
+    /// Only findings and what could not be read: no summary and no notes
     #[arg(long, short)]
     pub(super) quiet: bool,
     /// Say on standard error what was read and how long it took

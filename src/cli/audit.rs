@@ -65,7 +65,7 @@ pub(super) fn run(args: &AuditArgs, known: &Known, out: &mut dyn Write) -> Resul
         audit::run(discovery, &plan, standards, world)
     });
     drop(bar);
-    audit.report.root = repository();
+    audit.report.root = repository(&args.scope.paths);
     exit = exit.max(verdict(&audit, args.fail_on));
     if audit.report.by_dialect().is_empty() && audit.report.unread.is_empty() {
         warn(&"authlint: there is no file to audit here");
@@ -127,7 +127,9 @@ fn verdict(audit: &Audit, fail_on: FailOn) -> Exit {
     let has_ended = audit.remarks.iter().any(|one| one.is_expired);
     if audit.report.unread.iter().any(|one| one.named) {
         Exit::Failed
-    } else if at_least.is_some_and(|least| worst >= Some(least) || has_ended) {
+    } else if !audit.report.unread.is_empty()
+        || at_least.is_some_and(|least| worst >= Some(least) || has_ended)
+    {
         Exit::Findings
     } else {
         Exit::Clean

@@ -203,6 +203,7 @@ pub(super) fn finding(rule: &Rule, scope: Scope, draft: crate::finding::Draft) -
         scopes: vec![scope],
         fixes: draft.fixes,
         place: String::new(),
+        also: Vec::new(),
         fingerprint: String::new(),
         suppressed: None,
     }

@@ -8,6 +8,7 @@ mod certificate;
 mod endpoint;
 mod files;
 mod material;
+mod name;
 mod origin;
 mod plain;
 mod suites;

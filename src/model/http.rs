@@ -66,7 +66,7 @@ pub struct HttpServer {
     pub behaviour: Behaviour,
     /// Whether something in front is visible (real-IP directives, PROXY protocol,
     /// `X-Forwarded-Proto` looked at).
-    pub behind_proxy: bool,
+    pub behind_proxy: Setting<bool>,
     /// Whether a condition on the scheme sends plain requests to `https://` before anything else.
     pub redirects_plain: bool,
     /// Whether it offers HTTP/2.
@@ -110,6 +110,12 @@ pub struct HeaderPolicy {
     pub dialect: Dialect,
     /// For people.
     pub scope: Scope,
+    /// The same, named by a socket that speaks TLS where there is one, for what is only about TLS.
+    pub over_tls: Scope,
+    /// The block whose headers these are: `location /` where that answers for a server.
+    pub block: Scope,
+    /// Further scopes that answer alike, with the same headers.
+    pub alike: Vec<Scope>,
     /// The token that opens the scope.
     pub at: Span,
     /// Whether the scope is a whole server (its own responses), not a block inside one.
@@ -132,6 +138,18 @@ pub struct HeaderPolicy {
     pub discarded: Vec<Discarded>,
     /// Where a header would be added.
     pub insertion: Option<Insertion>,
+}
+
+impl HeaderPolicy {
+    /// Whether browsers are shown something, as far as the files tell.
+    #[must_use]
+    pub fn shows(&self) -> bool {
+        let shows = !matches!(
+            self.behaviour,
+            Behaviour::Redirects { .. } | Behaviour::Rejects
+        );
+        shows && !self.bodiless && !self.internal
+    }
 }
 
 /// A header that a lower block discards.

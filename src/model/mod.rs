@@ -14,6 +14,7 @@ pub mod http;
 pub mod mesh;
 pub mod origin;
 pub mod pattern;
+pub mod secret;
 pub mod serving;
 pub mod session;
 pub mod setting;

@@ -29,6 +29,8 @@ pub enum Why {
     Library,
     /// The answer comes from another server, which may do it itself.
     Upstream,
+    /// It follows from the keys, which no file here holds.
+    Keys,
     /// It is written in a way that different programs read differently.
     Ambiguous,
     /// What is right here is for the user to say, and was not said.
@@ -65,6 +67,7 @@ impl Why {
             }
             Self::Library => "write the value instead of leaving it to the library",
             Self::Upstream => "do it here too, or look at what the upstream sends",
+            Self::Keys => "look at the key set: each key says what it is for",
             Self::Ambiguous => "write the unit, and use the key that says exactly what is meant",
         }
     }
@@ -102,6 +105,7 @@ impl Why {
             Self::Pattern => "a pattern beyond our engines",
             Self::Library => "left to the library",
             Self::Upstream => "the upstream may do it",
+            Self::Keys => "the keys decide",
             Self::Ambiguous => "written ambiguously",
             Self::NotStated => "what is right is not stated",
         }
@@ -125,6 +129,7 @@ impl Why {
             Self::Pattern => "pattern",
             Self::Library => "library",
             Self::Upstream => "upstream",
+            Self::Keys => "keys",
             Self::Ambiguous => "ambiguous",
             Self::NotStated => "not-stated",
         }

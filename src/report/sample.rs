@@ -164,6 +164,7 @@ fn finding(rule: &'static str, at: Span, message: &str) -> Finding {
         scopes: vec![Scope::new("jwt")],
         fixes: Vec::new(),
         place: "http/server/ssl_protocols".to_owned(),
+        also: Vec::new(),
         fingerprint: format!("{rule}-0123"),
         suppressed: None,
     }

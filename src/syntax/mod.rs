@@ -1,6 +1,8 @@
 //! Text to trees with a span on every token; no meaning. Nothing here recurses on input.
 
 pub mod data;
+pub mod json;
+pub mod mark;
 pub mod nginx;
 pub mod template;
 pub mod toml;

@@ -179,7 +179,7 @@ fn deployment_and_day_decide_what_applies() {
     let is = |applies: &str, config: &str| verdict_of(&when(applies), config, WEAK);
     let of = |key: &str| format!("[deployment]\n{key}\n");
     let (met, not) = ("violated", "not-applicable");
-    assert_eq!(is("audience = \"public\"", ""), met);
+    assert_eq!(is("audience = \"public\"", ""), "undecidable");
     assert_eq!(
         is("audience = \"public\"", &of("audience = \"public\"")),
         met

@@ -5,6 +5,7 @@
 mod cli;
 #[path = "../common/mod.rs"]
 mod common;
+mod deployment;
 mod evidence;
 mod formats;
 mod proofs;

@@ -50,6 +50,43 @@ fn an_if_discards_what_its_location_adds() {
 }
 
 #[test]
+fn what_is_about_tls_is_named_by_the_socket_that_speaks_it() {
+    let http = "server {\nlisten 80;\nlisten 443 ssl;\nserver_name a.example;\nssl_protocols TLSv1;\n\
+                return 200;\n}";
+    let said = Project::http(http).lint(&["weak-tls-protocol", "missing-hsts"]);
+    assert_eq!(
+        said.found,
+        [
+            "missing-hsts nginx.conf:3 server a.example on 443",
+            "weak-tls-protocol nginx.conf:7 server a.example on 443"
+        ]
+    );
+}
+
+#[test]
+fn what_the_root_location_discards_is_said_of_it() {
+    let http = "server {\nlisten 80;\nadd_header X-Frame-Options DENY;\nlocation / {\n\
+                add_header X-A a;\n}\n}";
+    let said = Project::http(http).lint(&["dropped-security-header"]);
+    assert_eq!(
+        said.found,
+        ["dropped-security-header nginx.conf:7 location /"]
+    );
+}
+
+#[test]
+fn locations_that_lack_a_header_alike_are_one_finding() {
+    let http = "server {\nlisten 80;\nlocation / {\nadd_header X-Content-Type-Options nosniff always;\n\
+                }\nlocation /a {\nroot /a;\n}\nlocation /b {\nroot /b;\n}\nlocation /c {\n\
+                deny all;\n}\n}";
+    let said = Project::http(http).lint(&["missing-nosniff"]);
+    assert_eq!(
+        said.found,
+        ["missing-nosniff nginx.conf:8 location /a | location /b"]
+    );
+}
+
+#[test]
 fn a_header_can_come_from_one_variable() {
     let hsts = |value: &str| {
         format!(

@@ -29,7 +29,7 @@ fn check(policy: &HeaderPolicy, cx: &mut Cx<'_>) {
     {
         return;
     }
-    cx.judge(&policy.scope, &header.value, |value| {
+    cx.judge(&policy.over_tls, &header.value, |value| {
         let read = hsts::read(value.value).ok()?;
         let message = "Strict-Transport-Security is without `preload`";
         let draft = Draft::new(value.span, message)

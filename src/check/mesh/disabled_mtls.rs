@@ -27,7 +27,8 @@ fn check(setting: &MtlsSetting, cx: &mut Cx<'_>) {
         } => match (concerns, setting.effective) {
             (Some(false), _) | (_, Some(false)) => cx.pass(Some(*span)),
             (Some(true), Some(true)) => cx.fail(&setting.scope, draft(setting, *span)),
-            _ => cx.undecided(&setting.scope, Some(*span), Why::MayLiveElsewhere),
+            (None, _) => cx.undecided(&setting.scope, Some(*span), Why::MayLiveElsewhere),
+            (_, None) => cx.undecided(&setting.scope, Some(*span), Why::Contested),
         },
         Setting::Set { span, .. } => cx.pass(Some(*span)),
         Setting::Unknown { span, why } if concerns != Some(false) => {

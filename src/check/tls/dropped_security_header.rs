@@ -19,6 +19,7 @@ fn check(policy: &HeaderPolicy, cx: &mut Cx<'_>) {
     if policy.internal || policy.behaviour == Behaviour::Rejects {
         return;
     }
+    cx.about(&policy.block);
     let names = cx.list("headers");
     let lost: Vec<_> = (policy.discarded.iter())
         .filter(|lost| is_missed(policy, lost, names))
@@ -37,11 +38,11 @@ fn check(policy: &HeaderPolicy, cx: &mut Cx<'_>) {
     };
     // An include that is not given may put them back.
     if let Some(why) = first.open {
-        cx.undecided(&policy.scope, Some(first.by), why);
+        cx.undecided(&policy.block, Some(first.by), why);
         return;
     }
     let merges = cx.options.nginx.version >= Some(MERGE_SINCE);
-    cx.fail(&policy.scope, draft(policy, &lost, first, merges));
+    cx.fail(&policy.block, draft(policy, &lost, first, merges));
 }
 
 fn is_missed(policy: &HeaderPolicy, lost: &Discarded, names: &[String]) -> bool {

@@ -77,7 +77,7 @@ pub(super) fn server(name: &str, sockets: Vec<Socket>) -> HttpServer {
         names: List::of(vec![Spanned::new(name.to_owned(), span(0, 1))]),
         sockets,
         behaviour: Behaviour::Serves { proxied: false },
-        behind_proxy: false,
+        behind_proxy: Setting::Unsupported,
         redirects_plain: false,
         http2: Setting::Unsupported,
         http3: Setting::Unsupported,
@@ -93,6 +93,9 @@ pub(super) fn facts(tls: bool, headers: Vec<HeaderSet>) -> Facts {
         headers: vec![HeaderPolicy {
             dialect: Dialect::Nginx,
             scope: Scope::new("a.example"),
+            over_tls: Scope::new("a.example"),
+            block: Scope::new("a.example"),
+            alike: Vec::new(),
             at: span(0, 1),
             is_server: true,
             server: 0,

@@ -73,6 +73,10 @@ fn draft(endpoint: &TlsEndpoint, verification: &Judged<'_, UpstreamVerification>
         Dialect::Nginx => format!(
             "set `{family}_verify on;` and `{family}_trusted_certificate` to the upstream's CA"
         ),
+        Dialect::Istio if *verification.value == UpstreamVerification::ChainOnly => {
+            "list the names to accept in `subjectAltNames`, or leave `sni` out: the host is then sent and compared"
+                .to_owned()
+        }
         Dialect::Istio => {
             "remove `insecureSkipVerify`, and list `subjectAltNames` beside a written `sni`"
                 .to_owned()

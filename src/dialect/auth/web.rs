@@ -3,6 +3,7 @@
 use super::block::Block;
 use super::keys;
 use super::value;
+use crate::dialect::why_opaque;
 use crate::model::cipher::{CipherList, Notation};
 use crate::model::cors::{CorsPolicy, MatchMode, OriginRule, WildcardCredentials};
 use crate::model::timeouts::Timeouts;
@@ -33,7 +34,7 @@ pub(super) fn cors(block: &Block<'_>) -> CorsPolicy {
 /// library's, so a pattern leaves the list open.
 fn origins(block: &Block<'_>) -> (Vec<Spanned<OriginRule>>, Option<Why>) {
     let Some(entry) = block.find(keys::ORIGINS) else {
-        let hidden = block.map.is_opaque().then_some(Why::Template);
+        let hidden = block.map.is_opaque().then(|| why_opaque(block.map));
         return (Vec::new(), hidden);
     };
     let plain = entry.value.style() == Some(crate::syntax::data::Style::Plain);
@@ -50,7 +51,7 @@ fn origins(block: &Block<'_>) -> (Vec<Spanned<OriginRule>>, Option<Why>) {
             for item in value.items {
                 match origin_rule(&item.value) {
                     Some(rule) => rules.push(Spanned::new(rule, item.span)),
-                    None => open = Some(Why::Variable),
+                    None => open = Some(Why::Library),
                 }
             }
             (rules, open)

@@ -4,12 +4,15 @@
 //! hold may live in the cluster, so absence is a fact only where a list element or a declared
 //! namespace is complete.
 
+mod binding;
 mod cors;
 mod demand;
 mod destination;
+mod entry;
 mod gateway;
 mod host;
 mod jwt;
+mod membership;
 mod mesh_config;
 mod mtls;
 mod namespace;
@@ -17,7 +20,9 @@ mod object;
 mod patch;
 mod policy;
 mod read;
+mod refusal;
 mod registry;
+mod rival;
 mod select;
 mod telemetry;
 mod tls;
@@ -29,8 +34,9 @@ use crate::model::token::KeyKind;
 use crate::options::Options;
 use crate::source::Span;
 use crate::syntax::data::Tree;
+use entry::Entries;
 use object::Object;
-use std::collections::BTreeMap;
+use rival::Rules;
 
 /// Kinds by which a manifest is claimed although a template hides its `apiVersion`.
 const TELLING_KINDS: [&str; 5] = [
@@ -45,8 +51,10 @@ const TELLING_KINDS: [&str; 5] = [
 #[derive(Debug)]
 pub(in crate::dialect::istio) struct Project<'a> {
     objects: Vec<Object<'a>>,
-    /// What is outside the mesh, by its hosts.
-    entries: BTreeMap<&'a str, Object<'a>>,
+    /// What is said of hosts that Kubernetes does not know.
+    entries: Entries<'a>,
+    /// What clients do, by the host they talk to.
+    rules: Rules<'a>,
     /// Namespaces whose objects reach the whole mesh.
     roots: Vec<String>,
     options: &'a Options,
@@ -111,7 +119,8 @@ pub fn lower(trees: &[&Tree], beside: &[&Tree], options: &Options) -> Facts {
     let roots = mesh_config::lower(&objects, &mut facts);
     let project = Project {
         demanding: jwt::demanding(&objects),
-        entries: host::entries(&objects),
+        entries: Entries::of(&objects),
+        rules: Rules::of(&objects),
         objects,
         roots,
         options,
@@ -131,7 +140,7 @@ pub fn lower(trees: &[&Tree], beside: &[&Tree], options: &Options) -> Facts {
         facts
             .validations
             .extend(jwt::lower(object, &project, &policies));
-        gateway::lower(object, &mut facts);
+        gateway::lower(object, &project, &mut facts);
         destination::lower(object, &project, &mut facts);
         cors::lower(object, &mut facts);
     }

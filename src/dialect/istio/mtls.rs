@@ -1,6 +1,7 @@
 //! `PeerAuthentication`: which connections a workload takes.
 
 use super::Project;
+use super::membership;
 use super::object::Object;
 use super::read::Block;
 use super::registry;
@@ -70,16 +71,18 @@ fn is_ambient(workload: &Selection, project: &Project<'_>) -> bool {
         project.objects.iter().any(|object| {
             object.is("", "Namespace")
                 && object.name() == Some(space)
-                && object.label("istio.io/dataplane-mode") == Some("ambient")
+                && membership::is_ambient(object)
         })
     })
 }
 
-/// Ambient mode has no `DISABLE`.
+/// Ambient mode has no `DISABLE`, and does not say what it makes of one.
 fn ignore_disable(settings: &mut [MtlsSetting]) {
     for setting in settings {
-        if setting.mode.effective() == Some(&MtlsMode::Disable) {
-            setting.effective = None;
+        if setting.mode.effective() == Some(&MtlsMode::Disable)
+            && let Some(span) = setting.mode.span()
+        {
+            setting.mode = Setting::unknown(span, Why::Invalid);
         }
     }
 }

@@ -2,6 +2,7 @@
 
 use super::patch;
 use super::read::Block;
+use crate::dialect::why_opaque;
 use crate::model::{Scope, Setting, Why};
 use crate::source::{Span, Spanned};
 use crate::syntax::data::{Tree, Value};
@@ -76,13 +77,13 @@ impl<'tree> Object<'tree> {
             return Setting::Absent(self.kind.span);
         };
         match metadata.get("namespace").filter(|value| !value.is_null()) {
-            Some(value) if value.is_opaque() => Setting::unknown(value.span(), Why::Template),
+            Some(value) if value.is_opaque() => Setting::unknown(value.span(), why_opaque(value)),
             Some(value) if self.moved => Setting::unknown(value.span(), Why::MayLiveElsewhere),
             Some(value) => match value.text() {
                 Some(text) => Setting::set(text.to_owned(), super::read::place(value)),
                 None => Setting::unknown(value.span(), Why::Invalid),
             },
-            None if metadata.is_opaque() => Setting::unknown(metadata.span(), Why::Template),
+            None if metadata.is_opaque() => Setting::unknown(metadata.span(), why_opaque(metadata)),
             None => Setting::Absent(self.kind.span),
         }
     }

@@ -1,5 +1,6 @@
 //! Fields of a manifest as settings: proto JSON names, nulls, templates, durations.
 
+use crate::dialect::why_opaque;
 use crate::model::{List, Setting, Via, Why};
 use crate::source::{Span, Spanned};
 use crate::syntax::data::Value;
@@ -67,7 +68,7 @@ impl<'tree> Block<'tree> {
     /// Why an absent key may be there after all.
     pub(super) fn hidden(&self) -> Option<Why> {
         if self.value.is_opaque() {
-            Some(Why::Template)
+            Some(why_opaque(self.value))
         } else if self.contested {
             Some(Why::Contested)
         } else {
@@ -124,7 +125,7 @@ impl<'tree> Block<'tree> {
         let list = strings(value);
         if !value.is_sequence() {
             let why = if value.is_opaque() {
-                Why::Template
+                why_opaque(value)
             } else {
                 Why::Invalid
             };
@@ -167,14 +168,14 @@ pub(super) fn extent(list: &List<String>) -> Option<Span> {
 pub(super) fn strings(value: Value<'_>) -> List<String> {
     let mut list = List::default();
     if value.is_opaque() {
-        list.open = Some(Why::Template);
+        list.open = Some(why_opaque(value));
     }
     for item in value.items() {
         match item.text() {
             Some(text) if !item.is_opaque() => {
                 list.items.push(Spanned::new(text.to_owned(), place(item)));
             }
-            _ if item.is_opaque() => list.open = Some(Why::Template),
+            _ if item.is_opaque() => list.open = Some(why_opaque(item)),
             _ => list.open = list.open.or(Some(Why::Invalid)),
         }
     }
@@ -183,7 +184,7 @@ pub(super) fn strings(value: Value<'_>) -> List<String> {
 
 fn scalar<'tree, T>(value: Value<'tree>, parse: impl Fn(Value<'tree>) -> Option<T>) -> Setting<T> {
     if value.is_opaque() {
-        return Setting::unknown(value.span(), Why::Template);
+        return Setting::unknown(value.span(), why_opaque(value));
     }
     match parse(value) {
         Some(parsed) => Setting::Set {

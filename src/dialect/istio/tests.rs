@@ -1,5 +1,8 @@
 //! Facts of small manifests.
 
+mod destination;
+mod refusal;
+
 use super::*;
 use crate::model::cors::OriginRule;
 use crate::model::mesh::{Level, MtlsMode, PolicyAction};
@@ -433,15 +436,16 @@ fn an_ambient_namespace_knows_no_disable() {
         "prod/a",
         "{ mtls: { mode: DISABLE } }",
     );
-    let effective = |mode: &str| {
+    let mode = |mode: &str| {
         let space = format!(
             "apiVersion: v1\nkind: Namespace\nmetadata: {{ name: prod, labels: {{ istio.io/dataplane-mode: {mode} }} }}\n"
         );
         lower(&[&tree(&peers)], &[&tree(&space)], &Options::default())
             .mesh
             .mtls[0]
-            .effective
+            .mode
+            .clone()
     };
-    assert_eq!(effective("ambient"), None);
-    assert_eq!(effective("none"), Some(true));
+    assert!(mode("ambient").is_unknown());
+    assert_eq!(mode("none").written(), Some(&MtlsMode::Disable));
 }

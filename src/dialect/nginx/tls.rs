@@ -34,7 +34,8 @@ pub(super) fn lower_server(config: &Config<'_>, server: &Server, facts: &mut Fac
         return;
     };
     let first = socket_server(server);
-    let mut endpoint = endpoint(config, server.node, first, &server.scope, socket.at, HTTP);
+    let scope = server.over_tls.as_ref().unwrap_or(&server.scope);
+    let mut endpoint = endpoint(config, server.node, first, scope, socket.at, HTTP);
     endpoint.protocols = socket_protocols(config, server, endpoint.protocols);
     tls_commands::apply(config, server.node, HTTP, &mut endpoint);
     facts.tls.push(endpoint);
@@ -59,6 +60,7 @@ pub(super) fn lower_stream(config: &Config<'_>, server: &Server, facts: &mut Fac
         port: socket.port,
         tls: socket.tls.filter(|_| !may_start),
         passes_through: own("proxy_pass") && !own("proxy_ssl"),
+        redirects: Setting::Unsupported,
     }));
     if let Some(socket) = server
         .sockets
@@ -66,7 +68,8 @@ pub(super) fn lower_stream(config: &Config<'_>, server: &Server, facts: &mut Fac
         .find(|socket| socket.tls == Some(true))
     {
         let first = socket_server(server);
-        let mut endpoint = endpoint(config, server.node, first, &server.scope, socket.at, STREAM);
+        let scope = server.over_tls.as_ref().unwrap_or(&server.scope);
+        let mut endpoint = endpoint(config, server.node, first, scope, socket.at, STREAM);
         tls_commands::apply(config, server.node, STREAM, &mut endpoint);
         facts.tls.push(endpoint);
     }

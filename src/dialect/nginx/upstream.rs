@@ -2,7 +2,7 @@
 
 use super::config::{Config, Context, NodeId};
 use super::tls_options::{self, Peer};
-use super::{conf_command, defaults, material, tls, values, variables};
+use super::{conf_command, defaults, material, target, tls, values};
 use crate::model::tls::{PlainEndpoint, Side, TlsEndpoint, UpstreamVerification};
 use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
 use crate::source::Span;
@@ -23,8 +23,8 @@ const PLAIN_PASSES: [&str; 3] = ["fastcgi_pass", "scgi_pass", "memcached_pass"];
 
 /// What a hop speaks.
 enum Hop {
-    /// TLS, with the host and port it goes to.
-    Tls(String),
+    /// TLS, with the hosts and ports it may go to.
+    Tls(Vec<String>),
     /// TLS or not: it is decided at run time.
     Unknown,
     Plain,
@@ -49,12 +49,14 @@ pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
         };
         let in_stream = config.node(block).context == Context::StreamServer;
         let (hop, levels) = match in_stream {
-            true if is_stream_tls(config, block) => (Hop::Tls(value.to_owned()), STREAM),
+            true if is_stream_tls(config, block) => {
+                (Hop::Tls(target::texts(config, block, value)), STREAM)
+            }
             true => (Hop::Plain, STREAM),
-            false => (hop(config, value, word, scheme), HTTP),
+            false => (hop(config, block, value, word, scheme), HTTP),
         };
-        let host = match &hop {
-            Hop::Tls(host) => Some(host.as_str()),
+        let hosts = match &hop {
+            Hop::Tls(hosts) => Some(hosts.as_slice()),
             Hop::Unknown => None,
             Hop::Plain => {
                 facts.plain.push(plain(config, block, word, value));
@@ -63,7 +65,7 @@ pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
         };
         facts
             .tls
-            .push(endpoint(config, block, word, prefix, levels, host));
+            .push(endpoint(config, block, word, prefix, levels, hosts));
     }
 }
 
@@ -85,6 +87,7 @@ fn plain(config: &Config<'_>, block: NodeId, word: &Word, value: &str) -> PlainE
         port: None,
         tls: Some(false),
         passes_through: node.context == Context::StreamServer && !ends_tls,
+        redirects: Setting::Unsupported,
     }
 }
 
@@ -96,17 +99,18 @@ fn hop_reach(config: &Config<'_>, authority: &str) -> Reach {
 }
 
 /// A bare name may be an `upstream` of a file that is not given.
-fn may_be_group(config: &Config<'_>, name: &str) -> bool {
+pub(super) fn may_be_group(config: &Config<'_>, name: &str) -> bool {
     !name.contains(['.', ':']) && group(config, name).is_none() && config.any_open().is_some()
 }
 
-/// What a URL's authority names, as the name in a certificate.
-fn named<'a>(config: &Config<'_>, authority: &'a str) -> Peer<'a> {
-    let name = values::host(authority);
+/// What the authorities of a hop's URL name, as the name in a certificate.
+fn named<'a>(config: &Config<'_>, authorities: &'a [String]) -> Peer<'a> {
+    let names: Vec<_> = authorities.iter().map(|one| values::host(one)).collect();
+    let name = names.first().copied().unwrap_or_default();
     Peer {
         name,
         is_group: !name.contains('.') && group(config, name).is_some(),
-        hidden: if name.contains('$') {
+        hidden: if name.contains('$') || names.iter().any(|other| *other != name) {
             Some(Why::Variable)
         } else if name.contains(['{', '<']) {
             Some(Why::Template)
@@ -116,39 +120,28 @@ fn named<'a>(config: &Config<'_>, authority: &'a str) -> Peer<'a> {
     }
 }
 
-fn hop(config: &Config<'_>, value: &str, word: &Word, scheme: &str) -> Hop {
-    match values::url(value) {
-        Some((found, authority, _)) if found.eq_ignore_ascii_case(scheme) => {
-            Hop::Tls(authority.to_owned())
-        }
-        Some((found, ..)) if !found.contains('$') => Hop::Plain,
-        _ if word.templated => Hop::Unknown,
-        _ if value.starts_with('$') => through_variable(config, value, scheme),
-        _ => Hop::Plain,
+/// What a hop speaks, through variables where all their values agree.
+fn hop(config: &Config<'_>, block: NodeId, value: &str, word: &Word, scheme: &str) -> Hop {
+    if word.templated && values::url(value).is_none_or(|(found, ..)| found.contains('$')) {
+        return Hop::Unknown;
     }
-}
-
-/// `set $backend https://…; proxy_pass $backend;`: decided where all values agree.
-fn through_variable(config: &Config<'_>, value: &str, scheme: &str) -> Hop {
-    let end = value[1..]
-        .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-        .map_or(value.len(), |at| at + 1);
-    let possible = variables::values(config, &value[..end]);
     let mut hosts = Vec::new();
-    for one in &possible {
-        match values::url(&one.value.value) {
+    for text in target::texts(config, block, value) {
+        match values::url(&text) {
             Some((found, ..)) if found.contains(['$', '{', '<', '%']) => return Hop::Unknown,
             Some((found, authority, _)) => {
-                hosts.push(found.eq_ignore_ascii_case(scheme).then_some(authority));
+                let is_tls = found.eq_ignore_ascii_case(scheme);
+                hosts.push(is_tls.then(|| authority.to_owned()));
             }
-            None => return Hop::Unknown,
+            None if text.starts_with('$') => return Hop::Unknown,
+            None => hosts.push(None),
         }
     }
-    match hosts.first() {
-        Some(None) if hosts.iter().all(Option::is_none) => Hop::Plain,
-        Some(Some(host)) if hosts.iter().all(Option::is_some) => Hop::Tls((*host).to_owned()),
-        _ => Hop::Unknown,
+    if hosts.iter().all(Option::is_none) {
+        return Hop::Plain;
     }
+    let all: Option<Vec<_>> = hosts.into_iter().collect();
+    all.map_or(Hop::Unknown, Hop::Tls)
 }
 
 fn is_stream_tls(config: &Config<'_>, block: NodeId) -> bool {
@@ -156,29 +149,24 @@ fn is_stream_tls(config: &Config<'_>, block: NodeId) -> bool {
     config.flag(block, "proxy_ssl", STREAM, default).effective() == Some(&true)
 }
 
-/// The endpoint of a hop; without a host, whether it speaks TLS at all is decided at run time.
+/// The endpoint of a hop; without hosts, whether it speaks TLS at all is decided at run time.
 fn endpoint(
     config: &Config<'_>,
     block: NodeId,
     word: &Word,
     prefix: &str,
     levels: &[Context],
-    host: Option<&str>,
+    hosts: Option<&[String]>,
 ) -> TlsEndpoint {
     let at = word.span;
-    let hidden = |span| {
-        Setting::unknown(
-            span,
-            if word.templated {
-                Why::Template
-            } else {
-                Why::Variable
-            },
-        )
+    let why = if word.templated {
+        Why::Template
+    } else {
+        Why::Variable
     };
     let name = |rest: &str| format!("{prefix}_ssl_{rest}");
     let family = format!("{prefix}_ssl");
-    let known = host.is_some();
+    let known = hosts.is_some();
     TlsEndpoint {
         dialect: Dialect::Nginx,
         scope: Scope::new(super::headers::block_name(config, block)),
@@ -211,18 +199,25 @@ fn endpoint(
         verification: if known {
             verification(config, block, &name("verify"), levels, at)
         } else {
-            hidden(at)
+            Setting::unknown(at, why)
         },
-        sni: match host {
-            Some(authority) if is_address(authority) => Setting::Unsupported,
-            Some(_) => sni(config, block, &name("server_name"), levels, at),
-            None => Setting::Unsupported,
-        },
-        peer: host.map_or(Reach::Unknown, |authority| peer(config, authority)),
+        sni: hosts.map_or(Setting::Unsupported, |hosts| {
+            let written = sni(config, block, &name("server_name"), levels, at);
+            match target::named(config, hosts) {
+                target::Named::Address => Setting::Unsupported,
+                target::Named::Unknown if written.effective() != Some(&true) => {
+                    Setting::unknown(at, why)
+                }
+                _ => written,
+            }
+        }),
+        peer: hosts
+            .and_then(|hosts| hosts.iter().map(|one| peer(config, one)).max())
+            .unwrap_or(Reach::Unknown),
         mode: Setting::Unsupported,
         server: None,
-        client: host.map(|authority| {
-            let peer = named(config, authority);
+        client: hosts.map(|hosts| {
+            let peer = named(config, hosts);
             Box::new(tls_options::client(
                 config, block, prefix, levels, at, &peer,
             ))
@@ -267,10 +262,6 @@ fn sni(
         levels,
         defaults::fixed(false, "nginx: no SNI is sent to upstreams", at),
     )
-}
-
-fn is_address(authority: &str) -> bool {
-    authority.starts_with("unix:") || values::host(authority).parse::<std::net::IpAddr>().is_ok()
 }
 
 /// Where a hop goes: through an `upstream` block to its servers, else to the host itself.

@@ -33,16 +33,26 @@ pub(super) enum When {
 
 /// All values `variable` (with its `$`) is given in the unit; none when nothing here sets it.
 pub(super) fn values(config: &Config<'_>, variable: &str) -> Vec<Possible> {
+    setters(config, variable)
+        .flat_map(|id| values_of(config, id))
+        .collect()
+}
+
+/// The `map`s and `set`s that give a variable its value.
+pub(super) fn setters(config: &Config<'_>, variable: &str) -> impl Iterator<Item = NodeId> {
+    config.index.setters(variable).iter().copied()
+}
+
+/// The values one of them gives.
+pub(super) fn values_of(config: &Config<'_>, setter: NodeId) -> Vec<Possible> {
     let mut found = Vec::new();
-    for &id in config.index.setters(variable) {
-        if config.node(id).name == "map" {
-            map_entries(config, id, &mut found);
-        } else if let Some((value, word)) = config.arg(id, 1) {
-            found.push(Possible {
-                when: guard(config, id),
-                value: Spanned::new(value.to_owned(), word.span),
-            });
-        }
+    if config.node(setter).name == "map" {
+        map_entries(config, setter, &mut found);
+    } else if let Some((value, word)) = config.arg(setter, 1) {
+        found.push(Possible {
+            when: guard(config, setter),
+            value: Spanned::new(value.to_owned(), word.span),
+        });
     }
     found
 }

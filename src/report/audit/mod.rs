@@ -266,9 +266,10 @@ pub(super) fn coverage(assessed: &Assessed) -> String {
         .filter(|one| !undecided.contains(&one.verdict))
         .count();
     format!(
-        "{} of {} controls touch what authlint reads: {} can be decided from configuration, {} in part, {} by a person; {} decided here",
+        "{} of {} controls ({}) touch what authlint reads: {} can be decided from configuration, {} in part, {} by a person; {} decided here",
         standard.controls.len(),
         standard.total,
+        standard.counted,
         standard.count(Auto),
         standard.count(Partial),
         standard.count(Manual),

@@ -3,12 +3,17 @@
 //! Aliases and merges are followed without copying: a [`Value`] is a node and the place it was
 //! reached through, so both places are known and a bomb of aliases costs nothing until it is walked.
 
+mod branches;
 mod build;
+mod nest;
 mod value;
 
+use super::mark::mark;
 use super::{Comment, ErrorKind, SyntaxError};
 use crate::source::{FileId, SourceFile, Span};
+pub(super) use branches::Forks;
 pub(super) use build::Builder;
+pub use nest::Step;
 use std::ops::Range;
 use std::sync::Arc;
 pub use value::MAX_MERGES;
@@ -73,6 +78,8 @@ pub struct EntryNode {
     pub key: NodeId,
     /// The value.
     pub value: NodeId,
+    /// The mark of the key's text, where it has one.
+    pub(super) mark: u32,
 }
 
 /// One document of a file.
@@ -181,12 +188,29 @@ impl Tree {
         errors.any(|error| error.kind == ErrorKind::Broken)
     }
 
+    /// Whether something was read, and all of it to its end.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        let mut documents = self.documents.iter();
+        !self.documents.is_empty() && documents.all(|document| document.complete)
+    }
+
     /// The roots of the documents that have one, in order.
     pub fn roots(&self) -> impl Iterator<Item = Value<'_>> {
         self.documents
             .iter()
             .filter_map(|document| document.root)
             .map(|id| self.value(id))
+    }
+
+    /// The entry of a key and a value that are in the tree.
+    fn pair(&self, key: NodeId, value: NodeId) -> EntryNode {
+        let text = self.value(key).text().unwrap_or_default();
+        EntryNode {
+            key,
+            value,
+            mark: mark(text),
+        }
     }
 
     /// The value of a node.
