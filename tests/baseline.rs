@@ -87,7 +87,7 @@ fn every_format_shows_what_is_known_when_asked() {
         out
     };
     assert!(shown("text").contains("known: known from the baseline"));
-    assert!(shown("concise").contains("accepts TLSv1 (known)\n"));
+    assert!(shown("concise").contains("enables TLSv1 (known)\n"));
     assert!(shown("github").contains("weak-tls-protocol (known)::"));
     for format in ["gitlab", "checkstyle", "rdjson", "markdown"] {
         assert!(shown(format).contains(" (known)"), "{format}");

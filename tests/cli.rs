@@ -42,7 +42,7 @@ fn no_argument_means_the_current_folder() {
     let first = out.lines().next().unwrap();
     assert_eq!(
         first,
-        "nginx.conf:5:23: high[weak-tls-protocol] this endpoint accepts TLSv1"
+        "nginx.conf:5:23: high[weak-tls-protocol] this endpoint enables TLSv1"
     );
     let named = concise(&folder, &["./nginx.conf"]);
     assert_eq!(named.1.lines().next().unwrap(), first);

@@ -410,8 +410,8 @@ fn a_name_is_escaped_and_a_key_has_its_size_and_its_holder() {
     let inventory = json(&all[1]);
     let of = |name: &str| {
         let material = inventory["material"].as_array().unwrap();
-        let named = |one: &&Value| one["name"].as_str().unwrap().starts_with(name);
-        material.iter().find(named).unwrap().clone()
+        let is = |one: &&Value| one["name"].as_str().unwrap().starts_with(name);
+        material.iter().find(is).unwrap().clone()
     };
     assert_eq!(of("pss.pem")["certificates"][0]["bits"], 2048);
     assert_eq!(

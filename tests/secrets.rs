@@ -164,7 +164,7 @@ fn what_is_no_secret_is_shown() {
     let (_, out, _) = run(&folder, &["check"]);
     for shown in [
         "proxy_set_header Authorization \"Basic $http_authorization\";",
-        "@10.0.0.1/",
+        "https://svc:",
     ] {
         assert!(out.contains(shown), "{shown}: {out}");
     }

@@ -47,7 +47,7 @@ fn a_waived_finding_does_not_count_and_stays_visible() {
         run(&folder, &[RULES.as_slice(), &args].concat()).1
     };
     assert!(shown("text").contains("waived: old tills (payments, until 2026-06-30)"));
-    assert!(shown("concise").contains("accepts TLSv1 (waived)\n"));
+    assert!(shown("concise").contains("enables TLSv1 (waived)\n"));
     assert!(shown("github").contains("weak-tls-protocol (waived)::"));
     let json: Value = serde_json::from_str(&shown("json")).unwrap();
     let given = &json["findings"][0]["suppressed"];
@@ -132,7 +132,7 @@ fn a_scope_is_a_path_a_server_a_finding_or_a_resource() {
         let (code, out, _) = on(&folder, "2026-03-01");
         let found: Vec<_> = out
             .lines()
-            .filter(|line| line.contains("accepts TLSv1"))
+            .filter(|line| line.contains("enables TLSv1"))
             .collect();
         assert_eq!(code, 1, "{scope}: {out}");
         assert!(

@@ -108,32 +108,6 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// Why no scope was judged: something was looked at, but not where the control applies, or nothing.
-    fn nothing_judged(&self, control: &Control) -> String {
-        let mut limits = BTreeSet::new();
-        for bound in control.bounds() {
-            let said = self.requests.find(bound).map(|request| &self.said[request]);
-            if said.is_none_or(BTreeMap::is_empty) {
-                continue;
-            }
-            limits.extend(self.outside(&bound.applies));
-            for dialects in [&bound.applies.dialects, &control.applies.dialects] {
-                let names: Vec<_> = dialects.iter().map(|one| one.id()).collect();
-                if !names.is_empty() {
-                    limits.insert(format!("applies to {}", names.join(" and ")));
-                }
-            }
-        }
-        if limits.is_empty() {
-            return "its rules find nothing to judge in these files".to_owned();
-        }
-        let limits: Vec<_> = limits.into_iter().collect();
-        format!(
-            "its rules look at something here, but outside of what it is about: {}",
-            limits.join(", ")
-        )
-    }
-
     /// What is wrong for one audience is not violated where nobody said which one it is; says what to
     /// declare then.
     fn depends_on_audience(&self, control: &Control, scopes: &mut [ScopeAnswer]) -> Option<String> {
@@ -169,6 +143,32 @@ impl<'a> Judge<'a> {
                 })
         };
         Dialect::ALL.into_iter().filter(speaks).collect()
+    }
+
+    /// Why no scope was judged: something was looked at, but not where the control applies, or nothing.
+    fn nothing_judged(&self, control: &Control) -> String {
+        let mut limits = BTreeSet::new();
+        for bound in control.bounds() {
+            let said = self.requests.find(bound).map(|request| &self.said[request]);
+            if said.is_none_or(BTreeMap::is_empty) {
+                continue;
+            }
+            limits.extend(self.outside(&bound.applies));
+            for dialects in [&bound.applies.dialects, &control.applies.dialects] {
+                let names: Vec<_> = dialects.iter().map(|one| one.id()).collect();
+                if !names.is_empty() {
+                    limits.insert(format!("applies to {}", names.join(" and ")));
+                }
+            }
+        }
+        if limits.is_empty() {
+            return "its rules find nothing to judge in these files".to_owned();
+        }
+        let limits: Vec<_> = limits.into_iter().collect();
+        format!(
+            "its rules look at something here, but outside of what it is about: {}",
+            limits.join(", ")
+        )
     }
 
     fn scopes(&self, standard: &str, control: &Control) -> Vec<ScopeAnswer> {

@@ -2,8 +2,8 @@
 
 use super::*;
 use crate::model::cipher::{CipherList, Notation};
-use crate::model::mesh::{Level, MeshObject, MtlsMode};
-use crate::model::tls::{Side, TlsEndpoint, TlsVersion};
+use crate::model::mesh::{Level, Mesh, MtlsMode};
+use crate::model::tls::{Side, Speaker, TlsEndpoint, TlsVersion};
 use crate::model::{Candidate, Dialect, List, Reach, Scope, Setting, Why};
 use crate::source::{FileId, Span, Spanned};
 
@@ -50,6 +50,7 @@ fn endpoint(protocols: Setting<List<TlsVersion>>, suites: &str) -> TlsEndpoint {
         server: None,
         client: None,
         family: None,
+        speaker: Speaker::Itself,
         insertion: None,
     }
 }
@@ -183,25 +184,17 @@ fn equal_values_are_one_entry_wherever_they_are_written() {
 
 #[test]
 fn settings_of_an_object_nobody_reads_have_no_effect() {
-    let setting = |scope: &str| MtlsSetting {
-        scope: Scope::new(scope),
+    let setting = |served| MtlsSetting {
+        scope: Scope::new("PeerPolicy a/b"),
         level: Level::Namespace,
         mode: Setting::set(MtlsMode::Strict, span(1)),
         effective: Some(true),
+        served,
         client_side: false,
         in_mesh: None,
     };
     let mesh = Mesh {
-        mtls: vec![setting("PeerPolicy a/b port 1"), setting("PeerPolicy a/bc")],
-        objects: vec![MeshObject {
-            scope: Scope::new("PeerPolicy a/b"),
-            api_version: Spanned::new("x/v1".to_owned(), span(1)),
-            kind: Spanned::new("PeerPolicy".to_owned(), span(1)),
-            verdict: KindVerdict::Unknown {
-                meant: None,
-                near_miss: true,
-            },
-        }],
+        mtls: vec![setting(false), setting(true)],
         ..Mesh::default()
     };
     let facts = Facts {

@@ -47,10 +47,6 @@ pub enum Behaviour {
 
 /// One HTTP server.
 #[derive(Clone, Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a question of its own"
-)]
 pub struct HttpServer {
     /// Whose configuration.
     pub dialect: Dialect,
@@ -101,6 +97,8 @@ pub struct HeaderSet {
     pub always: bool,
     /// Where `always` would be written.
     pub end: Span,
+    /// Whether the type of the response decides if it is sent.
+    pub by_type: bool,
 }
 
 /// The headers one effective scope adds, and those it lost.

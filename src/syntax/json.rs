@@ -109,6 +109,7 @@ fn objection(tree: &Tree) -> Option<SyntaxError> {
         span,
         message: message.to_owned(),
         related: None,
+        help: None,
         kind: ErrorKind::Broken,
     };
     let comment = tree

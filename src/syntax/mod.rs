@@ -19,6 +19,8 @@ pub struct SyntaxError {
     pub message: String,
     /// A second place that explains it (the brace that was never closed, the first of two keys).
     pub related: Option<(Span, String)>,
+    /// What mends it, where that is known: an imperative.
+    pub help: Option<&'static str>,
     /// What kind.
     pub kind: ErrorKind,
 }

@@ -226,10 +226,12 @@ impl<'a> Reader<'a> {
                     self.builder.tree.raw(span)
                 ),
                 related: Some((first, "first set here".to_owned())),
+                help: None,
                 kind: ErrorKind::Suspicious,
             },
             None => SyntaxError {
                 span,
+                help: None,
                 kind: match message.as_str() {
                     "recursion limit" => ErrorKind::Limit,
                     _ => ErrorKind::Broken,

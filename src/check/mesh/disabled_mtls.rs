@@ -1,6 +1,6 @@
 //! See `rules/mesh/disabled-mtls.md`.
 
-use super::reach;
+use super::{reach, without_effect};
 use crate::check::{Check, Cx, Run};
 use crate::finding::{Draft, Severity};
 use crate::model::mesh::{Level, MtlsMode, MtlsSetting};
@@ -14,6 +14,18 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn check(setting: &MtlsSetting, cx: &mut Cx<'_>) {
+    if !setting.served {
+        if let Some(mode) = setting.mode.spanned()
+            && *mode.value == MtlsMode::Disable
+        {
+            let message = format!(
+                "in a security.istio.io PeerAuthentication `DISABLE` would switch mTLS off {}",
+                reach(setting.level)
+            );
+            cx.fail(&setting.scope, without_effect(mode.span, message));
+        }
+        return;
+    }
     let concerns = if setting.client_side {
         setting.in_mesh
     } else {

@@ -16,9 +16,13 @@ fn check(object: &MeshObject, cx: &mut Cx<'_>) {
         Evidence::written(format!("{version} {kind}"))
     };
     match &object.verdict {
-        KindVerdict::Unknown { meant, near_miss } => {
+        KindVerdict::Unknown {
+            meant,
+            also,
+            near_miss,
+        } => {
             let draft = match meant {
-                Some((meant, why)) => with_meant(object, meant, why),
+                Some((meant, why)) => with_meant(object, meant, also, why),
                 None => Draft::new(object.kind.span, message(object))
                     .note("the API server refuses it, and offline tools pass over it in silence")
                     .help("check the kind and the group against Istio's reference"),
@@ -43,7 +47,7 @@ fn message(object: &MeshObject) -> String {
 }
 
 /// Where only the group or version is wrong, `apiVersion` is the token to change.
-fn with_meant(object: &MeshObject, meant: &str, why: &str) -> Draft {
+fn with_meant(object: &MeshObject, meant: &str, also: &[String], why: &str) -> Draft {
     let (api_version, kind) = meant.split_once(' ').unwrap_or((meant, ""));
     let same_kind = kind == object.kind.value;
     let wrong = if same_kind {
@@ -53,9 +57,7 @@ fn with_meant(object: &MeshObject, meant: &str, why: &str) -> Draft {
     };
     let draft = Draft::new(wrong, message(object))
         .note(format!("nothing it says takes effect; {why}"))
-        .help(format!(
-            "write `apiVersion: {api_version}` and `kind: {kind}`"
-        ));
+        .help(help(api_version, kind, also));
     if !same_kind {
         return draft.related(object.api_version.span, "in this group");
     }
@@ -67,4 +69,13 @@ fn with_meant(object: &MeshObject, meant: &str, why: &str) -> Draft {
             text: api_version.to_owned(),
         }],
     })
+}
+
+fn help(api_version: &str, kind: &str, also: &[String]) -> String {
+    let mut help = format!("write `apiVersion: {api_version}` and `kind: {kind}`");
+    for other in also {
+        help.push_str(", and move what belongs there into a ");
+        help.push_str(other);
+    }
+    help
 }

@@ -3,6 +3,7 @@
 use super::{hsts, listed};
 use crate::check::{Check, Cx, Run};
 use crate::finding::{Draft, Edit, Fix, Safety};
+use crate::model::Why;
 use crate::model::http::{Behaviour, Discarded, HeaderPolicy};
 use crate::options::Version;
 
@@ -21,7 +22,7 @@ fn check(policy: &HeaderPolicy, cx: &mut Cx<'_>) {
     }
     cx.about(&policy.block);
     let names = cx.list("headers");
-    let lost: Vec<_> = (policy.discarded.iter())
+    let mut lost: Vec<_> = (policy.discarded.iter())
         .filter(|lost| is_missed(policy, lost, names))
         .collect();
     let Some(first) = lost.first() else {
@@ -35,6 +36,12 @@ fn check(policy: &HeaderPolicy, cx: &mut Cx<'_>) {
             cx.pass(Some(header.span));
         }
         return;
+    };
+    // Nothing tells whether this block answers with a type that the header is for.
+    let by = first.by;
+    lost.retain(|one| !one.header.by_type);
+    let Some(first) = lost.first() else {
+        return cx.undecided(&policy.block, Some(by), Why::Variable);
     };
     // An include that is not given may put them back.
     if let Some(why) = first.open {

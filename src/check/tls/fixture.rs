@@ -3,7 +3,7 @@
 use crate::check::{Check, Cx, Outcome};
 use crate::finding::Draft;
 use crate::model::http::{Behaviour, HeaderPolicy, HeaderSet, HttpServer, Socket};
-use crate::model::tls::{Side, TlsEndpoint};
+use crate::model::tls::{Side, Speaker, TlsEndpoint};
 use crate::model::{Dialect, Facts, List, Reach, Scope, Setting};
 use crate::options::Options;
 use crate::rule::Rule;
@@ -52,6 +52,7 @@ pub(super) fn endpoint() -> TlsEndpoint {
         server: None,
         client: None,
         family: None,
+        speaker: Speaker::Itself,
         insertion: None,
     }
 }
@@ -119,5 +120,6 @@ pub(super) fn header(name: &str, value: &str, always: bool) -> HeaderSet {
         value: Setting::set(value.to_owned(), span(47, 59)),
         always,
         end: span(59, 59),
+        by_type: false,
     }
 }

@@ -134,22 +134,33 @@ impl<'a> Bad<'a> {
 
     fn note(&self, expansion: &Expansion) -> String {
         let names: Vec<_> = self.suites.iter().map(|on| on.suite.name).collect();
-        let shown = names[..names.len().min(4)].join(", ");
+        let shown = match &names[..names.len().min(4)] {
+            all if names.len() <= 4 => listed(all),
+            first => first.join(", "),
+        };
         let more = match names.len().saturating_sub(4) {
             0 => String::new(),
-            more => format!(" and {more} more"),
+            more => format!(" and {more} more such suites"),
         };
         let all = |test: fn(&Suite) -> bool| self.suites.iter().all(|on| test(on.suite));
         let limit = if all(|suite| suite.availability == Availability::Removed) {
             "; they work only if the library still has them: OpenSSL dropped them in 1.1.0"
-        } else if all(|suite| suite.availability != Availability::Current) {
+        } else if all(|suite| suite.availability == Availability::WeakBuilds) {
             "; they work only if the library still has them: OpenSSL builds them in on request only"
+        } else if all(|suite| suite.availability != Availability::Current) {
+            "; they work only if the library still has them: OpenSSL dropped some in 1.1.0 and builds the others in on request only"
         } else if expansion.security_level.is_none() && all(|suite| suite.refused_at(1)) {
             "; OpenSSL refuses them at its usual security level, which is then all that protects you"
         } else {
             ""
         };
-        format!("the list expands to {shown}{more}{limit}")
+        // Sound suites of the list are not named.
+        let others = if expansion.suites.len() > names.len() {
+            ", among others"
+        } else {
+            ""
+        };
+        format!("the list expands to {shown}{more}{others}{limit}")
     }
 }
 
@@ -184,6 +195,20 @@ mod tests {
     use crate::source::Spanned;
 
     fn found(text: &str) -> Vec<(Option<Severity>, String)> {
+        let drafts = drafts(text).into_iter();
+        drafts
+            .map(|draft| (draft.severity, draft.message))
+            .collect()
+    }
+
+    fn found_notes(text: &str) -> Vec<String> {
+        drafts(text)
+            .into_iter()
+            .filter_map(|one| one.note)
+            .collect()
+    }
+
+    fn drafts(text: &str) -> Vec<Draft> {
         let mut start = 0;
         let tokens = text.split(':').map(|token| {
             let at = span(start, start + token.len());
@@ -200,10 +225,7 @@ mod tests {
             span(0, text.len()),
         );
         let outcomes = run(&CHECK, |cx| check(&subject, cx));
-        let drafts = failures(&outcomes).into_iter();
-        drafts
-            .map(|draft| (draft.severity, draft.message.clone()))
-            .collect()
+        failures(&outcomes).into_iter().cloned().collect()
     }
 
     #[test]
@@ -229,6 +251,20 @@ mod tests {
         assert_eq!(
             found("EECDH+AESGCM:RC4-SHA:DES-CBC3-SHA"),
             [(None, "`RC4-SHA` enables suites with RC4".to_owned())]
+        );
+    }
+
+    #[test]
+    fn the_note_tells_which_library_has_the_suites() {
+        let note = |text: &str| found_notes(text).remove(0);
+        assert_eq!(
+            note("RC4-SHA"),
+            "the list expands to RC4-SHA; they work only if the library still has them: OpenSSL builds them in on request only"
+        );
+        assert!(note("EXP-RC4-MD5").ends_with("OpenSSL dropped them in 1.1.0"));
+        assert_eq!(
+            note("EXP-RC4-MD5:RC4-SHA:ECDHE-RSA-AES128-GCM-SHA256"),
+            "the list expands to EXP-RC4-MD5 and RC4-SHA, among others; they work only if the library still has them: OpenSSL dropped some in 1.1.0 and builds the others in on request only"
         );
     }
 

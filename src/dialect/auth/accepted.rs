@@ -45,8 +45,8 @@ pub(super) fn checked(
         .map(|(_, entry)| block.nested(entry))
         .collect();
     let mut others = below.iter().chain(around.beside);
-    let named = others.find_map(|other| other.find(names));
-    match named.filter(|entry| !value::is_empty(entry.value)) {
+    let said = others.find_map(|other| other.find(names));
+    match said.filter(|entry| !value::is_empty(entry.value)) {
         Some(entry) => Setting::unknown(entry.key.span(), Why::Ambiguous),
         None => block.absent(),
     }

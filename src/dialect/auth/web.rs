@@ -8,7 +8,7 @@ use crate::model::cipher::{CipherList, Notation};
 use crate::model::cors::{CorsPolicy, MatchMode, OriginRule, WildcardCredentials};
 use crate::model::timeouts::Timeouts;
 use crate::model::tls::{
-    Material, MaterialRole, Side, TlsEndpoint, TlsVersion, UpstreamVerification,
+    Material, MaterialRole, Side, Speaker, TlsEndpoint, TlsVersion, UpstreamVerification,
 };
 use crate::model::{Dialect, List, Reach, Setting, Why};
 use crate::source::Spanned;
@@ -192,6 +192,7 @@ fn endpoint(tls: &Block<'_>) -> TlsEndpoint {
         server: None,
         client: None,
         family: None,
+        speaker: Speaker::Itself,
         insertion: None,
     }
 }

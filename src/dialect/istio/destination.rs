@@ -59,13 +59,16 @@ impl Rule<'_> {
         let name = subset.map_or_else(String::new, |name| format!("subset {name}"));
         self.settings(&policy, whole, level, &name, facts);
         for settings in policy.elements("portLevelSettings") {
-            let port = port_of(&settings);
-            let name = port.map_or_else(
+            let number = port_of(&settings);
+            let name = number.map_or_else(
                 || format!("{name} port"),
                 |number| format!("{name} port {number}"),
             );
-            let level = port.map_or(Level::Workload, Level::Port);
-            let part = Part { subset, port };
+            let level = number.map_or(Level::Workload, Level::Port);
+            let part = Part {
+                subset,
+                port: number,
+            };
             self.settings(&settings, part, level, name.trim(), facts);
         }
     }
@@ -102,6 +105,7 @@ impl Rule<'_> {
             level,
             mode: tls.scalar("mode", mode, Setting::unknown(tls.at, Why::Invalid)),
             effective: (!self.object.doubled && !contested).then_some(true),
+            served: self.object.is_served(),
             client_side: true,
             in_mesh: self.host.and_then(|host| {
                 let namespace = written(&namespace);
@@ -182,14 +186,18 @@ impl Rule<'_> {
         if named {
             return full;
         }
-        match self.host.and_then(|host| self.entries(host).names()) {
+        let entries = self.host.map(|host| self.entries(host));
+        match entries.as_ref().and_then(Seen::names) {
             Some(true) => full,
             Some(false) => Setting::Default {
                 value: UpstreamVerification::ChainOnly,
                 source: "Istio: with a written `sni` and no `subjectAltNames` no name is compared",
                 at: *span,
             },
-            None => Setting::unknown(*span, Why::MayLiveElsewhere),
+            None => {
+                let why = entries.map_or(Why::MayLiveElsewhere, |entries| entries.why());
+                Setting::unknown(*span, why)
+            }
         }
     }
 

@@ -2,7 +2,7 @@
 
 use super::object::Object;
 use super::read::is_hidden;
-use crate::model::Setting;
+use crate::model::{Setting, Why};
 use crate::syntax::data::Value;
 use std::collections::BTreeMap;
 
@@ -45,6 +45,15 @@ impl<'tree> Seen<'_, 'tree> {
     /// Whether there is none.
     pub(super) fn is_empty(&self) -> bool {
         self.0.is_empty()
+    }
+
+    /// Why they do not tell, where they do not.
+    pub(super) fn why(&self) -> Why {
+        if self.0.len() > 1 {
+            Why::Contested
+        } else {
+            Why::MayLiveElsewhere
+        }
     }
 
     /// Whether the host is outside the mesh; none when that is not known.

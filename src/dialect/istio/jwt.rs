@@ -261,8 +261,8 @@ fn perhaps_refused(
             return Some(Why::MayLiveElsewhere);
         }
     }
-    if project.unread {
-        return Some(Why::Unreadable);
+    if project.unread.is_some() {
+        return project.unread;
     }
     let filtered = project
         .demanding

@@ -128,7 +128,7 @@ fn agreed(answers: Vec<Option<bool>>) -> Option<bool> {
 }
 
 fn is_of_cluster(host: &str) -> bool {
-    host.ends_with(".cluster.local") || host.ends_with(".svc")
+    host.ends_with(".cluster.local") || host.rsplit('.').next() == Some("svc")
 }
 
 /// The pods of a workload.

@@ -5,6 +5,7 @@
 //! namespace is complete.
 
 mod binding;
+mod content;
 mod cors;
 mod demand;
 mod destination;
@@ -22,15 +23,16 @@ mod policy;
 mod read;
 mod refusal;
 mod registry;
+mod removed;
 mod rival;
 mod select;
 mod telemetry;
 mod tls;
 mod words;
 
-use crate::model::Facts;
 use crate::model::mesh::{MeshObject, Selection};
 use crate::model::token::KeyKind;
+use crate::model::{Facts, Why};
 use crate::options::Options;
 use crate::source::Span;
 use crate::syntax::data::Tree;
@@ -60,9 +62,9 @@ pub(in crate::dialect::istio) struct Project<'a> {
     options: &'a Options,
     /// What objects select that can refuse a request without a token beside policies.
     demanding: Vec<Selection>,
-    /// Whether part of a file could not be read, or another file may make policies, so that objects may
-    /// be missing.
-    unread: bool,
+    /// Why objects may be missing: part of a file could not be read, another file may make policies, or a
+    /// policy is of a version that is not known.
+    unread: Option<Why>,
 }
 
 /// Whether [`claims`] could say yes, by a search for words.
@@ -121,22 +123,21 @@ pub fn lower(trees: &[&Tree], beside: &[&Tree], options: &Options) -> Facts {
         demanding: jwt::demanding(&objects),
         entries: Entries::of(&objects),
         rules: Rules::of(&objects),
+        unread: unread(trees, beside, &objects),
         objects,
         roots,
         options,
-        unread: trees
-            .iter()
-            .any(|tree| tree.documents.iter().any(|document| !document.complete))
-            || beside.iter().any(|tree| may_make_policies(tree)),
     };
-    let mut policies: Vec<_> = project.objects.iter().filter_map(policy::read).collect();
+    let served = || project.objects.iter().filter(|object| object.is_served());
+    let mut policies: Vec<_> = served().filter_map(policy::read).collect();
     demand::elsewhere(&mut policies, &project.roots);
     let peers = mtls::lower(&project);
     facts.mesh.namespaces = namespace::lower(&project, &peers, &policies);
     facts.mesh.mtls = peers.into_iter().map(|peer| peer.setting).collect();
     telemetry::lower(&project, &mut facts.mesh.configs);
-    for object in &project.objects {
-        facts.mesh.objects.extend(judge(object));
+    facts.mesh.objects = project.objects.iter().filter_map(judge).collect();
+    // What no release takes says nothing; of mTLS alone is said what it would do.
+    for object in served() {
         facts
             .validations
             .extend(jwt::lower(object, &project, &policies));
@@ -147,6 +148,18 @@ pub fn lower(trees: &[&Tree], beside: &[&Tree], options: &Options) -> Facts {
     facts.secrets = secrets(&facts);
     facts.mesh.policies = policies.into_iter().map(|policy| policy.fact).collect();
     facts
+}
+
+fn unread(trees: &[&Tree], beside: &[&Tree], objects: &[Object<'_>]) -> Option<Why> {
+    let incomplete = |tree: &&Tree| tree.documents.iter().any(|document| !document.complete);
+    let unknown = |object: &Object<'_>| {
+        object.is("security.istio.io", "AuthorizationPolicy") && !object.is_served()
+    };
+    if trees.iter().any(incomplete) || beside.iter().any(|tree| may_make_policies(tree)) {
+        Some(Why::Unreadable)
+    } else {
+        objects.iter().any(unknown).then_some(Why::Invalid)
+    }
 }
 
 /// Whether a file that holds no policy speaks of one: values that a chart turns into objects, a rule

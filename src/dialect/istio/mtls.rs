@@ -13,8 +13,6 @@ use crate::syntax::data::Value;
 /// A setting and the workloads it is for.
 #[derive(Debug)]
 pub(super) struct Peer {
-    /// Whether Istio knows the object's kind: else nothing it says takes effect.
-    pub(super) served: bool,
     pub(super) workload: Selection,
     pub(super) setting: MtlsSetting,
 }
@@ -57,7 +55,6 @@ pub(super) fn lower(project: &Project<'_>) -> Vec<Peer> {
             ignore_disable(&mut settings);
         }
         all.extend(settings.into_iter().map(|setting| Peer {
-            served: object.is("security.istio.io", "PeerAuthentication"),
             workload: workload.clone(),
             setting,
         }));
@@ -133,6 +130,7 @@ fn whole(
         level: level(object, workload, project),
         mode: mode(&block),
         effective: None,
+        served: object.is_served(),
         client_side: false,
         in_mesh: None,
     })
@@ -174,6 +172,7 @@ fn ports(object: &Object<'_>, spec: &Block<'_>, workload: &Selection) -> Vec<Mtl
             level: port.map_or(Level::Workload, Level::Port),
             mode: mode(&block),
             effective: None,
+            served: object.is_served(),
             client_side: false,
             in_mesh: None,
         });

@@ -2,6 +2,7 @@
 
 use super::patch;
 use super::read::Block;
+use super::registry;
 use crate::dialect::why_opaque;
 use crate::model::{Scope, Setting, Why};
 use crate::source::{Span, Spanned};
@@ -64,6 +65,11 @@ impl<'tree> Object<'tree> {
     /// Whether it is of that group and kind, in whatever version; a hidden group may be that one.
     pub(super) fn is(&self, group: &str, kind: &str) -> bool {
         self.kind.value == kind && (self.hidden_version || self.group() == group)
+    }
+
+    /// Whether a release knows its kind and version, as far as they are said.
+    pub(super) fn is_served(&self) -> bool {
+        self.hidden_version || registry::is_served(self.group(), self.version(), self.kind.value)
     }
 
     /// The name as written, templates included: only good for comparing and for people.

@@ -2,6 +2,7 @@
 
 mod destination;
 mod refusal;
+mod unserved;
 
 use super::*;
 use crate::model::cors::OriginRule;
@@ -217,7 +218,7 @@ fn a_kind_that_does_not_exist_still_has_its_mtls_read() {
     assert_eq!(mode.written(), Some(&MtlsMode::Permissive));
     assert!(matches!(
         &facts.mesh.objects[0].verdict,
-        crate::model::mesh::KindVerdict::Unknown { meant: Some((name, _)), near_miss: true }
+        crate::model::mesh::KindVerdict::Unknown { meant: Some((name, _)), near_miss: true, .. }
             if name == "security.istio.io/v1 PeerAuthentication"
     ));
 }

@@ -175,6 +175,7 @@ fn read(config: &Config<'_>, id: NodeId) -> Option<HeaderSet> {
             .skip(2)
             .any(|word| config.value(id, word) == "always"),
         end: config.args_span(id).after(),
+        by_type: is_by_type(config, value),
     })
 }
 
@@ -211,6 +212,15 @@ fn header_value(
     }
 }
 
+/// `map $sent_http_content_type $csp { … }`: whether the header is sent depends on what is answered.
+fn is_by_type(config: &Config<'_>, value: &str) -> bool {
+    value.starts_with('$')
+        && variables::setters(config, value).any(|id| {
+            let source = config.arg(id, 0).map_or("", |(source, _)| source);
+            config.node(id).name == "map" && source.contains("_http_content_type")
+        })
+}
+
 /// `more_set_headers "Name: value" …` of the headers-more module: kept through every level, errors
 /// included.
 fn more_headers(config: &Config<'_>, level: NodeId, headers: &mut Vec<HeaderSet>) {
@@ -235,6 +245,7 @@ fn more_headers(config: &Config<'_>, level: NodeId, headers: &mut Vec<HeaderSet>
                 value: header_value(config, id, value, word.span, word.templated),
                 always: true,
                 end: word.span.after(),
+                by_type: is_by_type(config, value),
             });
         }
     }
@@ -250,6 +261,7 @@ fn by_module(config: &Config<'_>, level: NodeId) -> Option<HeaderSet> {
         value: Setting::unknown(word.span, Why::Variable),
         always: true,
         end: word.span.after(),
+        by_type: false,
     })
 }
 

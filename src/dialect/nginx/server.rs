@@ -171,7 +171,12 @@ fn redirects_plain(config: &Config<'_>, server: NodeId) -> bool {
 
 /// `ssl on;`, which nginx removed in 1.25.1 but old configurations still run.
 fn is_ssl_on(config: &Config<'_>, server: NodeId) -> bool {
-    let levels = [Context::Http, Context::Server];
+    let levels = [
+        Context::Http,
+        Context::Server,
+        Context::Mail,
+        Context::MailServer,
+    ];
     match config.find(server, "ssl", &levels) {
         Found::At(level) => config
             .own(level, "ssl")

@@ -1,11 +1,11 @@
 //! TLS as a server: `ssl_*` on listening sockets.
 
-use super::config::{Config, Context, NodeId, ROOT};
+use super::config::{Config, Context, Found, NodeId, ROOT};
 use super::server::Server;
 use super::{conf_command, defaults, material, tls_commands, tls_options};
 use crate::model::cipher::{CipherList, Notation};
 use crate::model::tls::{
-    ClientVerification, Insertion, PlainEndpoint, Side, TlsEndpoint, TlsVersion,
+    ClientVerification, Insertion, PlainEndpoint, Side, Speaker, TlsEndpoint, TlsVersion,
 };
 use crate::model::{Candidate, Dialect, Facts, List, Reach, Scope, Setting, Why};
 use crate::options::Version;
@@ -62,17 +62,30 @@ pub(super) fn lower_stream(config: &Config<'_>, server: &Server, facts: &mut Fac
         passes_through: own("proxy_pass") && !own("proxy_ssl"),
         redirects: Setting::Unsupported,
     }));
-    if let Some(socket) = server
-        .sockets
-        .iter()
-        .find(|socket| socket.tls == Some(true))
-    {
+    let starts = starts_tls(config, server.node);
+    let mut sockets = server.sockets.iter();
+    if let Some(socket) = sockets.find(|socket| starts || socket.tls == Some(true)) {
         let first = socket_server(server);
         let scope = server.over_tls.as_ref().unwrap_or(&server.scope);
         let mut endpoint = endpoint(config, server.node, first, scope, socket.at, STREAM);
         tls_commands::apply(config, server.node, STREAM, &mut endpoint);
         facts.tls.push(endpoint);
     }
+}
+
+/// `starttls on` or `only`: a mail server speaks TLS after its greeting.
+fn starts_tls(config: &Config<'_>, server: NodeId) -> bool {
+    let Found::At(level) = config.find(server, "starttls", STREAM) else {
+        return false;
+    };
+    let written = config.own(level, "starttls").last();
+    written
+        .and_then(|id| config.arg(id, 0))
+        .is_some_and(|(value, _)| {
+            ["on", "only"]
+                .iter()
+                .any(|one| value.eq_ignore_ascii_case(one))
+        })
 }
 
 /// The default server of the socket.
@@ -112,6 +125,11 @@ pub(super) fn lower_surroundings(config: &Config<'_>, servers: &[Server], facts:
         });
         let at = config.name_span(block);
         let mut endpoint = endpoint(config, block, block, &scope, at, HTTP);
+        endpoint.speaker = if node.context == Context::Snippet {
+            Speaker::Includer
+        } else {
+            Speaker::Heir
+        };
         tls_commands::apply(config, block, HTTP, &mut endpoint);
         facts.tls.push(endpoint);
     }
@@ -175,6 +193,7 @@ fn endpoint(
         ))),
         client: None,
         family: Some("ssl"),
+        speaker: Speaker::Itself,
         insertion: insertion(config, block),
     }
 }

@@ -51,14 +51,12 @@ fn user(text: &str, start: usize, authority: &str) -> Option<Range<usize>> {
         return None;
     }
     let whole = start..start + user.len();
-    let around = start - 3..whole.end + 1;
-    Some(
-        if whole.len() < SHORT && text.is_char_boundary(around.end) {
-            around
-        } else {
-            whole
-        },
-    )
+    let around = start - 3..(whole.end + 1).min(text.len());
+    Some(match (secret.len(), whole.len()) {
+        (SHORT.., _) => whole.end - secret.len()..whole.end,
+        (_, SHORT..) => whole,
+        _ => around,
+    })
 }
 
 /// The values of parameters from a place on.
@@ -96,11 +94,8 @@ mod tests {
 
     #[test]
     fn user_parts_and_telling_parameters_are_found() {
-        assert_eq!(
-            of("proxy_pass https://svc:Hunter2@10.0.0.1;"),
-            ["svc:Hunter2"]
-        );
-        assert_eq!(of("'redis://:hunter2@r'"), [":hunter2"]);
+        assert_eq!(of("proxy_pass https://svc:Hunter2@10.0.0.1;"), ["Hunter2"]);
+        assert_eq!(of("'redis://:hunter2@r'"), ["hunter2"]);
         assert_eq!(of("'http://u:p@h/'"), ["://u:p@"]);
         assert_eq!(of("https://ghp_0123456789@h"), ["ghp_0123456789"]);
         assert_eq!(of("http://h/k?v=1&key=QuerySecret&x"), ["QuerySecret"]);

@@ -189,9 +189,10 @@ fn row<W: Write>(table: &mut Writer<W>, cells: &[(&str, String)]) -> io::Result<
     Ok(table.write_record(HEAD.map(of))?)
 }
 
-/// Spreadsheets run what begins with these, wherever the file comes from.
+/// Spreadsheets run what begins with these, wherever the file comes from; some read the wide ones alike.
 fn harmless(cell: &str) -> String {
-    if cell.starts_with(['=', '+', '-', '@', '\t', '\r', '\n']) {
+    let runs = ['=', '+', '-', '@', '＝', '＋', '－', '＠', '\t', '\r', '\n'];
+    if cell.starts_with(runs) {
         format!("'{cell}")
     } else {
         cell.to_owned()
@@ -207,6 +208,9 @@ mod tests {
         assert_eq!(harmless("=1+1"), "'=1+1");
         assert_eq!(harmless("@SUM(A1)"), "'@SUM(A1)");
         assert_eq!(harmless("-cmd"), "'-cmd");
+        for wide in ["＝1", "＋1", "－1", "＠a"] {
+            assert_eq!(harmless(wide), format!("'{wide}"));
+        }
         assert_eq!(harmless("TLSv1.2"), "TLSv1.2");
     }
 }

@@ -32,7 +32,7 @@ object!(Facts {
 object!(TlsEndpoint {
     dialect, scope, at, side, hosts, port, protocols, ciphers, tls13_ciphers, certificates, material,
     client_verification, client_verification_used, verification, sni, peer, mode, server, client;
-    family, insertion, block
+    family, insertion, block, speaker
 });
 object!(Material { role, name, hidden });
 names!(MaterialRole {
@@ -135,7 +135,7 @@ object!(HeaderPolicy {
     dialect, scope, alike, at, is_server, server, tls, behaviour, bodiless, internal, headers, open, discarded;
     over_tls, block, insertion
 });
-object!(HeaderSet { name, value, always, span; end });
+object!(HeaderSet { name, value, always, span; end, by_type });
 object!(Discarded { header, by; open });
 
 impl ToJson for Behaviour {

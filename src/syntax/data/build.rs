@@ -350,6 +350,7 @@ pub(super) fn duplicate(key: &str, first: Span, span: Span) -> SyntaxError {
         span,
         message: format!("the key `{key}` is set twice in this mapping"),
         related: Some((first, "first set here".to_owned())),
+        help: None,
         kind: ErrorKind::Suspicious,
     }
 }

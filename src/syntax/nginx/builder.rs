@@ -131,6 +131,7 @@ impl<'text> Builder<'text> {
                 span: end,
                 message: format!("only the first {MAX_ERRORS} errors of this file are listed"),
                 related: None,
+                help: None,
                 kind: ErrorKind::Limit,
             });
         }
@@ -255,6 +256,9 @@ impl<'text> Builder<'text> {
         if let Some(at) = self.swallowed_brace() {
             return self.split_at_swallowed_brace(at, end);
         }
+        if let Some(at) = self.swallowed_directive() {
+            return self.split_at_swallowed_directive(at, end);
+        }
         self.add(Body::None, end);
     }
 
@@ -308,6 +312,7 @@ impl<'text> Builder<'text> {
             span,
             message: message.into(),
             related,
+            help: None,
             kind,
         });
     }

@@ -4,6 +4,7 @@
 //! with an explicit stack into an arena, so neither parsing nor dropping recurses. Plain statements are
 //! read without it, and just as it would (`plain`).
 
+mod arity;
 mod breaks;
 mod builder;
 mod dump;

@@ -119,6 +119,9 @@ impl Builder<'_> {
         let related = Some((token, "nginx reads this as the whole token".to_owned()));
         let span = self.span(brace, brace + 1);
         self.error(ErrorKind::Broken, span, message, related);
+        if let Some(error) = self.tree.errors.last_mut().filter(|one| one.span == span) {
+            error.help = Some("put the whole expression in quotes: \"^/a{2}$\"");
+        }
     }
 
     /// Gives words that were joined their value, once and not for each piece.

@@ -226,7 +226,27 @@ fn an_unclosed_quote_ends_with_its_line() {
 
 #[test]
 fn a_missing_semicolon_swallows_the_next_line_as_in_nginx() {
-    assert_eq!(good("root /a\nindex b;"), "root|/a|index|b;");
+    assert_eq!(good("index /a\nroot b;"), "index|/a|root|b;");
+    assert_eq!(
+        good("valid_referers server_names a\n none b;"),
+        "valid_referers|server_names|a|none|b;"
+    );
+    assert_eq!(good("proxy_pass\n root;"), "proxy_pass|root;");
+    assert_eq!(
+        good("map $a $b {\nroot 1\nindex 2;\n}"),
+        "map|$a|$b{root|1|index|2;}"
+    );
+}
+
+#[test]
+fn a_swallowed_line_is_told_where_nginx_takes_fewer_arguments() {
+    assert_bad(
+        "root /a\nindex b; c;",
+        "root|/a!index;c;",
+        &[
+            "invalid number of arguments in \"root\" directive @ root (a \";\" is missing before this line @ index)",
+        ],
+    );
 }
 
 #[test]

@@ -324,6 +324,7 @@ impl<'a> Sink<'a> {
             span,
             message,
             related: None,
+            help: None,
             kind,
         });
     }

@@ -32,15 +32,15 @@ pub(super) fn control(
         .unwrap_or_default();
     writeln!(
         out,
-        "<tr data-verdict=\"{verdict}\"><th scope=\"row\">{id}</th>"
+        "<tr role=\"row\" data-verdict=\"{verdict}\"><th role=\"rowheader\" scope=\"row\">{id}</th>"
     )?;
     writeln!(
         out,
-        "<td data-key=\"{rank}\"><span class=\"verdict {verdict}\">{words}</span></td>"
+        "<td role=\"cell\" data-key=\"{rank}\"><span class=\"verdict {verdict}\">{words}</span></td>"
     )?;
-    writeln!(out, "<td>{}", escape(&control.title))?;
+    writeln!(out, "<td role=\"cell\">{}", prose(&control.title))?;
     for text in [&answer.reason, &control.note].into_iter().flatten() {
-        writeln!(out, "<p class=\"soft\">{}</p>", escape(text))?;
+        writeln!(out, "<p class=\"soft\">{}</p>", prose(text))?;
     }
     if !answer.scopes.is_empty() {
         scopes(sheet, answer, out)?;
@@ -86,7 +86,7 @@ fn scope(sheet: &Sheet<'_>, scope: &ScopeAnswer, out: &mut dyn Write) -> io::Res
         "<p><span class=\"verdict {class}\">{words}</span>: {name} <span class=\"soft\">in {file}</span></p>"
     )?;
     for waiver in sheet.waivers(scope) {
-        writeln!(out, "<p>{}</p>", escape(&waiver.sentence()))?;
+        writeln!(out, "<p>{}</p>", prose(&waiver.sentence()))?;
     }
     for one in sheet.evidence(scope) {
         evidence(sheet, &one, out)?;
