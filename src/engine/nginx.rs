@@ -146,7 +146,6 @@ impl Nginx {
                 message: "this include leads back to a file that is being read".to_owned(),
                 related: None,
                 help: None,
-                help: None,
                 kind: ErrorKind::Broken,
             });
         }
@@ -164,6 +163,7 @@ impl Nginx {
                 span,
                 message: message.to_owned(),
                 related: None,
+                help: None,
                 kind: ErrorKind::Limit,
             });
             for brought in self.units[at].includes.values_mut() {
