@@ -14,11 +14,7 @@ use super::{Check, Cx};
 use crate::finding::Draft;
 use crate::model::Why;
 use crate::model::cors::{CorsPolicy, OriginRule};
-<<<<<<< HEAD
-use crate::model::origin::is_invalid;
-=======
 use crate::model::pattern::unrunnable;
->>>>>>> main
 
 /// Its checks, in the order of their ids.
 pub static CHECKS: &[&Check] = &[
@@ -63,15 +59,11 @@ fn judge_origins(
             }
             Ruling::Sound => cx.pass(Some(origin.span)),
             Ruling::Unsure => {
-<<<<<<< HEAD
-                cx.undecided(&policy.scope, Some(origin.span), unsure(&origin.value));
-=======
                 let why = match &origin.value {
                     OriginRule::Pattern { pattern, .. } => unrunnable(pattern),
                     _ => Why::Pattern,
                 };
                 cx.undecided(&policy.scope, Some(origin.span), why);
->>>>>>> main
             }
         }
     }
@@ -80,16 +72,6 @@ fn judge_origins(
         // Nobody is let in.
         None if policy.origins.is_empty() => cx.pass(Some(policy.at)),
         None => {}
-    }
-}
-
-/// Why a pattern cannot be judged.
-fn unsure(rule: &OriginRule) -> Why {
-    match rule {
-        OriginRule::Pattern { pattern, mode, .. } if is_invalid(pattern, *mode) => {
-            Why::InvalidPattern
-        }
-        _ => Why::Pattern,
     }
 }
 

@@ -4,11 +4,8 @@
 //! hold may live in the cluster, so absence is a fact only where a list element or a declared
 //! namespace is complete.
 
-<<<<<<< HEAD
-mod content;
-=======
 mod binding;
->>>>>>> main
+mod content;
 mod cors;
 mod demand;
 mod destination;

@@ -2,11 +2,8 @@
 
 use super::patch;
 use super::read::Block;
-<<<<<<< HEAD
 use super::registry;
-=======
 use crate::dialect::why_opaque;
->>>>>>> main
 use crate::model::{Scope, Setting, Why};
 use crate::source::{Span, Spanned};
 use crate::syntax::data::{Tree, Value};

@@ -47,13 +47,6 @@ impl Engine {
             .map(|regex| Self::Fancy(Box::new(regex)))
     }
 
-    /// Whether neither engine can read a pattern, and RE2 has no syntax of its own in it.
-    pub(super) fn refuses(pattern: &str) -> bool {
-        ![r"\Q", r"\C"].iter().any(|own| pattern.contains(own))
-            && matches!(regex::Regex::new(pattern), Err(regex::Error::Syntax(_)))
-            && fancy_regex::Regex::new(pattern).is_err()
-    }
-
     /// Whether `origin` passes; none where the engine gave up.
     pub(super) fn admits(&self, origin: &str) -> Option<bool> {
         match self {

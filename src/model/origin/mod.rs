@@ -119,13 +119,6 @@ pub fn decide(pattern: &str, mode: MatchMode) -> Verdict {
     OriginPattern::new(pattern, mode).map_or(Verdict::Undecided, |pattern| pattern.verdict())
 }
 
-/// Whether a pattern is one that its product refuses: text that is no regular expression of any kind.
-#[must_use]
-pub fn is_invalid(pattern: &str, mode: MatchMode) -> bool {
-    // What PCRE takes beyond both engines is not told from what it refuses.
-    mode == MatchMode::Full && Engine::refuses(pattern)
-}
-
 impl OriginPattern {
     /// Reads a pattern; none where neither engine takes it.
     #[must_use]
