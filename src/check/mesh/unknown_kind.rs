@@ -74,7 +74,7 @@ fn with_meant(object: &MeshObject, meant: &str, also: &[String], why: &str) -> D
 fn help(api_version: &str, kind: &str, also: &[String]) -> String {
     let mut help = format!("write `apiVersion: {api_version}` and `kind: {kind}`");
     for other in also {
-        help.push_str(", and move what belongs there into a ");
+        help.push_str(", and put the rest into a ");
         help.push_str(other);
     }
     help
