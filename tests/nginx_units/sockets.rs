@@ -162,5 +162,5 @@ fn the_next_line_is_not_an_argument() {
         said.report.findings[0].message,
         "invalid number of arguments in \"ssl_session_timeout\" directive"
     );
-    assert_eq!(said.undecided, ["weak-tls-cipher nginx.conf:6 unreadable"]);
+    assert_eq!(said.undecided, ["weak-tls-cipher nginx.conf:6 invalid"]);
 }

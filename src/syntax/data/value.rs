@@ -106,7 +106,8 @@ impl<'tree> Value<'tree> {
                 let raw = self.tree.raw(self.node().span);
                 Some(match style {
                     Style::SingleQuoted | Style::DoubleQuoted if raw.len() >= 2 => {
-                        &raw[1..raw.len() - 1]
+                        // Where the closing quote is lost, a longer character may end it.
+                        raw.get(1..raw.len() - 1).unwrap_or_default()
                     }
                     _ => raw,
                 })
