@@ -242,7 +242,7 @@ fn content(config: &Config<'_>, location: NodeId, answer: Rewrites<'_>) -> Behav
 }
 
 /// `deny all;` with no way around it but from this machine.
-fn turns_away(config: &Config<'_>, location: NodeId) -> bool {
+pub(super) fn turns_away(config: &Config<'_>, location: NodeId) -> bool {
     let list = addresses(config, location);
     let elsewhere = |rule: &Spanned<AddressRule>| {
         rule.value.allow
