@@ -2,7 +2,7 @@
 //! include is judged once in each, and shown once.
 
 use super::check::Said;
-use crate::finding::{Finding, Label};
+use crate::finding::{Edit, Finding, Fix, Label};
 use crate::model::Scope;
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,6 +15,7 @@ pub(super) fn merge(said: &mut Said) {
         let key = (finding.primary.span, finding.rule, finding.message.clone());
         if let Some(&at) = known.get(&key) {
             add_scopes(&mut merged[at].scopes, finding.scopes);
+            add_edits(&mut merged[at].fixes, finding.fixes);
         } else {
             known.insert(key, merged.len());
             merged.push(finding);
@@ -31,6 +32,26 @@ pub(super) fn merge(said: &mut Said) {
     let mut doubts = BTreeSet::new();
     said.undecided
         .retain(|one| one.span.is_none() || doubts.insert((one.rule, one.span, one.why)));
+}
+
+/// The same remedy in another scope may stand in another place.
+pub(super) fn add_edits(fixes: &mut [Fix], more: Vec<Fix>) {
+    for fix in more {
+        let mut same = fixes.iter_mut();
+        let same = same.find(|one| one.title == fix.title && one.safety == fix.safety);
+        let Some(same) = same else { continue };
+        let overlaps = |new: &Edit| {
+            let mut edits = same.edits.iter();
+            edits.any(|old| {
+                let (old, new) = (old.span, new.span);
+                old.file == new.file && old.start <= new.end && new.start <= old.end
+            })
+        };
+        // As long as the shared list of scopes: a fix of more places is none to look through.
+        if same.edits.len() <= 64 && !fix.edits.iter().any(overlaps) {
+            same.edits.extend(fix.edits);
+        }
+    }
 }
 
 fn add_scopes(scopes: &mut Vec<Scope>, more: Vec<Scope>) {

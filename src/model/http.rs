@@ -47,10 +47,6 @@ pub enum Behaviour {
 
 /// One HTTP server.
 #[derive(Clone, Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a question of its own"
-)]
 pub struct HttpServer {
     /// Whose configuration.
     pub dialect: Dialect,

@@ -229,3 +229,28 @@ fn no_browser_meets_a_server_of_grpc() {
     assert_eq!(of("location / { root /srv; }"), 1);
     assert_eq!(of("security_headers on; location / { root /srv; }"), 0);
 }
+
+#[test]
+fn one_upstream_that_many_locations_ask_is_one_finding() {
+    let http = "server {\nlisten 80;\nlocation /a {\nproxy_pass https://api.example.com/a;\n}\n\
+                location /b {\nproxy_pass https://api.example.com/b;\n}\nlocation /c {\n\
+                proxy_ssl_server_name on;\nproxy_pass https://api.example.com;\n}\nlocation /d {\n\
+                proxy_pass https://other.example.com;\n}\n}";
+    let said = Project::http(http).lint(&["missing-upstream-sni"]);
+    assert_eq!(
+        said.found,
+        [
+            "missing-upstream-sni nginx.conf:6 location /a | location /b",
+            "missing-upstream-sni nginx.conf:16 location /d"
+        ]
+    );
+    assert_eq!(said.report.findings[0].fixes[0].edits.len(), 2);
+    let said = Project::http(http).lint(&["unverified-upstream-certificate"]);
+    assert_eq!(
+        said.found,
+        [
+            "unverified-upstream-certificate nginx.conf:6 location /a | location /b | location /c",
+            "unverified-upstream-certificate nginx.conf:16 location /d"
+        ]
+    );
+}

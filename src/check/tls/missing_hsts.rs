@@ -14,6 +14,7 @@ pub(super) static CHECK: Check = Check {
 };
 
 /// What a scope does about the header.
+#[derive(Clone, Copy)]
 enum Answer {
     Sent(Span),
     /// A lower block throws it away: the matter of `dropped-security-header`.

@@ -29,7 +29,7 @@ fn check(facts: &Facts, cx: &mut Cx<'_>) {
             Some(header) if policy.tls == Some(false) => over_plain(facts, policy, header, cx),
             // Another server may make the socket speak TLS.
             Some(header) => {
-                cx.undecided(&policy.scope, Some(header.name.span), Why::MayLiveElsewhere)
+                cx.undecided(&policy.scope, Some(header.name.span), Why::MayLiveElsewhere);
             }
             None => {}
         }

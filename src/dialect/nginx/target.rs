@@ -117,7 +117,8 @@ pub(super) fn named(config: &Config<'_>, authorities: &[String]) -> Named {
         if name.contains(['$', '{', '<', '%']) || upstream::may_be_group(config, name) {
             return Named::Unknown;
         }
-        let Some(group) = upstream::group(config, name) else {
+        // A group with a host's name is asked for by it.
+        let Some(group) = upstream::group(config, name).filter(|_| !name.contains('.')) else {
             return Named::Host;
         };
         let mut servers = config

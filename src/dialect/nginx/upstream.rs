@@ -5,8 +5,9 @@ use super::tls_options::{self, Peer};
 use super::{conf_command, defaults, material, target, tls, values};
 use crate::model::tls::{PlainEndpoint, Side, Speaker, TlsEndpoint, UpstreamVerification};
 use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 use crate::syntax::nginx::Word;
+use std::collections::BTreeMap;
 
 const HTTP: &[Context] = &[Context::Http, Context::Server, Context::Location];
 const STREAM: &[Context] = &[Context::Stream, Context::StreamServer];
@@ -32,6 +33,7 @@ enum Hop {
 
 /// Every hop to an upstream.
 pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
+    let mut firsts = Firsts::default();
     for (id, node) in config.all() {
         if let (true, Some(block), Some((value, word))) = (
             PLAIN_PASSES.contains(&node.name),
@@ -63,9 +65,32 @@ pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
                 continue;
             }
         };
-        facts
-            .tls
-            .push(endpoint(config, block, word, prefix, levels, hosts));
+        let mut endpoint = endpoint(config, block, word, prefix, levels, hosts);
+        if let Some([host]) = hosts {
+            firsts.share(host, &mut endpoint);
+        }
+        facts.tls.push(endpoint);
+    }
+}
+
+/// The first hop of a file to each host that leaves a setting to the default: it stands for all of them,
+/// since one line above them mends all.
+#[derive(Default)]
+struct Firsts(BTreeMap<(FileId, Option<&'static str>, &'static str, String), Span>);
+
+impl Firsts {
+    fn share(&mut self, host: &str, endpoint: &mut TlsEndpoint) {
+        let (file, family) = (endpoint.at.file, endpoint.family);
+        let mut first = |setting, at: &mut Span| {
+            let key = (file, family, setting, host.to_owned());
+            *at = *self.0.entry(key).or_insert(*at);
+        };
+        if let Setting::Default { at, .. } = &mut endpoint.verification {
+            first("verify", at);
+        }
+        if let Setting::Default { at, .. } = &mut endpoint.sni {
+            first("server_name", at);
+        }
     }
 }
 
