@@ -26,6 +26,7 @@ fn satisfy_any_lets_an_allowed_address_in_without_a_password() {
         ("satisfy any; allow 192.168.1.0/24;", false, [401, 200]),
         ("satisfy any; deny all; allow all;", false, [401, 200]),
         ("satisfy any; deny all;", false, [401, 200]),
+        ("satisfy any; allow ::/0; deny all;", false, [401, 200]),
         ("satisfy any;", false, [401, 200]),
         ("satisfy all; allow all;", false, [401, 200]),
         ("allow all;", false, [401, 200]),

@@ -5,10 +5,11 @@ use super::config::{Config, Context, Found, NodeId};
 use super::headers::{block_name, blocks_inside};
 use super::rewrite::Reached;
 use super::server::Server;
-use super::{defaults, identity, rewrite, subrequest};
+use super::{defaults, identity, rewrite, subrequest, values};
 use crate::model::access::{AccessGate, AddressRule, GateKind, Satisfy};
 use crate::model::{Dialect, Facts, List, Scope, Setting, Why};
 use crate::source::{Span, Spanned};
+use std::net::Ipv4Addr;
 
 pub(super) const LEVELS: &[Context] = &[
     Context::Http,
@@ -30,7 +31,11 @@ pub(super) fn lower_server(config: &Config<'_>, server: &Server, facts: &mut Fac
 /// The gate of a block; most have none.
 fn gate(config: &Config<'_>, server: &Server, block: NodeId) -> Option<AccessGate> {
     let (gates, open) = gates(config, block);
-    let addresses = addresses(config, block);
+    let mut addresses = addresses(config, block);
+    if speaks_ipv4_alone(config, server) {
+        let is_ipv6 = |address: &str| address.contains(':') && address != "unix:";
+        addresses.items.retain(|rule| !is_ipv6(&rule.value.address));
+    }
     let may_be_one = matches!(open, Some((_, Why::Variable)));
     if gates.is_empty() && addresses.items.is_empty() && !may_be_one {
         return None;
@@ -55,6 +60,21 @@ fn gate(config: &Config<'_>, server: &Server, block: NodeId) -> Option<AccessGat
         subrequest: subrequest::subrequest(config, block),
         identity: identity::headers(config, server, block),
     })
+}
+
+/// Whether no client can have an IPv6 address, so that rules about those are without effect.
+fn speaks_ipv4_alone(config: &Config<'_>, server: &Server) -> bool {
+    let is_ipv4 = |id: NodeId| {
+        config.arg(id, 0).is_some_and(|(address, word)| {
+            let host = values::host(address);
+            let is_port = address.bytes().all(|byte| byte.is_ascii_digit());
+            !word.templated && (is_port || host == "*" || host.parse::<Ipv4Addr>().is_ok())
+        })
+    };
+    config.node(server.node).context == Context::Server
+        && config.node(server.node).open.is_none()
+        && config.own(server.node, "listen").all(is_ipv4)
+        && server.behind_proxy.effective() == Some(&false)
 }
 
 /// Whether a request without TLS gets as far as the gates of a block.
