@@ -30,7 +30,7 @@ pub(super) fn location_for(config: &Config<'_>, block: NodeId, uri: &str) -> Opt
         )
     })?;
     let path = uri.split('?').next().unwrap_or(uri);
-    let found = best(config, server, path, 0)??;
+    let found = best(config, server, path, 0).ok()??;
     let exact = || {
         let words = config.args(found).iter();
         words
@@ -41,19 +41,23 @@ pub(super) fn location_for(config: &Config<'_>, block: NodeId, uri: &str) -> Opt
 }
 
 /// As nginx looks: an exact match, else the longest prefix and what is nested in it, unless a pattern fits.
-/// The outer option is none where that cannot be told.
-fn best(config: &Config<'_>, block: NodeId, path: &str, depth: usize) -> Option<Option<NodeId>> {
+fn best(
+    config: &Config<'_>,
+    block: NodeId,
+    path: &str,
+    depth: usize,
+) -> Result<Option<NodeId>, Why> {
     if depth > MAX_DEPTH {
-        return None;
+        return Err(Why::Unreadable);
     }
     let (mut prefix, mut patterns): (Option<(usize, NodeId, bool)>, Vec<_>) = (None, Vec::new());
     for id in config.own(block, "location") {
         let words = config.args(id).iter();
         let words: Vec<_> = words.map(|word| config.value(id, word)).collect();
         let (text, is_final) = match words.as_slice() {
-            ["=", exact] if *exact == path => return Some(Some(id)),
+            ["=", exact] if *exact == path => return Ok(Some(id)),
             // `location =/auth` is one word.
-            [exact] if exact.strip_prefix('=') == Some(path) => return Some(Some(id)),
+            [exact] if exact.strip_prefix('=') == Some(path) => return Ok(Some(id)),
             ["^~", prefix] => (*prefix, true),
             [prefix] if prefix.starts_with('/') => (*prefix, false),
             ["~", pattern] => {
@@ -73,16 +77,16 @@ fn best(config: &Config<'_>, block: NodeId, path: &str, depth: usize) -> Option<
     if let Some((_, id, _)) = prefix
         && let Some(nested) = best(config, id, path, depth + 1)?
     {
-        return Some(Some(nested));
+        return Ok(Some(nested));
     }
     if !prefix.is_some_and(|(.., is_final)| is_final) {
         for (id, pattern, loose) in patterns {
-            if rewrite::matches(pattern, path, loose)? {
-                return Some(best(config, id, path, depth + 1)?.or(Some(id)));
+            if rewrite::matches(pattern, path, loose).ok_or(Why::Pattern)? {
+                return Ok(best(config, id, path, depth + 1)?.or(Some(id)));
             }
         }
     }
-    Some(prefix.map(|(_, id, _)| id))
+    Ok(prefix.map(|(_, id, _)| id))
 }
 
 /// What is known of the location that an `auth_request` of this block asks.
