@@ -73,6 +73,8 @@ pub struct HttpServer {
     pub rejects_handshake: bool,
     /// Whether it refuses each request that gets through, by an unconditional answer.
     pub rejects_requests: bool,
+    /// Whether an allow list lets in machines of private networks alone.
+    pub admits_neighbours_only: bool,
 }
 
 impl HttpServer {
@@ -82,6 +84,38 @@ impl HttpServer {
         let near = |reach| matches!(reach, Reach::Unix | Reach::Loopback);
         !self.sockets.is_empty() && self.sockets.iter().all(|socket| near(socket.reach))
     }
+
+    /// Whether it is for a network of its own: by its addresses, by names that no public host has, or by
+    /// whom it lets in.
+    #[must_use]
+    pub fn is_internal(&self) -> bool {
+        let near = |socket: &Socket| {
+            socket.private || matches!(socket.reach, Reach::Unix | Reach::Loopback)
+        };
+        let by_address = !self.sockets.is_empty() && self.sockets.iter().all(near);
+        let mut names = self.names.values().peekable();
+        let by_name = names.peek().is_some()
+            && self.names.open.is_none()
+            && names.all(|name| is_internal_name(name));
+        by_address || by_name || self.admits_neighbours_only
+    }
+}
+
+/// Whether a name ends in what RFC 6761, RFC 6762, RFC 8375 or ICANN keep for private networks.
+fn is_internal_name(name: &str) -> bool {
+    let ends = [
+        ".internal",
+        ".local",
+        ".localhost",
+        ".lan",
+        ".home.arpa",
+        ".intranet",
+        ".corp",
+        ".home",
+        ".private",
+    ];
+    let name = name.to_ascii_lowercase();
+    ends.iter().any(|end| name.ends_with(end))
 }
 
 /// A header a scope adds to its responses.

@@ -26,6 +26,7 @@ fn satisfy_any_lets_an_allowed_address_in_without_a_password() {
         ("satisfy any; allow 192.168.1.0/24;", false, [401, 200]),
         ("satisfy any; deny all; allow all;", false, [401, 200]),
         ("satisfy any; deny all;", false, [401, 200]),
+        ("satisfy any; allow ::/0; deny all;", false, [401, 200]),
         ("satisfy any;", false, [401, 200]),
         ("satisfy all; allow all;", false, [401, 200]),
         ("allow all;", false, [401, 200]),
@@ -61,8 +62,13 @@ fn satisfy_is_inherited_with_its_addresses() {
 
 #[test]
 #[ignore = "needs nginx (AUTHLINT_NGINX)"]
-fn an_auth_endpoint_is_hidden_by_internal_alone() {
-    for (inside, reported, status) in [("", 1, 200), ("internal;", 0, 404)] {
+fn an_auth_endpoint_is_hidden_where_clients_are_refused() {
+    for (inside, reported, status) in [
+        ("", 1, 200),
+        ("internal;", 0, 404),
+        ("deny all;", 0, 403),
+        ("if ($request_uri ~ ^/auth) { return 410; }", 0, 410),
+    ] {
         let site = site(&format!(
             "location / {{ auth_request /auth; proxy_pass http://@2; }}
             location = /auth {{ {inside} proxy_pass http://@3/; }}"
@@ -283,5 +289,49 @@ fn a_named_location_asks_for_a_password_by_itself() {
             status,
             "{inside}"
         );
+    }
+}
+
+#[test]
+#[ignore = "needs nginx (AUTHLINT_NGINX)"]
+fn the_location_of_a_subrequest_is_found_as_nginx_finds_it() {
+    let asked = "proxy_pass http://@3;";
+    for (locations, reported, status) in [
+        (
+            format!("location /auth {{ return 402; }} location ~ ^/auth$ {{ internal; {asked} }}"),
+            0,
+            404,
+        ),
+        (
+            format!(
+                "location ^~ /auth {{ {asked} }} location ~ ^/auth$ {{ internal; return 402; }}"
+            ),
+            1,
+            200,
+        ),
+        (
+            format!("location /a {{ return 402; location = /auth {{ internal; {asked} }} }}"),
+            0,
+            404,
+        ),
+        (
+            format!("location ~* ^/AUTH$ {{ internal; {asked} }} location /au {{ return 402; }}"),
+            0,
+            404,
+        ),
+    ] {
+        let site = site(&format!(
+            "location / {{ auth_request /auth; proxy_pass http://@2; }} {locations}"
+        ));
+        let found = site.lint().tokens("exposed-auth-endpoint").len();
+        assert_eq!(found, reported, "{locations}");
+        let server = site.start();
+        let signed_in = [("Cookie", "session=1")];
+        assert_eq!(
+            server.get(1, "/auth", &signed_in).status,
+            status,
+            "{locations}"
+        );
+        assert_eq!(server.get(1, "/", &signed_in).status, 200, "{locations}");
     }
 }

@@ -64,8 +64,13 @@ fn claims_are_checked_by_a_required_variable_or_a_required_claim() {
         [""; 0]
     );
     assert_eq!(
-        jwt("auth_jwt_require $other;", "missing-issuer-check"),
+        jwt("auth_jwt_require $jwt_claim_role;", "missing-issuer-check"),
         ["nginx.conf:7"]
+    );
+    // What sets it is not in sight.
+    assert_eq!(
+        jwt("auth_jwt_require $other;", "missing-issuer-check"),
+        [""; 0]
     );
     let claim = "auth_jwt_require_claim iss eq $expected;";
     assert_eq!(jwt(claim, "missing-issuer-check"), [""; 0]);

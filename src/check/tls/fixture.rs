@@ -84,6 +84,7 @@ pub(super) fn server(name: &str, sockets: Vec<Socket>) -> HttpServer {
         http3: Setting::Unsupported,
         rejects_handshake: false,
         rejects_requests: false,
+        admits_neighbours_only: false,
     }
 }
 

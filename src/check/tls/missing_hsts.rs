@@ -35,8 +35,8 @@ fn check(facts: &Facts, cx: &mut Cx<'_>) {
         let Some(entry) = policies.iter().find(|policy| policy.is_server) else {
             continue;
         };
-        // Browsers keep no policy for a host they can only reach on the same machine.
-        let is_local = (facts.servers.get(entry.server)).is_some_and(HttpServer::is_local);
+        // The policy is for what a browser reaches from anywhere.
+        let is_local = (facts.servers.get(entry.server)).is_some_and(HttpServer::is_internal);
         if !entry.internal && entry.tls != Some(false) && !is_local {
             judge(entry, policies, cx);
         }

@@ -124,7 +124,9 @@ fn over_plain(facts: &Facts, policy: &HeaderPolicy, header: &HeaderSet, cx: &mut
     let server = facts.servers.get(policy.server);
     let behind_proxy = cx.options.deployment.behind.is_some()
         || server.is_none_or(|server| {
+            // Whoever is meant to see it comes by way of something in front.
             server.behind_proxy.effective() == Some(&true)
+                || server.is_internal()
                 || server.sockets.iter().any(|socket| socket.tls.is_none())
         });
     let shared = facts.headers.iter().any(|other| {

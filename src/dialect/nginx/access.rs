@@ -5,11 +5,11 @@ use super::config::{Config, Context, Found, NodeId};
 use super::headers::{block_name, blocks_inside};
 use super::rewrite::Reached;
 use super::server::Server;
-use super::tls::insertion;
-use super::{defaults, identity, rewrite};
-use crate::model::access::{AccessGate, AddressRule, GateKind, Satisfy, Subrequest};
+use super::{defaults, identity, rewrite, subrequest, values};
+use crate::model::access::{AccessGate, AddressRule, GateKind, Satisfy};
 use crate::model::{Dialect, Facts, List, Scope, Setting, Why};
 use crate::source::{Span, Spanned};
+use std::net::Ipv4Addr;
 
 pub(super) const LEVELS: &[Context] = &[
     Context::Http,
@@ -31,7 +31,11 @@ pub(super) fn lower_server(config: &Config<'_>, server: &Server, facts: &mut Fac
 /// The gate of a block; most have none.
 fn gate(config: &Config<'_>, server: &Server, block: NodeId) -> Option<AccessGate> {
     let (gates, open) = gates(config, block);
-    let addresses = addresses(config, block);
+    let mut addresses = addresses(config, block);
+    if speaks_ipv4_alone(config, server) {
+        let is_ipv6 = |address: &str| address.contains(':') && address != "unix:";
+        addresses.items.retain(|rule| !is_ipv6(&rule.value.address));
+    }
     let may_be_one = matches!(open, Some((_, Why::Variable)));
     if gates.is_empty() && addresses.items.is_empty() && !may_be_one {
         return None;
@@ -53,9 +57,24 @@ fn gate(config: &Config<'_>, server: &Server, block: NodeId) -> Option<AccessGat
         sockets: server.sockets.clone(),
         behind_proxy: server.behind_proxy.clone(),
         asks_in_plain: asks_in_plain(config, server, block),
-        subrequest: subrequest(config, block),
+        subrequest: subrequest::subrequest(config, block),
         identity: identity::headers(config, server, block),
     })
+}
+
+/// Whether no client can have an IPv6 address, so that rules about those are without effect.
+fn speaks_ipv4_alone(config: &Config<'_>, server: &Server) -> bool {
+    let is_ipv4 = |id: NodeId| {
+        config.arg(id, 0).is_some_and(|(address, word)| {
+            let host = values::host(address);
+            let is_port = address.bytes().all(|byte| byte.is_ascii_digit());
+            !word.templated && (is_port || host == "*" || host.parse::<Ipv4Addr>().is_ok())
+        })
+    };
+    config.node(server.node).context == Context::Server
+        && config.node(server.node).open.is_none()
+        && config.own(server.node, "listen").all(is_ipv4)
+        && server.behind_proxy.effective() == Some(&false)
 }
 
 /// Whether a request without TLS gets as far as the gates of a block.
@@ -199,96 +218,4 @@ pub(super) fn addresses_by(
         return list;
     }
     List::default()
-}
-
-/// The location of the authentication subrequest that guards a block.
-pub(super) fn auth_location(config: &Config<'_>, block: NodeId) -> Option<NodeId> {
-    let statement = config.own(block, "auth_request").last()?;
-    let (uri, _) = config
-        .arg(statement, 0)
-        .filter(|(uri, _)| uri.starts_with('/'))?;
-    location_for(config, block, uri)
-}
-
-/// The location that answers a URI in the server a block stands in: an exact match, else the longest
-/// prefix; none where a file that is not given could hold a better one. Regex locations are not
-/// followed.
-pub(super) fn location_for(config: &Config<'_>, block: NodeId, uri: &str) -> Option<NodeId> {
-    let server = config.ancestors(block).find(|&outer| {
-        matches!(
-            config.node(outer).context,
-            Context::Server | Context::Snippet
-        )
-    })?;
-    let path = uri.split('?').next().unwrap_or(uri);
-    let mut best: Option<(usize, NodeId)> = None;
-    for id in config
-        .children(server)
-        .filter(|&id| config.node(id).context == Context::Location)
-    {
-        let words: Vec<_> = config
-            .args(id)
-            .iter()
-            .map(|word| config.value(id, word))
-            .collect();
-        let (length, fits) = match words.as_slice() {
-            ["=", exact] => (usize::MAX, *exact == path),
-            ["^~", prefix] => (prefix.len(), path.starts_with(prefix)),
-            [prefix] if prefix.starts_with('/') => (prefix.len(), path.starts_with(prefix)),
-            // `location =/auth` is one word.
-            [exact] if exact.starts_with('=') => (usize::MAX, &exact[1..] == path),
-            _ => continue,
-        };
-        if fits && best.is_none_or(|(have, _)| length > have) {
-            best = Some((length, id));
-        }
-    }
-    let exact = |id: NodeId| {
-        let words = config.args(id).iter();
-        words
-            .last()
-            .is_some_and(|word| config.value(id, word).trim_start_matches('=') == path)
-    };
-    best.map(|(_, id)| id)
-        .filter(|&id| config.node(server).open.is_none() || exact(id))
-}
-
-fn subrequest(config: &Config<'_>, block: NodeId) -> Option<Subrequest> {
-    let statement = config.own(block, "auth_request").last()?;
-    let (uri, word) = config
-        .arg(statement, 0)
-        .filter(|(uri, _)| !uri.eq_ignore_ascii_case("off"))?;
-    let location = auth_location(config, block);
-    let internal = match location {
-        None => Setting::unknown(word.span, Why::MayLiveElsewhere),
-        Some(location) => match config.own(location, "internal").next() {
-            Some(id) => Setting::set(true, config.name_span(id)),
-            None => match config.node(location).open {
-                Some((span, why)) => Setting::Unknown { span, why },
-                // It answers clients, too: sign-in pages, callbacks.
-                None if !is_for(config, location, uri) => Setting::Unsupported,
-                None => defaults::fixed(
-                    false,
-                    "nginx: any client can ask for a location",
-                    config.name_span(location),
-                ),
-            },
-        },
-    };
-    Some(Subrequest {
-        uri: Spanned::new(uri.to_owned(), word.span),
-        location: location.map(|id| config.args_span(id)),
-        internal,
-        insertion: location.and_then(|id| insertion(config, id)),
-    })
-}
-
-/// Whether a location is made for this URI alone, by its name.
-fn is_for(config: &Config<'_>, location: NodeId, uri: &str) -> bool {
-    let path = uri.split('?').next().unwrap_or(uri);
-    let name = config.args(location).last();
-    name.is_some_and(|word| {
-        let name = config.value(location, word).trim_start_matches('=');
-        name.trim_end_matches('/') == path.trim_end_matches('/')
-    })
 }

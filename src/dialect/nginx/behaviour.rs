@@ -174,17 +174,14 @@ fn location_by(config: &Config<'_>, location: NodeId, answer: Rewrites<'_>) -> B
 /// The named location that gets every request of this one: by `error_page` for the status it returns, or
 /// because `try_files` names no file of the request.
 fn handed_on(config: &Config<'_>, location: NodeId) -> Option<NodeId> {
-    let target = match config.own(location, "return").next() {
-        Some(id) => {
-            let (code, _) = config.arg(id, 0)?;
-            page_for(config, location, code)?
-        }
-        None => {
-            let id = config.own(location, "try_files").last()?;
-            let mut words = config.args(id).iter().map(|word| config.value(id, word));
-            let target = words.next_back()?;
-            words.all(|word| !word.contains('$')).then_some(target)?
-        }
+    let returned = config.own(location, "return").next();
+    let target = if let Some(id) = returned {
+        page_for(config, location, config.arg(id, 0)?.0)?
+    } else {
+        let id = config.own(location, "try_files").last()?;
+        let mut words = config.args(id).iter().map(|word| config.value(id, word));
+        let target = words.next_back()?;
+        words.all(|word| !word.contains('$')).then_some(target)?
     };
     let mut around = config.ancestors(location);
     let server = around.find(|&id| config.node(id).context == Context::Server)?;
@@ -242,7 +239,7 @@ fn content(config: &Config<'_>, location: NodeId, answer: Rewrites<'_>) -> Behav
 }
 
 /// `deny all;` with no way around it but from this machine.
-fn turns_away(config: &Config<'_>, location: NodeId) -> bool {
+pub(super) fn turns_away(config: &Config<'_>, location: NodeId) -> bool {
     let list = addresses(config, location);
     let elsewhere = |rule: &Spanned<AddressRule>| {
         rule.value.allow

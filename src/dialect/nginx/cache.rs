@@ -5,7 +5,7 @@ use super::cache_guards::Guards;
 use super::config::{Config, Context, Found, NodeId};
 use super::headers::{block_name, blocks_inside};
 use super::server::Server;
-use super::values;
+use super::{subrequest, values};
 use crate::model::access::{GateKind, Satisfy};
 use crate::model::cache::CachePolicy;
 use crate::model::{Dialect, Facts, Scope, Setting, Why};
@@ -39,7 +39,7 @@ pub(super) fn lower_server(config: &Config<'_>, server: &Server, facts: &mut Fac
 fn auth_targets(config: &Config<'_>, server: &Server) -> Vec<NodeId> {
     let blocks = std::iter::once(server.node).chain(blocks_inside(config, server.node));
     blocks
-        .filter_map(|block| access::auth_location(config, block))
+        .filter_map(|block| subrequest::auth_location(config, block))
         .collect()
 }
 

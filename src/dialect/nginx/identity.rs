@@ -1,10 +1,11 @@
 //! Identity headers: what the authentication subrequest answered, handed on to an upstream.
 
-use super::access::{LEVELS, auth_location};
+use super::access::LEVELS;
 use super::behaviour::location_behaviour;
 use super::config::{Config, Found, NodeId};
 use super::headers::{block_name, blocks_inside};
 use super::server::Server;
+use super::subrequest::auth_location;
 use super::{defaults, identity_guards, values};
 use crate::model::access::{IdentityHeader, Unguarded};
 use crate::model::http::Behaviour;

@@ -72,14 +72,18 @@ fn validation(
     scope: Scope,
 ) -> TokenValidation {
     let at = config.name_span(statement);
+    // Under the gate of an outer block it is the block's own requirement that misses something.
+    let outer = config.node(statement).parent != Some(block);
+    let own = config.own(block, "auth_jwt_require").next();
+    let own = own.filter(|_| outer).map_or(at, |id| config.args_span(id));
     TokenValidation {
         dialect: Dialect::Nginx,
         scope,
         at,
         validates: true,
         algorithms: Setting::Unsupported,
-        issuers: required(config, block, at, "iss"),
-        audiences: required(config, block, at, "aud"),
+        issuers: required(config, block, own, "iss"),
+        audiences: required(config, block, own, "aud"),
         audience_match: AudienceMatch::Any,
         audience_checked_elsewhere: false,
         required_claims: Setting::Unsupported,
@@ -111,7 +115,7 @@ fn validation(
 /// <https://github.com/kjdev/nginx-auth-jwt>. That module adds up the requirements of all levels; for NGINX
 /// Plus nothing says so.
 fn required(config: &Config<'_>, block: NodeId, at: Span, claim: &str) -> Setting<List<String>> {
-    let (mut hidden, mut at) = (None, at);
+    let mut hidden = None;
     for name in ["auth_jwt_require", "auth_jwt_require_claim"] {
         let mut place = Some(block);
         let mut nearest = None;
@@ -135,7 +139,6 @@ fn required(config: &Config<'_>, block: NodeId, at: Span, claim: &str) -> Settin
                         };
                     }
                     Some(true) => hidden = hidden.or(Some((span, Why::Library))),
-                    Some(false) if level == block => at = span,
                     Some(false) => {}
                     None => hidden = hidden.or(Some((span, Why::Variable))),
                 }
@@ -210,7 +213,7 @@ fn keys(config: &Config<'_>, block: NodeId) -> Vec<KeySource> {
 
 /// `auth_jwt_key_request /jwks` fetches from the location's upstream, so the URL is written there.
 fn requested(config: &Config<'_>, block: NodeId, uri: &str) -> Option<KeySource> {
-    let location = super::access::location_for(config, block, uri)?;
+    let location = super::subrequest::location_for(config, block, uri)?;
     let pass = config.own(location, "proxy_pass").next()?;
     let (url, word) = config.arg(pass, 0)?;
     let kind = match values::url(url) {

@@ -25,6 +25,7 @@ mod real_ip;
 mod rewrite;
 mod server;
 mod serving;
+mod subrequest;
 mod target;
 mod timeouts;
 mod tls;

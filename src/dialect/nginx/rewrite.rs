@@ -328,10 +328,12 @@ fn is_true(value: &str) -> bool {
     !matches!(value, "" | "0")
 }
 
-fn matches(pattern: &str, value: &str, loose: bool) -> Option<bool> {
+/// Whether a pattern fits a value; none where our engine cannot tell.
+pub(super) fn matches(pattern: &str, value: &str, loose: bool) -> Option<bool> {
     let regex = RegexBuilder::new(pattern)
         .case_insensitive(loose)
-        .build()
-        .ok()?;
-    Some(regex.is_match(value))
+        .size_limit(1 << 20)
+        .nest_limit(64)
+        .build();
+    Some(regex.ok()?.is_match(value))
 }

@@ -1,9 +1,11 @@
 //! Servers: the sockets they listen on, the names they answer to, and how they answer.
 
-use super::behaviour::{answer, behaviour, in_plain};
+use super::access::{addresses, satisfy};
+use super::behaviour::{answer, behaviour, in_plain, root_location};
 use super::config::{Config, Context, Found, NodeId, ROOT};
 use super::listen::{Listen, listens, merge, socket};
 use super::{defaults, values};
+use crate::model::access::Satisfy;
 use crate::model::http::{Behaviour, HttpServer, Socket};
 use crate::model::{Dialect, List, Scope, Setting, Why};
 use crate::source::{Span, Spanned};
@@ -151,7 +153,26 @@ pub(super) fn lower(config: &Config<'_>, server: &Server) -> HttpServer {
         ),
         rejects_handshake: super::behaviour::rejects_handshake(config, server.node),
         rejects_requests: answer(config, server.node) == Some(Behaviour::Rejects),
+        admits_neighbours_only: admits_neighbours_only(config, server.node),
     }
+}
+
+/// `allow 10.0.0.0/8; deny all;` where requests end up.
+fn admits_neighbours_only(config: &Config<'_>, server: NodeId) -> bool {
+    let entry = root_location(config, server).unwrap_or(server);
+    let list = addresses(config, entry);
+    let is_near = |address: &str| {
+        let network = address.split('/').next().unwrap_or(address);
+        address == "unix:" || network.parse().is_ok_and(crate::model::address::is_private)
+    };
+    list.open.is_none()
+        && list
+            .values()
+            .any(|rule| !rule.allow && rule.address == "all")
+        && list
+            .values()
+            .all(|rule| !rule.allow || is_near(&rule.address))
+        && satisfy(config, entry).effective() == Some(&Satisfy::All)
 }
 
 const HTTP: [Context; 2] = [Context::Http, Context::Server];
@@ -245,6 +266,22 @@ fn behind_proxy(config: &Config<'_>, server: NodeId, sockets: &[Socket]) -> Sett
         .children(server)
         .flat_map(|id| std::iter::once(id).chain(config.children(id)));
     if let Some(id) = inside.into_iter().find(looks) {
+        return Setting::set(true, config.args_span(id));
+    }
+    // What speaks no TLS and says that TLS was spoken knows of somebody who did.
+    let tells = |&id: &NodeId| {
+        let mut words = config.args(id).iter().map(|word| config.value(id, word));
+        words
+            .next()
+            .is_some_and(|name| name.eq_ignore_ascii_case("x-forwarded-proto"))
+            && words.next() == Some("https")
+    };
+    let inside = config
+        .children(server)
+        .flat_map(|id| std::iter::once(id).chain(config.children(id)));
+    if let Some(id) = inside.into_iter().find(tells)
+        && sockets.iter().all(|one| one.tls == Some(false))
+    {
         return Setting::set(true, config.args_span(id));
     }
     match hidden {

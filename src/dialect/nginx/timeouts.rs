@@ -4,6 +4,7 @@ use super::config::{Config, Context, Found, NodeId};
 use super::headers::{block_name, blocks_inside};
 use super::server::Server;
 use super::{defaults, upstream, values};
+use crate::model::http::Behaviour;
 use crate::model::timeouts::{KeepalivePool, Timeouts};
 use crate::model::tls::Side;
 use crate::model::{Candidate, Dialect, Facts, Reach, Scope, Setting, Why};
@@ -13,10 +14,12 @@ const LEVELS: &[Context] = &[Context::Http, Context::Server, Context::Location];
 
 /// The client side of a server and of locations that differ, and the pools its locations use.
 pub(super) fn lower_server(config: &Config<'_>, server: &Server, facts: &mut Facts) {
-    let exposed = server
-        .sockets
-        .iter()
-        .any(|socket| socket.reach == Reach::Network);
+    // Nobody stays connected to a server that turns everybody away.
+    let exposed = server.behaviour != Behaviour::Rejects
+        && server
+            .sockets
+            .iter()
+            .any(|socket| socket.reach == Reach::Network);
     facts.timeouts.push(client_side(
         config,
         server.node,
@@ -132,15 +135,23 @@ fn client_side(
 
 /// How long the subrequest of `auth_request` may wait for its answer.
 fn auth_wait(config: &Config<'_>, block: NodeId) -> Setting<u64> {
-    let Some(location) = super::access::auth_location(config, block) else {
+    let Some(location) = super::subrequest::auth_location(config, block) else {
         return Setting::Unsupported;
     };
-    if config.own(location, "proxy_pass").next().is_none() {
+    let modules = [
+        ("proxy_pass", "proxy_read_timeout"),
+        ("fastcgi_pass", "fastcgi_read_timeout"),
+        ("uwsgi_pass", "uwsgi_read_timeout"),
+        ("scgi_pass", "scgi_read_timeout"),
+        ("grpc_pass", "grpc_read_timeout"),
+    ];
+    let passes = |(pass, _): &&(&str, &str)| config.own(location, pass).next().is_some();
+    let Some((_, timeout)) = modules.iter().find(passes) else {
         return Setting::Unsupported;
-    }
+    };
     let at = config.name_span(location);
-    let default = defaults::fixed(60, "nginx: proxy_read_timeout 60s", at);
-    config.seconds(location, "proxy_read_timeout", LEVELS, default)
+    let default = defaults::fixed(60, "nginx: …_read_timeout 60s", at);
+    config.seconds(location, timeout, LEVELS, default)
 }
 
 /// Whether the pool of the upstream a location passes to is used: reuse needs HTTP/1.1 and no
@@ -151,6 +162,13 @@ fn pool(config: &Config<'_>, location: NodeId) -> Option<Setting<KeepalivePool>>
     let (_, authority, _) = values::url(url)?;
     let group = upstream::group(config, authority)?;
     let keepalive = config.own(group, "keepalive").next()?;
+    // Since 1.29.7 it can be switched off.
+    if config
+        .arg(keepalive, 0)
+        .is_some_and(|(size, _)| size == "0")
+    {
+        return None;
+    }
     let at = config.args_span(keepalive);
     let http = http_version(config, location);
     let connection = connection_header(config, location);

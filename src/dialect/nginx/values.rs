@@ -13,8 +13,8 @@ pub(super) fn flag(value: &str) -> Option<bool> {
     }
 }
 
-/// A time in whole seconds, as `ngx_parse_time` reads it: `60`, `1h30m`, `1d 12h`; `500ms` is less
-/// than a second. `M` is a month of 30 days, `y` a year of 365.
+/// A time in whole seconds, as `ngx_parse_time` reads it: `60`, `1h30m`, `1d 12h`; `500ms` counts as one,
+/// for it is not none. `M` is a month of 30 days, `y` a year of 365.
 pub(super) fn seconds(value: &str) -> Option<u64> {
     let units = [
         ("ms", 0),
@@ -41,7 +41,7 @@ pub(super) fn seconds(value: &str) -> Option<u64> {
             .copied()
             .unwrap_or(("", 1));
         if unit == "ms" {
-            total = total.checked_add(number / 1000)?;
+            total = total.checked_add(number.div_ceil(1000))?;
         } else {
             total = total.checked_add(number.checked_mul(size)?)?;
         }
@@ -127,7 +127,8 @@ mod tests {
         assert_eq!(seconds("65"), Some(65));
         assert_eq!(seconds("1h30m"), Some(5400));
         assert_eq!(seconds("1d 12h"), Some(129_600));
-        assert_eq!(seconds("500ms"), Some(0));
+        assert_eq!(seconds("500ms"), Some(1));
+        assert_eq!(seconds("0ms"), Some(0));
         assert_eq!(seconds("1M"), Some(2_592_000));
         assert_eq!(seconds("soon"), None);
         assert_eq!(seconds(""), None);

@@ -119,7 +119,8 @@ object!(HttpServer {
     http2,
     http3,
     rejects_handshake,
-    rejects_requests
+    rejects_requests,
+    admits_neighbours_only
 });
 object!(Socket {
     at,
