@@ -2,9 +2,7 @@
 //! evidence, too. What comments and configuration say about lint does not count here.
 
 use super::check::{self, Subject};
-use super::{
-    Opened, documents, evaluate, finish, group, mark_named, note_partial, open, plan::Plan,
-};
+use super::{Opened, documents, evaluate, finish, group, mark_named, notes, open, plan::Plan};
 use crate::check::{Check, Cx, Keep, Outcome};
 use crate::discover::Discovery;
 use crate::model::tls::Side;
@@ -88,7 +86,7 @@ pub fn audit(
     for (project, facts) in &projects {
         all.extend(ask(requests, project, Subject::Project(facts), plan));
     }
-    note_partial(&nginx, &reader, &mut report, plan.options());
+    notes::note_partial(&nginx, &reader, &mut report, plan.options());
     let documents = documents(loaded, nginx, &mut report);
     let of_documents = documents.par_iter().map(|(&id, document)| {
         let path = &reader.sources.get(id).path;
