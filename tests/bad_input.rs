@@ -604,3 +604,36 @@ mod unix {
         assert!(out.contains(&format!("good/nginx.conf{FINDING}")), "{out}");
     }
 }
+
+#[test]
+fn a_finding_in_a_dump_says_the_file_it_comes_from() {
+    let dump = format!(
+        "# configuration file /etc/nginx/nginx.conf:\n{}# configuration file /etc/nginx/tls.conf:\n\n{}",
+        "events {}\nhttp { server { listen 443 ssl; include tls.conf; } }\n",
+        "ssl_protocols TLSv1;\n"
+    );
+    let folder = folder(&[("dump.txt", dump.as_str())]);
+    let (code, out, _) = concise(&folder, &["dump.txt"]);
+    assert_eq!(code, 1);
+    let said = "dump.txt:6:15: high[weak-tls-protocol] this endpoint accepts TLSv1 (/etc/nginx/tls.conf:2)";
+    assert_eq!(out.lines().next(), Some(said));
+    let (_, text, _) = run(&folder, &["dump.txt"]);
+    assert!(
+        text.contains("in: server on 443 (/etc/nginx/tls.conf:2)"),
+        "{text}"
+    );
+    let (_, json, _) = run(
+        &folder,
+        &[
+            "--format",
+            "json",
+            "--select",
+            "weak-tls-protocol",
+            "dump.txt",
+        ],
+    );
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let original = &json["findings"][0]["location"]["original"];
+    assert_eq!(original["path"], "/etc/nginx/tls.conf");
+    assert_eq!(original["line"], 2);
+}

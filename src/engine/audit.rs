@@ -3,9 +3,7 @@
 
 use super::check::{self, Subject};
 use super::home::Homes;
-use super::{
-    Opened, documents, evaluate, finish, group, mark_named, note_partial, open, plan::Plan,
-};
+use super::{Opened, documents, evaluate, finish, group, mark_named, notes, open, plan::Plan};
 use crate::check::{Check, Cx, Evidence, Keep, Outcome};
 use crate::discover::Discovery;
 use crate::finding::Suppression;
@@ -135,7 +133,7 @@ pub fn audit(
         settle(&mut heard, of_project, &reader.sources);
         all.extend(heard);
     }
-    note_partial(&nginx, &reader, &mut report, plan.options());
+    notes::note_partial(&nginx, &reader, &mut report, plan.options());
     let documents = documents(loaded, nginx, &mut report);
     let of_documents = documents.par_iter().map(|(&id, document)| {
         let path = &reader.sources.get(id).path;

@@ -254,9 +254,13 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
     let source = SourceFile::new(loaded.path.as_str(), bytes);
     let document = parse(id, &source);
     if let Some(dialect) = dialect_of(&document, &loaded.path, named) {
+        let parts = match &document {
+            Document::Nginx(tree) => tree.parts(),
+            Document::Data(_) => Vec::new(),
+        };
         loaded.status = Ok(dialect);
         loaded.document = Some(document);
-        return (loaded, Some(source));
+        return (loaded, Some(source.with_parts(parts)));
     }
     loaded.explains = dialect::istio::explains(source.bytes(), &loaded.path);
     if let Some(reason) = hides_its_dialect(&document, &source, named) {
@@ -328,7 +332,7 @@ fn parse_data(id: FileId, source: &SourceFile) -> Option<Tree> {
     Some(match dialect::data_format(source.bytes(), &source.path)? {
         Format::Toml => toml::parse(id, source),
         Format::Json => json::parse(id, source),
-        format => yaml::parse(id, source, format),
+        Format::Yaml => yaml::parse(id, source, Format::Yaml),
     })
 }
 

@@ -8,6 +8,7 @@ mod home;
 mod load;
 mod merge;
 mod nginx;
+mod notes;
 mod plan;
 mod progress;
 mod waive;
@@ -22,8 +23,8 @@ use crate::discover::{Discovery, Skipped};
 use crate::finding::Draft;
 use crate::model::{Dialect, Facts, Scope};
 use crate::options::Options;
-use crate::outcome::{Fate, FileStatus, Note, Report, Unread};
-use crate::source::{FileId, SourceFile, Span};
+use crate::outcome::{Fate, FileStatus, Report, Unread};
+use crate::source::{FileId, SourceFile};
 use crate::syntax::{Document, data};
 use check::{Said, Subject};
 use load::{Loaded, Reader, Skip};
@@ -119,7 +120,7 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
             .push((group::project_of(&one.path, &marked), one.facts));
     }
     check_projects(&mut run, plan);
-    note_partial(&nginx, &reader, &mut report, plan.options());
+    notes::note_partial(&nginx, &reader, &mut report, plan.options());
     let documents = documents(loaded, nginx, &mut report);
     run.said.append(check_documents(&documents, &reader, plan));
     merge::merge(&mut run.said);
@@ -314,113 +315,11 @@ fn check_documents(
     })
 }
 
-/// What stands alone, unless somebody says that it is all there is, and the includes that name nothing
-/// given.
-fn note_partial(nginx: &Nginx, reader: &Reader, report: &mut Report, options: &Options) {
-    if !options.nginx.complete_fragments {
-        note_alone(nginx, report);
-    }
-    note_missing(nginx, reader, report);
-}
-
-fn note_alone(nginx: &Nginx, report: &mut Report) {
-    let (fragments, snippets) = nginx.partial();
-    let remedy = "name the folder of the main nginx.conf, or set nginx.fragments = \"complete\" in authlint.toml";
-    for (count, what) in [(fragments, "fragment"), (snippets, "snippet")] {
-        if count > 0 {
-            let ending = if count == 1 {
-                " without its"
-            } else {
-                "s without their"
-            };
-            let text = format!("nginx {what}{ending} main file: what it could set is undecided");
-            report.notes.push(Note {
-                text,
-                count,
-                remedy: Some(remedy.to_owned()),
-            });
-        }
-    }
-}
-
-/// Each include that names nothing given is said once, with the first place that asks for it.
-fn note_missing(nginx: &Nginx, reader: &Reader, report: &mut Report) {
-    let mut by_text: BTreeMap<&str, (usize, Span)> = BTreeMap::new();
-    for span in nginx.missing() {
-        let text = reader.sources.text(span).trim();
-        by_text.entry(text).or_insert((0, span)).0 += 1;
-    }
-    for (text, (count, span)) in by_text {
-        let source = reader.sources.get(span.file);
-        let line = source.line_of(span.start) + 1;
-        let text = format!(
-            "`{text}` brings no file that is given ({}:{line})",
-            source.path
-        );
-        let remedy = Some("pass the folder that holds it too".to_owned());
-        report.notes.push(Note {
-            text,
-            count,
-            remedy,
-        });
-    }
-}
-
-/// Whoever names a file expects it to be checked.
-fn note_unclaimed(loaded: &[Loaded], report: &mut Report) {
-    let unclaimed = |file: &&Loaded| file.named && file.status == Err(Skip::Unclaimed);
-    let mut unclaimed = loaded.iter().filter(unclaimed);
-    if let Some(first) = unclaimed.next() {
-        let count = 1 + unclaimed.count();
-        let named = if count == 1 {
-            "named file"
-        } else {
-            "named files"
-        };
-        let text = format!("{named} that no dialect claims, the first {}", first.path);
-        let remedy = "leave it out, or see in the README what each dialect is known by";
-        report.notes.push(Note {
-            text,
-            count,
-            remedy: Some(remedy.to_owned()),
-        });
-    }
-}
-
-/// Files that no walk met and an include names: they count like those that were met.
-fn note_included(loaded: &[Loaded], nginx: &Nginx, report: &mut Report) {
-    let met: BTreeSet<&str> = loaded.iter().map(|file| file.path.as_str()).collect();
-    let said: BTreeSet<String> = loaded
-        .iter()
-        .filter(|file| matches!(file.status, Err(Skip::Unread(_))))
-        .map(|file| file.path.clone())
-        .collect();
-    for (path, refused) in nginx.files() {
-        if let Some(reason) = refused.filter(|_| !said.contains(path)) {
-            report.unread.push(Unread {
-                path: path.to_owned(),
-                reason: reason.to_owned(),
-                named: false,
-            });
-        }
-        if !met.contains(path) {
-            let fate = match refused {
-                Some(reason) => Fate::Skipped(reason.to_owned()),
-                None => Fate::Checked(Dialect::Nginx),
-            };
-            report.files.push(FileStatus {
-                path: path.to_owned(),
-                fate,
-            });
-        }
-    }
-}
-
 /// Collects what is claimed by file, and states the fate of every file.
 fn documents(loaded: Vec<Loaded>, nginx: Nginx, report: &mut Report) -> BTreeMap<FileId, Document> {
     let mut documents = BTreeMap::new();
-    note_unclaimed(&loaded, report);
-    note_included(&loaded, &nginx, report);
+    notes::note_unclaimed(&loaded, report);
+    notes::note_included(&loaded, &nginx, report);
     for file in loaded {
         let claimed = file.status.is_ok();
         let fate = match file.status {

@@ -27,7 +27,7 @@ pub(super) fn line(view: &View<'_>, finding: &Finding) -> String {
         view.at(finding.primary.span),
         finding.severity.id(),
         finding.rule,
-        view.safe.text(&finding.message),
+        view.message(finding),
     )
 }
 

@@ -25,7 +25,7 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
 fn annotation(view: &View<'_>, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     let region = view.region(finding.primary.span, Columns::Characters);
     let path = &view.report.sources.get(finding.primary.span.file).path;
-    let mut text = view.safe.text(&finding.message);
+    let mut text = view.message(finding);
     for part in [&finding.note, &finding.help].into_iter().flatten() {
         text.push('\n');
         text.push_str(&view.safe.text(part));

@@ -14,7 +14,7 @@ fn document(text: &str, format: Format) -> (Document, SourceFile) {
     let tree = match format {
         Format::Toml => toml::parse(FileId(0), &source),
         Format::Json => json::parse(FileId(0), &source),
-        _ => yaml::parse(FileId(0), &source, format),
+        Format::Yaml => yaml::parse(FileId(0), &source, format),
     };
     (Document::Data(tree), source)
 }

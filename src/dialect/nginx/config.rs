@@ -224,13 +224,27 @@ impl<'t> Config<'t> {
         default: impl FnOnce() -> Setting<T>,
     ) -> Setting<T> {
         match self.find(block, name, levels) {
-            Found::At(level) => match self.own(level, name).last() {
-                Some(statement) => read(statement),
-                None => default(),
-            },
+            Found::At(level) => {
+                let statements: Vec<_> = self.own(level, name).collect();
+                match statements.last() {
+                    // nginx takes it once: a template writes one of them or another.
+                    Some(&last) if self.differ(&statements) && self.has_branches(&statements) => {
+                        Setting::unknown(self.args_span(last), Why::Template)
+                    }
+                    Some(&statement) => read(statement),
+                    None => default(),
+                }
+            }
             Found::Unset(Some((span, why))) => Setting::Unknown { span, why },
             Found::Unset(None) => default(),
         }
+    }
+
+    fn differ(&self, statements: &[NodeId]) -> bool {
+        let text = |&id: &NodeId| self.node(id).tree.raw(self.span(id));
+        statements
+            .windows(2)
+            .any(|pair| text(&pair[0]) != text(&pair[1]))
     }
 
     /// A written value, unless a variable or template hides it.

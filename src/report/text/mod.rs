@@ -223,7 +223,7 @@ impl<'a> Renderer<'a> {
         let suppressed = finding.suppressed.as_ref();
         let lines = [
             ("also", unseen),
-            ("in", Some(self.view.scopes(finding))),
+            ("in", Some(self.scopes(finding))),
             ("note", finding.note.clone()),
             ("help", finding.help.clone()),
             ("fix", fix),
@@ -241,6 +241,15 @@ impl<'a> Renderer<'a> {
         match url {
             Some(url) => writeln!(out, "  {}: {url}", self.cyan("see")),
             None => Ok(()),
+        }
+    }
+
+    /// Where a finding holds, and where that stands if the file is a dump of others.
+    fn scopes(&self, finding: &Finding) -> String {
+        let scopes = self.view.scopes(finding);
+        match self.view.original(finding.primary.span) {
+            Some((path, line)) => format!("{scopes} ({path}:{line})").trim_start().to_owned(),
+            None => scopes,
         }
     }
 

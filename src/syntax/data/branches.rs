@@ -43,7 +43,7 @@ impl Builder {
             let (first, second) = (self.node(keys[before]).span, self.node(keys[last]).span);
             if self.is_same_branch(keys[before], keys[last]) {
                 self.tree.errors.push(duplicate(key, first, second));
-            } else if !equal && !(self.is_root() && OF_OBJECTS.contains(&key.as_str())) {
+            } else if !(equal || self.is_root() && OF_OBJECTS.contains(&key.as_str())) {
                 for &at in same {
                     self.hide_all(entries[at].value);
                 }

@@ -1,7 +1,7 @@
 //! The arena: directives, their words, and their nesting.
 
 use super::super::{Comment, SyntaxError};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Part, Span};
 use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
@@ -124,6 +124,17 @@ impl Tree {
     #[must_use]
     pub fn open_at_top(&self, section: u32) -> Option<Span> {
         self.open.get(&section).copied()
+    }
+
+    /// The files of an `nginx -T` dump, with the paths they have where it was made.
+    #[must_use]
+    pub fn parts(&self) -> Vec<Part> {
+        let part = |section: &Section| Part {
+            path: self.raw(section.name).into(),
+            start: section.text.start,
+            end: section.text.end,
+        };
+        self.sections.iter().map(part).collect()
     }
 
     /// The directive of that id.
