@@ -130,6 +130,8 @@ pub struct HeaderPolicy {
     pub open: Option<Why>,
     /// Headers of an outer block that this scope's own ones discard, and the first own directive.
     pub discarded: Vec<Discarded>,
+    /// Whether a header of its own takes the place of an outer one: merged, both would be sent.
+    pub replaces: bool,
     /// Where a header would be added.
     pub insertion: Option<Insertion>,
 }

@@ -15,51 +15,61 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn check(validation: &TokenValidation, cx: &mut Cx<'_>) {
-    let mut urls: Vec<(Spanned<String>, &str)> = Vec::new();
+    let mut urls: Vec<Source> = Vec::new();
     for key in &validation.keys {
         match &key.kind {
-            KeyKind::JwksUrl { url, .. } => {
-                urls.push((
-                    Spanned::new(url.clone(), key.span),
-                    "the keys are fetched from",
-                ));
-            }
-            KeyKind::Unknown => cx.undecided(&validation.scope, Some(key.span), Why::Template),
+            KeyKind::JwksUrl {
+                url, names_group, ..
+            } => urls.push(Source {
+                url: Spanned::new(url.clone(), key.span),
+                role: "the keys are fetched from",
+                names_group: *names_group,
+            }),
+            KeyKind::Unknown(why) => cx.undecided(&validation.scope, Some(key.span), *why),
             _ => {}
         }
     }
     match &validation.issuers {
         Setting::Set { value, .. } => {
-            urls.extend(
-                value
-                    .items
-                    .iter()
-                    .cloned()
-                    .map(|item| (item, "the issuer is")),
-            );
+            urls.extend(value.items.iter().map(|item| Source {
+                url: item.clone(),
+                role: "the issuer is",
+                names_group: false,
+            }));
         }
         Setting::Unknown { span, why } => cx.undecided(&validation.scope, Some(*span), *why),
         _ => {}
     }
     // An issuer that is its own key source is one token with two roles.
     let mut judged = Vec::new();
-    for (url, role) in urls {
-        if !judged.contains(&url.span) {
-            judged.push(url.span);
-            judge(validation, &url, role, cx);
+    for source in urls {
+        if !judged.contains(&source.url.span) {
+            judged.push(source.url.span);
+            judge(validation, &source, cx);
         }
     }
 }
 
-fn judge(validation: &TokenValidation, url: &Spanned<String>, role: &str, cx: &mut Cx<'_>) {
-    let reach = match Url::split(&url.value) {
-        Some(parts) if parts.is("http") => parts.reach(),
+/// A URL, and what is taken from there.
+struct Source {
+    url: Spanned<String>,
+    role: &'static str,
+    names_group: bool,
+}
+
+fn judge(validation: &TokenValidation, source: &Source, cx: &mut Cx<'_>) {
+    let Source { url, role, .. } = source;
+    let parts = match Url::split(&url.value) {
+        Some(parts) if parts.is("http") => parts,
         _ => return cx.pass(Some(url.span)),
     };
+    let reach = parts.reach();
+    // A port that answers without TLS does not answer with it.
+    let has_plain_port = source.names_group || parts.port.is_some_and(|port| port != "443");
     let draft = Draft::new(url.span, format!("{role} `{}`, without TLS", url.value))
         .note("whoever sits on the way can send keys of their own, and every token they sign is valid")
         .help("use the https:// address of the same issuer");
-    let draft = match to_https(url) {
+    let draft = match to_https(url).filter(|_| !has_plain_port) {
         Some(edit) => draft.fix(Fix {
             title: "write https://".to_owned(),
             safety: Safety::Unsafe,

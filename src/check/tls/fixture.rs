@@ -103,6 +103,7 @@ pub(super) fn facts(tls: bool, headers: Vec<HeaderSet>) -> Facts {
             headers,
             open: None,
             discarded: Vec::new(),
+            replaces: false,
             insertion: None,
         }],
         ..Facts::default()

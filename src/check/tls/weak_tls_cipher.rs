@@ -64,7 +64,8 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
         };
         Some(match list.source {
             Some(source) => draft.label(format!("by default ({source})")),
-            None => with_fix(draft, &list),
+            None if speaks_tls12(&endpoint.protocols) => with_fix(draft, &list),
+            None => draft,
         })
     });
 }
@@ -80,6 +81,11 @@ fn only_tls13(protocols: &Setting<List<TlsVersion>>) -> bool {
     protocols.effective().is_some_and(|list| {
         list.open.is_none() && list.values().all(|version| *version == TlsVersion::Tls13)
     })
+}
+
+/// Whether the suites of the fix, which TLS 1.2 brought, can be negotiated.
+fn speaks_tls12(protocols: &Setting<List<TlsVersion>>) -> bool {
+    (protocols.effective()).is_none_or(|list| list.holds(&TlsVersion::Tls12) != Some(false))
 }
 
 /// Suites of some classes, which a web server could negotiate.

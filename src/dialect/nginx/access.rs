@@ -3,8 +3,8 @@
 
 use super::config::{Config, Context, Found, NodeId};
 use super::headers::{block_name, blocks_inside};
+use super::insertion::insertion;
 use super::server::Server;
-use super::tls::insertion;
 use super::{defaults, identity};
 use crate::model::access::{
     AccessGate, AddressRule, GateKind, Satisfy, Subrequest, TrustedProxies,

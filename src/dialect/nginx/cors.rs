@@ -2,8 +2,8 @@
 
 use super::config::{Config, Context, NodeId};
 use super::headers::{self, Effective, block_name, blocks_inside};
+use super::insertion;
 use super::server::Server;
-use super::tls::insertion;
 use super::variables::{self, When};
 use crate::model::cors::{CorsPolicy, MatchMode, OriginRule, WildcardCredentials};
 use crate::model::http::HeaderSet;
@@ -66,8 +66,18 @@ fn policy(
             None => Setting::Absent(at),
         },
         vary_origin: vary(effective, origin),
-        insertion: insertion(config, block),
+        // A level that begins to write headers of its own loses the outer ones: only beside the origin's
+        // another one is safe.
+        insertion: statement(config, block, origin).map(|id| insertion::after(config, id)),
     }
+}
+
+/// The `add_header` that writes a header.
+fn statement(config: &Config<'_>, block: NodeId, header: &HeaderSet) -> Option<NodeId> {
+    config
+        .ancestors(block)
+        .flat_map(|level| config.own(level, "add_header"))
+        .find(|&id| config.span(id) == header.span)
 }
 
 fn credentials(effective: &Effective, at: crate::source::Span) -> Setting<bool> {
@@ -140,10 +150,7 @@ fn origins(config: &Config<'_>, block: NodeId, header: &HeaderSet) -> Origins {
 
 /// The value as written in the directive: [`HeaderSet::value`] has variables resolved or hidden.
 fn raw_value(config: &Config<'_>, block: NodeId, header: &HeaderSet) -> Spanned<String> {
-    let statement = config
-        .ancestors(block)
-        .flat_map(|level| config.own(level, "add_header"))
-        .find(|&id| config.span(id) == header.span);
+    let statement = statement(config, block, header);
     if let Some((value, word)) = statement.and_then(|id| config.arg(id, 1)) {
         return Spanned::new(value.to_owned(), word.span);
     }

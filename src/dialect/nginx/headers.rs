@@ -3,8 +3,8 @@
 
 use super::behaviour;
 use super::config::{Config, Context, NodeId};
+use super::insertion::insertion;
 use super::server::{Server, server_name};
-use super::tls::insertion;
 use super::values;
 use super::variables::{self, When};
 use crate::model::http::{Behaviour, Discarded, HeaderPolicy, HeaderSet};
@@ -24,6 +24,8 @@ pub(super) struct Effective {
     pub headers: Vec<HeaderSet>,
     /// With why something between the two may put them back.
     pub discarded: Vec<(HeaderSet, Option<Why>)>,
+    /// Whether a header of an outer level was lost to one of the same name.
+    pub replaces: bool,
     /// The first own `add_header`.
     pub own: Option<Span>,
     pub open: Option<(Span, Why)>,
@@ -138,6 +140,7 @@ fn policy(
             .into_iter()
             .map(|(header, open)| Discarded { header, by, open })
             .collect(),
+        replaces: effective.replaces,
         insertion: insertion(config, block),
     }
 }
@@ -191,13 +194,13 @@ pub(super) fn effective(config: &Config<'_>, block: NodeId) -> Effective {
         if inherits {
             result.headers.extend(own.iter().cloned());
         } else {
-            let lost = own
-                .iter()
-                .filter(|lost| !sets(&result.headers, &lost.name.value));
+            let (replaced, lost): (Vec<_>, Vec<_>) =
+                (own.iter()).partition(|lost| sets(&result.headers, &lost.name.value));
             let open = result.open.map(|(_, why)| why);
-            let lost: Vec<_> = lost.map(|one| (one.clone(), open)).collect();
+            let lost: Vec<_> = lost.into_iter().map(|one| (one.clone(), open)).collect();
             if by_block {
                 result.discarded.extend(lost);
+                result.replaces |= !replaced.is_empty();
             }
         }
         let inherit = inheritance(config, level);

@@ -12,6 +12,7 @@ mod headers;
 mod identity;
 mod include;
 mod index;
+mod insertion;
 mod jwt;
 mod listen;
 mod material;

@@ -1,12 +1,11 @@
 //! TLS as a server: `ssl_*` on listening sockets.
 
 use super::config::{Config, Context, NodeId, ROOT};
+use super::insertion::insertion;
 use super::server::Server;
 use super::{conf_command, defaults, material, tls_commands, tls_options};
 use crate::model::cipher::{CipherList, Notation};
-use crate::model::tls::{
-    ClientVerification, Insertion, PlainEndpoint, Side, TlsEndpoint, TlsVersion,
-};
+use crate::model::tls::{ClientVerification, PlainEndpoint, Side, TlsEndpoint, TlsVersion};
 use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
 use crate::options::Version;
 use crate::source::{Span, Spanned};
@@ -368,36 +367,4 @@ pub(super) fn refuses_handshakes(config: &Config<'_>, block: NodeId, levels: &[C
         .flag(block, "ssl_reject_handshake", levels, default)
         .written()
         == Some(&true)
-}
-
-/// After the last simple statement of the block, with its indentation.
-pub(super) fn insertion(config: &Config<'_>, block: NodeId) -> Option<Insertion> {
-    if block == ROOT {
-        return None;
-    }
-    let node = config.node(block);
-    let here = |id: &NodeId| {
-        // A statement from an included file is no place for one of this block.
-        config.node(*id).tree.file == node.tree.file && config.node(*id).via.len() == node.via.len()
-    };
-    let sibling = config.children(block).find(here)?;
-    let at = config.span(sibling);
-    let text = node.tree.text();
-    let line = text[..at.start as usize]
-        .rfind('\n')
-        .map_or(0, |newline| newline + 1);
-    let indent: String = text[line..]
-        .chars()
-        .take_while(|&c| c == ' ' || c == '\t')
-        .collect();
-    let starts_line = text[line..at.start as usize].trim().is_empty();
-    let lead = if starts_line {
-        format!("\n{indent}")
-    } else {
-        " ".to_owned()
-    };
-    Some(Insertion {
-        at: at.after(),
-        lead,
-    })
 }

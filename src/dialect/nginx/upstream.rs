@@ -2,7 +2,7 @@
 
 use super::config::{Config, Context, NodeId};
 use super::tls_options::{self, Peer};
-use super::{conf_command, defaults, material, tls, values, variables};
+use super::{conf_command, defaults, insertion, material, tls, values, variables};
 use crate::model::tls::{PlainEndpoint, Side, TlsEndpoint, UpstreamVerification};
 use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
 use crate::source::Span;
@@ -232,7 +232,7 @@ fn endpoint(
             "uwsgi" => "uwsgi_ssl",
             _ => "proxy_ssl",
         }),
-        insertion: tls::insertion(config, block),
+        insertion: insertion::at_level(config, block, levels),
     }
 }
 

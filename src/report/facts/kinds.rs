@@ -131,7 +131,7 @@ object!(Socket {
     is_default
 });
 object!(HeaderPolicy {
-    dialect, scope, at, is_server, server, tls, behaviour, bodiless, internal, headers, open, discarded; insertion
+    dialect, scope, at, is_server, server, tls, behaviour, bodiless, internal, headers, open, discarded; insertion, replaces
 });
 object!(HeaderSet { name, value, always, span; end });
 object!(Discarded { header, by; open });
@@ -220,7 +220,7 @@ impl ToJson for KeySource {
     fn to_json(&self, cx: &Cx<'_>) -> Json {
         let Self { span, kind } = self;
         let (name, mut members) = match kind {
-            KeyKind::JwksUrl { url, reach } => {
+            KeyKind::JwksUrl { url, reach, .. } => {
                 let url = cx.text_at(url, *span);
                 ("jwks-url", vec![("url", url), ("reach", reach.to_json(cx))])
             }
@@ -242,7 +242,7 @@ impl ToJson for KeySource {
             ),
             KeyKind::Reference => ("reference", Vec::new()),
             KeyKind::HiddenSecret => ("hidden-secret", Vec::new()),
-            KeyKind::Unknown => ("unknown", Vec::new()),
+            KeyKind::Unknown(_) => ("unknown", Vec::new()),
         };
         members.push(("at", span.to_json(cx)));
         case(name, members)
