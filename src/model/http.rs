@@ -88,6 +88,17 @@ impl HttpServer {
     }
 }
 
+/// To which requests a header is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// To all.
+    Always,
+    /// To those that come over TLS.
+    OverTls,
+    /// To some: for others its value is empty.
+    Sometimes,
+}
+
 /// A header a scope adds to its responses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeaderSet {
@@ -97,6 +108,8 @@ pub struct HeaderSet {
     pub name: Spanned<String>,
     /// The value.
     pub value: Setting<String>,
+    /// When there is a value to send.
+    pub sent: Sent,
     /// Whether it is added to error responses too.
     pub always: bool,
     /// Where `always` would be written.

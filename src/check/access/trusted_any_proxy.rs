@@ -26,7 +26,7 @@ fn check(proxies: &TrustedProxies, cx: &mut Cx<'_>) {
         proxies.networks.open,
     ) {
         (Some(network), _) if proxies.reach == Reach::Unknown => {
-            cx.undecided(&proxies.scope, Some(network.span), Why::Variable);
+            cx.undecided(&proxies.scope, Some(network.span), Why::MayLiveElsewhere);
         }
         (Some(network), _) => cx.fail(
             &proxies.scope,

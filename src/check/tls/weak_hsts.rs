@@ -3,8 +3,8 @@
 use super::hsts;
 use crate::check::{Check, Cx, Run};
 use crate::finding::{Draft, Edit, Fix, Safety};
-use crate::model::http::{Behaviour, HeaderPolicy, HeaderSet};
-use crate::model::{Facts, Setting};
+use crate::model::http::{Behaviour, HeaderPolicy, HeaderSet, Sent};
+use crate::model::{Facts, Setting, Why};
 use crate::source::Span;
 
 /// The check.
@@ -125,6 +125,13 @@ fn over_plain(facts: &Facts, policy: &HeaderPolicy, header: &HeaderSet, cx: &mut
     });
     if behind_proxy || shared {
         return;
+    }
+    match header.sent {
+        Sent::OverTls => return cx.pass(Some(header.name.span)),
+        Sent::Sometimes => {
+            return cx.undecided(&policy.scope, Some(header.name.span), Why::Variable);
+        }
+        Sent::Always => {}
     }
     cx.fail(
         &policy.scope,

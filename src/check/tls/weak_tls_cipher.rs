@@ -49,9 +49,8 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
         // What a product lists without being asked counts where libraries have it, and nginx offers
         // DHE only with parameters.
         let counts = |suite: &Suite| {
-            list.written
-                || suite.availability == Availability::Current
-                    && !(without_dhe && suite.is(Class::FiniteFieldDh))
+            (list.written || suite.availability == Availability::Current)
+                && !(without_dhe && suite.is(Class::FiniteFieldDh))
         };
         let bad = Bad::find(expansion, &forbidden, counts);
         let draft = match bad {

@@ -262,10 +262,22 @@ fn is_for(config: &Config<'_>, location: NodeId, uri: &str) -> bool {
 }
 
 /// Where the client's address is taken from somebody else's word.
-pub(super) fn lower_trusted_proxies(config: &Config<'_>, servers: &[Server], facts: &mut Facts) {
-    let (reach, allows) = (reach_below(config, servers), allow_lists(config));
+pub(super) fn lower_trusted_proxies(
+    config: &Config<'_>,
+    servers: &[Server],
+    streams: &[Server],
+    facts: &mut Facts,
+) {
+    // Bytes that are passed on hold no header: a stream takes addresses from the PROXY protocol alone.
+    let told = |server: &&Server| server.sockets.iter().any(|one| one.proxy_protocol);
+    let all = servers.iter().chain(streams.iter().filter(told));
+    let (reach, allows) = (reach_below(config, all), allow_lists(config));
     for (block, node) in config.all() {
         if config.own(block, "set_real_ip_from").next().is_none() {
+            continue;
+        }
+        let is_stream = matches!(node.context, Context::Stream | Context::StreamServer);
+        if is_stream && node.open.is_none() && !reach.contains_key(&block) {
             continue;
         }
         let networks = config.own(block, "set_real_ip_from").filter_map(|id| {
@@ -302,7 +314,10 @@ pub(super) fn lower_trusted_proxies(config: &Config<'_>, servers: &[Server], fac
 }
 
 /// The farthest socket of the servers in or below each block.
-fn reach_below(config: &Config<'_>, servers: &[Server]) -> BTreeMap<NodeId, Reach> {
+fn reach_below<'a>(
+    config: &Config<'_>,
+    servers: impl Iterator<Item = &'a Server>,
+) -> BTreeMap<NodeId, Reach> {
     let mut farthest = BTreeMap::new();
     for server in servers {
         let Some(reach) = server.sockets.iter().map(|socket| socket.reach).max() else {

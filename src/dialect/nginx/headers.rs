@@ -6,10 +6,11 @@ use super::config::{Config, Context, NodeId};
 use super::insertion::insertion;
 use super::server::{Server, server_name};
 use super::values;
-use super::variables::{self, When};
-use crate::model::http::{Behaviour, Discarded, HeaderPolicy, HeaderSet};
+use super::variables::{self, Possible};
+use crate::model::http::{Behaviour, Discarded, HeaderPolicy, HeaderSet, Sent};
 use crate::model::{Dialect, Facts, Scope, Setting, Why};
 use crate::source::{Span, Spanned};
+use crate::syntax::nginx::Word;
 
 const LEVELS: &[Context] = &[
     Context::Http,
@@ -179,14 +180,14 @@ pub(super) fn effective(config: &Config<'_>, block: NodeId) -> Effective {
     };
     // `add_header_inherit` is about `add_header` alone: these pass every level.
     for level in config.ancestors(block).filter(holds_headers) {
-        more_headers(config, level, &mut result.headers);
+        more_headers(config, block, level, &mut result.headers);
         result.headers.extend(by_module(config, level));
     }
     for level in config.ancestors(block).filter(holds_headers) {
         let node = config.node(level);
         let own: Vec<_> = config
             .own(level, "add_header")
-            .filter_map(|id| read(config, id))
+            .filter_map(|id| read(config, block, id))
             .collect();
         if !own.is_empty() && level == block {
             result.own = own.first().map(|header| header.span);
@@ -237,13 +238,15 @@ fn inheritance(config: &Config<'_>, level: NodeId) -> Option<String> {
         .map(|(value, _)| value.to_ascii_lowercase())
 }
 
-fn read(config: &Config<'_>, id: NodeId) -> Option<HeaderSet> {
+fn read(config: &Config<'_>, block: NodeId, id: NodeId) -> Option<HeaderSet> {
     let (name, name_word) = config.arg(id, 0)?;
     let (value, word) = config.arg(id, 1)?;
+    let (value, sent) = header_value(config, block, id, value, word);
     Some(HeaderSet {
         span: config.span(id),
         name: Spanned::new(name.to_owned(), name_word.span),
-        value: header_value(config, id, value, word.span, word.templated),
+        value,
+        sent,
         always: config
             .args(id)
             .iter()
@@ -253,42 +256,60 @@ fn read(config: &Config<'_>, id: NodeId) -> Option<HeaderSet> {
     })
 }
 
-/// The value, through a variable that only ever has one.
+/// The value, through a variable that only ever has one beside nothing.
 fn header_value(
     config: &Config<'_>,
+    block: NodeId,
     id: NodeId,
     value: &str,
-    span: Span,
-    templated: bool,
-) -> Setting<String> {
+    word: &Word,
+) -> (Setting<String>, Sent) {
     let via = config.node(id).via.clone();
-    if templated {
-        return Setting::unknown(span, Why::Template);
+    let span = word.span;
+    if word.templated {
+        return (Setting::unknown(span, Why::Template), Sent::Always);
     }
     if !value.contains('$') {
-        return Setting::Set {
-            value: value.to_owned(),
-            span,
-            via,
-        };
+        let value = value.to_owned();
+        return (Setting::Set { value, span, via }, Sent::Always);
     }
-    let mut sent: Vec<_> = variables::values(config, value)
-        .into_iter()
-        .filter(|one| !one.value.value.is_empty())
-        .collect();
-    match (sent.pop(), sent.is_empty()) {
-        (Some(only), true) if !only.value.value.contains('$') => Setting::Set {
-            value: only.value.value,
-            span: only.value.span,
-            via,
-        },
+    let ways = variables::ways(config, block, value, |inner| takes_over(config, id, inner));
+    let (none, some): (Vec<_>, Vec<_>) =
+        (ways.into_iter().flatten()).partition(|one| one.value.value.is_empty());
+    let is_over_tls = |one: &Possible| variables::is_over_tls(&one.when);
+    let sent = if none.is_empty() {
+        Sent::Always
+    } else if some.iter().all(is_over_tls) {
+        Sent::OverTls
+    } else {
+        Sent::Sometimes
+    };
+    let value = match some.split_first() {
+        Some((first, rest))
+            if !first.value.value.contains('$')
+                && rest.iter().all(|one| one.value.value == first.value.value) =>
+        {
+            Setting::Set {
+                value: first.value.value.clone(),
+                span: first.value.span,
+                via,
+            }
+        }
         _ => Setting::unknown(span, Why::Variable),
-    }
+    };
+    (value, sent)
+}
+
+/// Whether what a statement outside sets is sent from a location, too.
+pub(super) fn takes_over(config: &Config<'_>, id: NodeId, location: NodeId) -> bool {
+    config.node(id).name == "more_set_headers"
+        || config.own(location, "add_header").next().is_none()
+        || inheritance(config, location).as_deref() == Some("merge")
 }
 
 /// `more_set_headers "Name: value" …` of the headers-more module: kept through every level, errors
 /// included.
-fn more_headers(config: &Config<'_>, level: NodeId, headers: &mut Vec<HeaderSet>) {
+fn more_headers(config: &Config<'_>, block: NodeId, level: NodeId, headers: &mut Vec<HeaderSet>) {
     for id in config.own(level, "more_set_headers") {
         let mut takes_value = false;
         for word in config.args(id) {
@@ -303,11 +324,12 @@ fn more_headers(config: &Config<'_>, level: NodeId, headers: &mut Vec<HeaderSet>
             if sets(headers, name.trim()) {
                 continue;
             }
-            let value = value.trim();
+            let (value, sent) = header_value(config, block, id, value.trim(), word);
             headers.push(HeaderSet {
                 span: config.span(id),
                 name: Spanned::new(name.trim().to_owned(), word.span),
-                value: header_value(config, id, value, word.span, word.templated),
+                value,
+                sent,
                 always: true,
                 end: word.span.after(),
             });
@@ -323,6 +345,7 @@ fn by_module(config: &Config<'_>, level: NodeId) -> Option<HeaderSet> {
         span: config.span(id),
         name: Spanned::new("Strict-Transport-Security".to_owned(), config.name_span(id)),
         value: Setting::unknown(word.span, Why::Variable),
+        sent: Sent::Always,
         always: true,
         end: word.span.after(),
     })
@@ -361,9 +384,4 @@ pub(super) fn block_name(config: &Config<'_>, block: NodeId) -> String {
         _ if words.is_empty() => node.name.to_owned(),
         _ => format!("{} {}", node.name, words.join(" ")),
     }
-}
-
-/// Whether a condition is about the request's origin.
-pub(super) fn compares_origin(when: &When) -> bool {
-    matches!(when, When::Compared { variable, .. } if variable == "$http_origin")
 }

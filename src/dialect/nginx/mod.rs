@@ -1,6 +1,7 @@
 //! nginx and `OpenResty`: which files are theirs, what belongs together, and what it means.
 
 mod access;
+mod admitted;
 mod behaviour;
 mod build;
 mod cache;
@@ -17,12 +18,14 @@ mod jwt;
 mod listen;
 mod material;
 mod obsolete;
+mod reference;
 mod server;
 mod serving;
 mod timeouts;
 mod tls;
 mod tls_commands;
 mod tls_options;
+mod tls_versions;
 mod upstream;
 mod values;
 mod variables;
@@ -196,14 +199,15 @@ pub fn lower(unit: &Unit<'_>, options: &Options) -> Facts {
     if unit.root_context() == Context::Snippet {
         lower_snippet(&config, &mut facts);
     }
-    for server in server::collect(&config, Context::StreamServer) {
-        tls::lower_stream(&config, &server, &mut facts);
+    let streams = server::collect(&config, Context::StreamServer);
+    for server in &streams {
+        tls::lower_stream(&config, server, &mut facts);
     }
     for server in server::collect(&config, Context::MailServer) {
         tls::lower_stream(&config, &server, &mut facts);
     }
     upstream::lower(&config, &mut facts);
-    access::lower_trusted_proxies(&config, &servers, &mut facts);
+    access::lower_trusted_proxies(&config, &servers, &streams, &mut facts);
     tls::lower_surroundings(&config, &servers, &mut facts);
     timeouts::lower_surroundings(&config, &servers, &mut facts);
     serving::lower(&config, &servers, &mut facts);

@@ -2,7 +2,7 @@
 
 use super::config::{Config, Context, NodeId};
 use super::tls_options::{self, Peer};
-use super::{conf_command, defaults, insertion, material, tls, values, variables};
+use super::{conf_command, defaults, insertion, material, tls, tls_versions, values, variables};
 use crate::model::tls::{PlainEndpoint, Side, TlsEndpoint, UpstreamVerification};
 use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
 use crate::source::Span;
@@ -23,11 +23,12 @@ const PLAIN_PASSES: [&str; 3] = ["fastcgi_pass", "scgi_pass", "memcached_pass"];
 
 /// What a hop speaks.
 enum Hop {
-    /// TLS, with the host and port it goes to.
-    Tls(String),
+    /// TLS, with the hosts and ports it can go to.
+    Tls(Vec<String>),
     /// TLS or not: it is decided at run time.
     Unknown,
-    Plain,
+    /// Without TLS, likewise.
+    Plain(Vec<String>),
 }
 
 /// Every hop to an upstream.
@@ -38,7 +39,8 @@ pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
             node.parent,
             config.arg(id, 0),
         ) {
-            facts.plain.push(plain(config, block, word, value));
+            let hosts = variables::expand(config, block, value);
+            facts.plain.push(plain(config, block, word, &hosts));
             continue;
         }
         let Some(&(_, scheme, prefix)) = PASSES.iter().find(|(name, ..)| *name == node.name) else {
@@ -49,25 +51,25 @@ pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
         };
         let in_stream = config.node(block).context == Context::StreamServer;
         let (hop, levels) = match in_stream {
-            true if is_stream_tls(config, block) => (Hop::Tls(value.to_owned()), STREAM),
-            true => (Hop::Plain, STREAM),
-            false => (hop(config, value, word, scheme), HTTP),
+            true if is_stream_tls(config, block) => (Hop::Tls(vec![value.to_owned()]), STREAM),
+            true => (Hop::Plain(vec![value.to_owned()]), STREAM),
+            false => (hop(config, block, value, word, scheme), HTTP),
         };
-        let host = match &hop {
-            Hop::Tls(host) => Some(host.as_str()),
-            Hop::Unknown => None,
-            Hop::Plain => {
-                facts.plain.push(plain(config, block, word, value));
+        let hosts = match hop {
+            Hop::Tls(hosts) => hosts,
+            Hop::Unknown => Vec::new(),
+            Hop::Plain(hosts) => {
+                facts.plain.push(plain(config, block, word, &hosts));
                 continue;
             }
         };
         facts
             .tls
-            .push(endpoint(config, block, word, prefix, levels, host));
+            .push(endpoint(config, block, word, prefix, levels, &hosts));
     }
 }
 
-fn plain(config: &Config<'_>, block: NodeId, word: &Word, value: &str) -> PlainEndpoint {
+fn plain(config: &Config<'_>, block: NodeId, word: &Word, hosts: &[String]) -> PlainEndpoint {
     let node = config.node(block);
     let ends_tls = config.own(block, "listen").any(|listen| {
         config
@@ -75,17 +77,22 @@ fn plain(config: &Config<'_>, block: NodeId, word: &Word, value: &str) -> PlainE
             .iter()
             .any(|word| config.value(listen, word) == "ssl")
     });
-    let authority = values::url(value).map_or(value, |(_, authority, _)| authority);
     PlainEndpoint {
         dialect: Dialect::Nginx,
         scope: Scope::new(super::headers::block_name(config, block)),
         at: word.span,
         side: Side::Upstream,
-        reach: hop_reach(config, authority),
+        reach: farthest(config, hosts),
         port: None,
         tls: Some(false),
         passes_through: node.context == Context::StreamServer && !ends_tls,
     }
+}
+
+/// The farthest of several places decides: `Reach` is ordered from the nearest outwards.
+fn farthest(config: &Config<'_>, hosts: &[String]) -> Reach {
+    let all = hosts.iter().map(|host| hop_reach(config, host));
+    all.max().unwrap_or(Reach::Unknown)
 }
 
 fn hop_reach(config: &Config<'_>, authority: &str) -> Reach {
@@ -116,37 +123,34 @@ fn named<'a>(config: &Config<'_>, authority: &'a str) -> Peer<'a> {
     }
 }
 
-fn hop(config: &Config<'_>, value: &str, word: &Word, scheme: &str) -> Hop {
-    match values::url(value) {
-        Some((found, authority, _)) if found.eq_ignore_ascii_case(scheme) => {
-            Hop::Tls(authority.to_owned())
-        }
-        Some((found, ..)) if !found.contains('$') => Hop::Plain,
-        _ if word.templated => Hop::Unknown,
-        _ if value.starts_with('$') => through_variable(config, value, scheme),
-        _ => Hop::Plain,
-    }
-}
-
-/// `set $backend https://…; proxy_pass $backend;`: decided where all values agree.
-fn through_variable(config: &Config<'_>, value: &str, scheme: &str) -> Hop {
-    let end = value[1..]
-        .find(|c: char| !c.is_ascii_alphanumeric() && c != '_')
-        .map_or(value.len(), |at| at + 1);
-    let possible = variables::values(config, &value[..end]);
-    let mut hosts = Vec::new();
-    for one in &possible {
-        match values::url(&one.value.value) {
-            Some((found, ..)) if found.contains(['$', '{', '<', '%']) => return Hop::Unknown,
-            Some((found, authority, _)) => {
-                hosts.push(found.eq_ignore_ascii_case(scheme).then_some(authority));
+fn hop(config: &Config<'_>, block: NodeId, value: &str, word: &Word, scheme: &str) -> Hop {
+    if word.templated {
+        return match values::url(value) {
+            Some((found, authority, _)) if found.eq_ignore_ascii_case(scheme) => {
+                Hop::Tls(vec![authority.to_owned()])
             }
-            None => return Hop::Unknown,
+            Some((found, authority, _)) if !found.contains('$') => {
+                Hop::Plain(vec![authority.to_owned()])
+            }
+            _ => Hop::Unknown,
+        };
+    }
+    // `set $backend https://…; proxy_pass $backend;`: decided where all values agree.
+    let (mut tls, mut plain) = (Vec::new(), Vec::new());
+    for text in variables::expand(config, block, value) {
+        match values::url(&text) {
+            Some((found, ..)) if found.contains(['$', '{', '<', '%']) => return Hop::Unknown,
+            Some((found, authority, _)) if found.eq_ignore_ascii_case(scheme) => {
+                tls.push(authority.to_owned());
+            }
+            Some((_, authority, _)) => plain.push(authority.to_owned()),
+            None if text.starts_with('$') => return Hop::Unknown,
+            None => plain.push(text),
         }
     }
-    match hosts.first() {
-        Some(None) if hosts.iter().all(Option::is_none) => Hop::Plain,
-        Some(Some(host)) if hosts.iter().all(Option::is_some) => Hop::Tls((*host).to_owned()),
+    match (tls.is_empty(), plain.is_empty()) {
+        (false, true) => Hop::Tls(tls),
+        (true, false) => Hop::Plain(plain),
         _ => Hop::Unknown,
     }
 }
@@ -156,16 +160,17 @@ fn is_stream_tls(config: &Config<'_>, block: NodeId) -> bool {
     config.flag(block, "proxy_ssl", STREAM, default).effective() == Some(&true)
 }
 
-/// The endpoint of a hop; without a host, whether it speaks TLS at all is decided at run time.
+/// The endpoint of a hop; without hosts, whether it speaks TLS at all is decided at run time.
 fn endpoint(
     config: &Config<'_>,
     block: NodeId,
     word: &Word,
     prefix: &str,
     levels: &[Context],
-    host: Option<&str>,
+    hosts: &[String],
 ) -> TlsEndpoint {
     let at = word.span;
+    let host = hosts.first();
     let hidden = |span| {
         Setting::unknown(
             span,
@@ -187,7 +192,7 @@ fn endpoint(
         hosts: List::default(),
         port: None,
         protocols: if known {
-            let written = tls::protocols(config, block, &name("protocols"), levels, at);
+            let written = tls_versions::written(config, block, &name("protocols"), levels, at);
             conf_command::bounded(config, block, &family, levels, written)
         } else {
             Setting::Unsupported
@@ -214,11 +219,11 @@ fn endpoint(
             hidden(at)
         },
         sni: match host {
-            Some(authority) if is_address(authority) => Setting::Unsupported,
+            Some(_) if hosts.iter().all(|host| is_address(host)) => Setting::Unsupported,
             Some(_) => sni(config, block, &name("server_name"), levels, at),
             None => Setting::Unsupported,
         },
-        peer: host.map_or(Reach::Unknown, |authority| peer(config, authority)),
+        peer: farthest(config, hosts),
         mode: Setting::Unsupported,
         server: None,
         client: host.map(|authority| {
@@ -282,7 +287,6 @@ pub(super) fn peer(config: &Config<'_>, authority: &str) -> Reach {
     let servers = config
         .own(group, "server")
         .filter_map(|id| config.arg(id, 0));
-    // The farthest of them decides: `Reach` is ordered from the nearest outwards.
     servers
         .map(|(server, _)| values::reach(server))
         .max()

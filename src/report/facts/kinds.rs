@@ -133,7 +133,7 @@ object!(Socket {
 object!(HeaderPolicy {
     dialect, scope, at, is_server, server, tls, behaviour, bodiless, internal, headers, open, discarded; insertion, replaces
 });
-object!(HeaderSet { name, value, always, span; end });
+object!(HeaderSet { name, value, always, span; end, sent });
 object!(Discarded { header, by; open });
 
 impl ToJson for Behaviour {
