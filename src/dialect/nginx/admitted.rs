@@ -318,7 +318,8 @@ impl For {
 
     fn without(self, other: Self) -> Self {
         match (self, other) {
-            // What depends on something else takes nothing away for good.
+            // What depends on something else takes nothing away for good, but leaves nothing for certain.
+            (Self::AllBut(_), Self::Any) => Self::Any,
             (all, Self::Any) => all,
             (Self::Only(some), _) if some.is_empty() => Self::Only(some),
             (_, Self::Unknown) => Self::Unknown,

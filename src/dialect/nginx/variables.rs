@@ -368,6 +368,9 @@ fn strip_parentheses(words: &mut Vec<(String, Span)>) {
     {
         first.remove(0);
         span.start += 1;
+        if first.is_empty() {
+            words.remove(0);
+        }
     }
     if let Some((last, span)) = words.last_mut()
         && last.ends_with(')')
@@ -375,6 +378,8 @@ fn strip_parentheses(words: &mut Vec<(String, Span)>) {
     {
         last.pop();
         span.end -= 1;
+        if last.is_empty() {
+            words.pop();
+        }
     }
-    words.retain(|(word, _)| !word.is_empty());
 }
