@@ -87,19 +87,22 @@ pub(super) struct Setters {
     pub at_start: Vec<NodeId>,
     /// Those that a request runs, in order.
     run: Vec<NodeId>,
+    /// The same by the block that runs them.
+    by_block: BTreeMap<NodeId, Vec<NodeId>>,
 }
 
 impl Setters {
     fn add(&mut self, config: &Config<'_>, id: NodeId) {
-        let in_server = owner(config, id).is_some_and(|block| {
+        let runs = |&block: &NodeId| {
             let context = config.node(block).context;
             matches!(
                 context,
                 Context::Server | Context::Location | Context::Snippet
             )
-        });
-        if in_server {
+        };
+        if let Some(block) = owner(config, id).filter(runs) {
             self.run.push(id);
+            self.by_block.entry(block).or_default().push(id);
         } else {
             self.at_start.push(id);
         }
@@ -107,6 +110,11 @@ impl Setters {
 
     pub(super) fn all(&self) -> impl Iterator<Item = NodeId> + '_ {
         self.at_start.iter().chain(&self.run).copied()
+    }
+
+    /// Those that a block runs itself.
+    pub(super) fn of(&self, block: NodeId) -> impl Iterator<Item = NodeId> + '_ {
+        self.by_block.get(&block).into_iter().flatten().copied()
     }
 
     /// Those that a request can run inside a block.

@@ -31,7 +31,10 @@ pub(super) fn of_socket(
     let at = config.name_span(default);
     let theirs = written(config, default, "ssl_protocols", HTTP, at);
     let theirs = conf_command::bounded(config, default, "ssl", HTTP, theirs);
-    if version.is_some() || same_versions(&own, &theirs) {
+    if same_versions(&own, &theirs) {
+        return own;
+    }
+    if version.is_some() {
         return theirs;
     }
     let at = own.span().unwrap_or(server.at);

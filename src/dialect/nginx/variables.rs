@@ -43,22 +43,20 @@ pub(super) fn values(config: &Config<'_>, block: NodeId, variable: &str) -> Vec<
         return Vec::new();
     };
     let levels = levels(config, block);
-    let (seen, elsewhere): (Vec<NodeId>, Vec<NodeId>) = setters
-        .inside(config, levels.first().copied())
-        .partition(|&id| owner(config, id).is_some_and(|owner| levels.contains(&owner)));
     let mut found = before_rewrites(config, &setters.at_start);
     if found.is_empty() {
-        found.push(unset(config, block, elsewhere.first().copied()));
+        let is_elsewhere =
+            |id: &NodeId| owner(config, *id).is_some_and(|one| !levels.contains(&one));
+        let mut inside = setters.inside(config, levels.first().copied());
+        found.push(unset(config, block, inside.find(is_elsewhere)));
     }
     // Statements are numbered in order, but a server's run before those of a location above them.
-    for level in &levels {
-        for &id in seen.iter().filter(|&&id| owner(config, id) == Some(*level)) {
-            let when = condition_on(config, id);
-            if when == When::Otherwise {
-                found.clear();
-            }
-            found.push(Possible::of(when, given(config, id)));
+    for id in levels.iter().flat_map(|&level| setters.of(level)) {
+        let when = condition_on(config, id);
+        if when == When::Otherwise {
+            found.clear();
         }
+        found.push(Possible::of(when, given(config, id)));
     }
     found
 }
