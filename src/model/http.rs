@@ -118,6 +118,10 @@ pub struct HeaderSet {
 
 /// The headers one effective scope adds, and those it lost.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own"
+)]
 pub struct HeaderPolicy {
     /// Whose configuration.
     pub dialect: Dialect,

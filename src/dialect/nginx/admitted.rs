@@ -319,22 +319,20 @@ impl For {
     fn without(self, other: Self) -> Self {
         match (self, other) {
             // What depends on something else takes nothing away for good, but leaves nothing for certain.
-            (Self::AllBut(_), Self::Any) => Self::Any,
+            (Self::AllBut(_), Self::Any) | (Self::Any, Self::Any | Self::Only(_)) => Self::Any,
             (all, Self::Any) => all,
             (Self::Only(some), _) if some.is_empty() => Self::Only(some),
-            (_, Self::Unknown) => Self::Unknown,
-            (Self::Unknown, Self::AllBut(none)) if none.is_empty() => Self::Only(none),
-            (Self::Unknown, _) => Self::Unknown,
+            (Self::Only(_) | Self::Unknown, Self::AllBut(none)) if none.is_empty() => {
+                Self::Only(none)
+            }
             (Self::AllBut(mut some), Self::Only(more)) => {
                 some.extend(more);
                 Self::AllBut(some)
             }
             (Self::AllBut(none), Self::AllBut(some)) if none.is_empty() => Self::Only(some),
             (Self::Any, Self::AllBut(some)) => Self::Only(some),
-            (Self::Any, Self::Only(_)) => Self::Any,
             (Self::Only(some), Self::Only(more)) if more.iter().all(is_literal) => Self::Only(some),
-            (Self::Only(_), Self::AllBut(none)) if none.is_empty() => Self::Only(none),
-            (Self::Only(_) | Self::AllBut(_), _) => Self::Unknown,
+            _ => Self::Unknown,
         }
     }
 
