@@ -87,7 +87,7 @@ fn every_format_shows_what_is_known_when_asked() {
         out
     };
     assert!(shown("text").contains("known: known from the baseline"));
-    assert!(shown("concise").contains("accepts TLSv1 (known)\n"));
+    assert!(shown("concise").contains("enables TLSv1 (known)\n"));
     assert!(shown("github").contains("weak-tls-protocol (known)::"));
     for format in ["gitlab", "checkstyle", "rdjson", "markdown"] {
         assert!(shown(format).contains(" (known)"), "{format}");
@@ -333,4 +333,15 @@ fn a_hook_counts_only_what_it_would_have_shown() {
     assert_eq!((code, reported(&out).len()), (1, 1));
     let (code, _, _) = check(&folder, &["--tree", ".", "edge/nginx.conf"]);
     assert_eq!(code, 0);
+}
+
+#[test]
+fn another_weakness_in_a_known_list_is_new() {
+    let folder = adopted();
+    let weaker = WEAK.replace("TLSv1 ", "TLSv1 SSLv3 ");
+    assert_ne!(weaker, WEAK);
+    write(&folder, "edge/nginx.conf", &weaker);
+    let (code, out, _) = check(&folder, &[]);
+    assert_eq!(code, 1, "{out}");
+    assert_eq!(reported(&out).len(), 1, "{out}");
 }

@@ -124,7 +124,7 @@ pub(super) struct CheckArgs {
     /// Colours: auto, always, never
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(super) color: Color,
-    /// Only findings: no summary and no notes
+    /// Only findings and what could not be read: no summary and no notes
     #[arg(long, short)]
     pub(super) quiet: bool,
     /// Say on standard error what was read and how long it took
@@ -188,6 +188,11 @@ pub(super) struct FactsArgs {
 
 /// `authlint audit`.
 #[derive(Args, Clone, Debug)]
+#[command(
+    mut_arg("select", |arg| arg.hide(true)),
+    mut_arg("extend_select", |arg| arg.hide(true)),
+    mut_arg("ignore", |arg| arg.hide(true))
+)]
 pub(super) struct AuditArgs {
     /// What is read.
     #[command(flatten)]

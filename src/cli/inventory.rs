@@ -31,7 +31,7 @@ pub(super) fn run(
     if facts.is_empty() && report.unread.is_empty() && exit == Exit::Clean {
         warn(&NO_FILE);
     }
-    report.root = repository();
+    report.root = repository(&args.scope.paths);
     let all = inventory::build(&facts, &files);
     let format = args.format.into();
     match &args.output {

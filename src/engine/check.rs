@@ -136,7 +136,9 @@ fn conclude(rule: &Rule, outcomes: &mut Vec<Outcome>, shared: &BTreeSet<FileId>,
                     *passed.entry(span).or_default() += 1;
                 }
             }
-            Outcome::Undecided { scope, span, why } => {
+            Outcome::Undecided {
+                scope, span, why, ..
+            } => {
                 if open.insert((
                     span,
                     if span.is_some() {
@@ -205,6 +207,7 @@ pub(super) fn finding(rule: &Rule, scope: Scope, draft: crate::finding::Draft) -
         scopes: vec![scope],
         fixes: draft.fixes,
         place: String::new(),
+        also: Vec::new(),
         fingerprint: String::new(),
         suppressed: None,
     }

@@ -6,7 +6,7 @@ use crate::discover::{self, Candidate, Discovery};
 use crate::model::Dialect;
 use crate::source::{FileId, SourceFile, SourceMap};
 use crate::syntax::data::{Format, Tree};
-use crate::syntax::{Document, ErrorKind, nginx, toml, yaml};
+use crate::syntax::{Document, ErrorKind, json, nginx, toml, yaml};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -282,6 +282,8 @@ const DATA: [&str; 4] = [".yaml", ".yml", ".json", ".toml"];
 /// Why nobody can tell whose a broken file is: where it was named, or nothing of it could be read.
 fn hides_its_dialect(document: &Document, source: &SourceFile, named: bool) -> Option<String> {
     let could_be = match document {
+        // What a YAML reader understood to its end hides nothing, be it JSON or not.
+        Document::Data(tree) if tree.format == Format::Json && tree.is_complete() => false,
         Document::Data(tree) => named || tree.roots().next().is_none(),
         Document::Nginx(_) => named && dialect::nginx::is_named_like_one(&source.path),
     };
@@ -312,6 +314,7 @@ fn parse(id: FileId, source: &SourceFile) -> Document {
 fn parse_data(id: FileId, source: &SourceFile) -> Option<Tree> {
     Some(match dialect::data_format(source.bytes(), &source.path)? {
         Format::Toml => toml::parse(id, source),
+        Format::Json => json::parse(id, source),
         format => yaml::parse(id, source, format),
     })
 }

@@ -4,6 +4,7 @@ mod audit;
 pub mod check;
 mod finish;
 mod group;
+mod home;
 mod load;
 mod merge;
 mod nginx;
@@ -67,6 +68,13 @@ fn open(discovery: Discovery, plan: &Plan<'_>) -> Opened {
     for one in discovery.skipped {
         passed_over(one, &mut report);
     }
+    report
+        .unread
+        .extend(discovery.missing.into_iter().map(|path| Unread {
+            path,
+            reason: "there is no such file or folder".to_owned(),
+            named: true,
+        }));
     let mut loaded = reader.load(discovery.candidates, &plan.progress);
     let nginx = Nginx::group(&mut loaded, &mut reader, plan.options());
     load_context(&mut loaded, &mut reader, &marked);

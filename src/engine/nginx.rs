@@ -142,6 +142,7 @@ impl Nginx {
                 span,
                 message: "this include leads back to a file that is being read".to_owned(),
                 related: None,
+                help: None,
                 kind: ErrorKind::Broken,
             });
         }

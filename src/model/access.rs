@@ -55,7 +55,7 @@ pub struct AccessGate {
     /// The sockets through which the scope is reached.
     pub sockets: Vec<Socket>,
     /// Whether something in front is visible.
-    pub behind_proxy: bool,
+    pub behind_proxy: Setting<bool>,
     /// The subrequest's target, where there is one.
     pub subrequest: Option<Subrequest>,
     /// Identity headers sent upstream.
@@ -80,9 +80,19 @@ pub struct Subrequest {
 pub struct IdentityHeader {
     /// The header's name.
     pub name: Spanned<String>,
-    /// A scope that reaches the same upstream without overwriting the header, so that a client's
-    /// own value gets through: its opening token and name.
-    pub unguarded: Option<(Span, Scope)>,
+    /// Where a client's own value gets through to the same upstream.
+    pub unguarded: Option<Unguarded>,
+}
+
+/// A way for the client's own value of a header to an upstream that takes it for an identity.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unguarded {
+    /// The opening token of a scope that leaves the header alone, or the value that sends the client's.
+    pub at: Span,
+    /// The scope.
+    pub scope: Scope,
+    /// What is sent in so many words (`$http_x_user`); none where the header is passed on untouched.
+    pub sends: Option<String>,
 }
 
 /// Whose word is taken for a client's address.

@@ -22,13 +22,26 @@ pub struct CachePolicy {
     pub forced: Vec<Spanned<String>>,
     /// How long responses of a status are kept: status ("200", "any") and seconds.
     pub valid: Vec<Spanned<(String, u64)>>,
-    /// Whether requests with credentials skip the cache (`proxy_cache_bypass`/`proxy_no_cache` on a
-    /// credential).
-    pub skipped_for_credentials: Setting<bool>,
+    /// Whether answers to requests with a credential are not stored (`proxy_no_cache` on a credential).
+    pub not_stored: Setting<bool>,
+    /// Whether requests with a credential are not served from the cache (`proxy_cache_bypass` on one).
+    pub not_served: Setting<bool>,
+    /// Whether every request that gets this far carries a credential.
+    pub credential_required: bool,
     /// The gate the scope stands behind, if one checks a credential: its token.
     pub behind_gate: Option<Spanned<String>>,
     /// Whether this caches the answers of an authentication subrequest.
     pub is_auth_subrequest: bool,
+}
+
+impl CachePolicy {
+    /// The entry that says how long responses of a status are kept: the first that fits, as nginx reads
+    /// them in order.
+    #[must_use]
+    pub fn kept(&self, status: &str) -> Option<&Spanned<(String, u64)>> {
+        let fits = |known: &str| known == status || known.eq_ignore_ascii_case("any");
+        self.valid.iter().find(|valid| fits(&valid.value.0))
+    }
 }
 
 /// What a [`TokenCache`] keeps.

@@ -47,10 +47,6 @@ pub enum Behaviour {
 
 /// One HTTP server.
 #[derive(Clone, Debug)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "each is a question of its own"
-)]
 pub struct HttpServer {
     /// Whose configuration.
     pub dialect: Dialect,
@@ -66,7 +62,7 @@ pub struct HttpServer {
     pub behaviour: Behaviour,
     /// Whether something in front is visible (real-IP directives, PROXY protocol,
     /// `X-Forwarded-Proto` looked at).
-    pub behind_proxy: bool,
+    pub behind_proxy: Setting<bool>,
     /// Whether a condition on the scheme sends plain requests to `https://` before anything else.
     pub redirects_plain: bool,
     /// Whether it offers HTTP/2.
@@ -114,6 +110,8 @@ pub struct HeaderSet {
     pub always: bool,
     /// Where `always` would be written.
     pub end: Span,
+    /// Whether the type of the response decides if it is sent.
+    pub by_type: bool,
 }
 
 /// The headers one effective scope adds, and those it lost.
@@ -127,6 +125,12 @@ pub struct HeaderPolicy {
     pub dialect: Dialect,
     /// For people.
     pub scope: Scope,
+    /// The same, named by a socket that speaks TLS where there is one, for what is only about TLS.
+    pub over_tls: Scope,
+    /// The block whose headers these are: `location /` where that answers for a server.
+    pub block: Scope,
+    /// Further scopes that answer alike, with the same headers.
+    pub alike: Vec<Scope>,
     /// The token that opens the scope.
     pub at: Span,
     /// Whether the scope is a whole server (its own responses), not a block inside one.
@@ -151,6 +155,18 @@ pub struct HeaderPolicy {
     pub replaces: bool,
     /// Where a header would be added.
     pub insertion: Option<Insertion>,
+}
+
+impl HeaderPolicy {
+    /// Whether browsers are shown something, as far as the files tell.
+    #[must_use]
+    pub fn shows(&self) -> bool {
+        let shows = !matches!(
+            self.behaviour,
+            Behaviour::Redirects { .. } | Behaviour::Rejects
+        );
+        shows && !self.bodiless && !self.internal
+    }
 }
 
 /// A header that a lower block discards.

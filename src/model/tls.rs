@@ -87,6 +87,18 @@ pub enum TlsMode {
     Disable,
 }
 
+/// Who speaks with the settings of an endpoint.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Speaker {
+    /// The endpoint itself.
+    #[default]
+    Itself,
+    /// Whatever includes the file, which is not given.
+    Includer,
+    /// Servers that are not given and would inherit them; none that is given does.
+    Heir,
+}
+
 /// One TLS endpoint.
 ///
 /// A server's `certificates`, `client_verification` and `mode` belong to [`Side::Server`];
@@ -102,6 +114,8 @@ pub struct TlsEndpoint {
     pub at: Span,
     /// Which end.
     pub side: Side,
+    /// Who speaks so.
+    pub speaker: Speaker,
     /// Host names written beside it, where the product has them there (a gateway's `hosts`).
     pub hosts: List<String>,
     /// The port written beside it, likewise.
@@ -267,6 +281,8 @@ pub struct PlainEndpoint {
     pub tls: Option<bool>,
     /// Whether bytes are passed on as they come: TLS, if there is any, ends elsewhere.
     pub passes_through: bool,
+    /// Whether all HTTP requests are sent to `https://`; unsupported where it does not speak HTTP.
+    pub redirects: Setting<bool>,
 }
 
 /// A place for a new directive.

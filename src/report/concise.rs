@@ -9,12 +9,12 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     for finding in view.findings() {
         writeln!(out, "{}", line(view, finding))?;
     }
-    if view.wanted.quiet {
-        return Ok(());
-    }
     for unread in &view.report.unread {
         let path = view.safe.text(&unread.path);
         writeln!(out, "{path}: unread: {}", view.safe.text(&unread.reason))?;
+    }
+    if view.wanted.quiet {
+        return Ok(());
     }
     writeln!(out, "{}", view.summary())
 }

@@ -1,6 +1,8 @@
 //! Text to trees with a span on every token; no meaning. Nothing here recurses on input.
 
 pub mod data;
+pub mod json;
+pub mod mark;
 pub mod nginx;
 pub mod template;
 pub mod toml;
@@ -17,6 +19,8 @@ pub struct SyntaxError {
     pub message: String,
     /// A second place that explains it (the brace that was never closed, the first of two keys).
     pub related: Option<(Span, String)>,
+    /// What mends it, where that is known: an imperative.
+    pub help: Option<&'static str>,
     /// What kind.
     pub kind: ErrorKind,
 }
@@ -83,6 +87,17 @@ impl Document {
         match self {
             Self::Nginx(tree) => tree.statements(),
             Self::Data(tree) => tree.statements(),
+        }
+    }
+
+    /// The written value that a span stands for: the whole statement where it is the name of a directive
+    /// or an address to listen on, the scalar where it is a key, else the span itself. None where it
+    /// only names a block.
+    #[must_use]
+    pub fn value_at(&self, span: Span) -> Option<Span> {
+        match self {
+            Self::Nginx(tree) => tree.value_at(span),
+            Self::Data(tree) => tree.value_at(span),
         }
     }
 

@@ -1,6 +1,6 @@
 //! TOML into a [`super::data::Tree`]: tables and dotted keys become nested maps.
 
-use super::data::{Builder, Format, Kind, Node, Style, Tree};
+use super::data::{Builder, Forks, Format, Kind, Node, Style, Tree};
 use super::template::{self, Masked, has_placeholder};
 use super::{Comment, ErrorKind, SyntaxError};
 use crate::source::{FileId, SourceFile, Span};
@@ -34,6 +34,11 @@ fn read(file: FileId, source: &SourceFile, masked: Option<&Masked>) -> Tree {
         source.shared_text(),
     ));
     builder.tree.templated = masked.is_some();
+    let branches = masked.and_then(|masked| masked.branches.clone());
+    builder.forks = branches.map(|branches| Forks {
+        branches,
+        offset: 0,
+    });
     let mut reader = Reader {
         builder: &mut builder,
         text,
@@ -41,11 +46,13 @@ fn read(file: FileId, source: &SourceFile, masked: Option<&Masked>) -> Tree {
     };
     reader.read(table);
     reader.comments();
+    let mut errors = errors;
+    errors.retain(|error| !reader.is_branch(error));
     let errors: Vec<_> = errors.iter().map(|error| reader.error(error)).collect();
     let suspicious = |error: &SyntaxError| error.kind == ErrorKind::Suspicious;
     let complete = errors.iter().all(suspicious);
-    if !complete && let Some(root) = builder.last_child() {
-        builder.node_mut(root).opaque = true;
+    if !complete {
+        builder.reopen_all();
     }
     builder.tree.errors.extend(errors);
     builder.end_document(complete);
@@ -183,6 +190,26 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether an error is about a key that may stand in two branches: then its value is not known.
+    fn is_branch(&mut self, error: &toml::de::Error) -> bool {
+        let lines = self.masked.is_some_and(|masked| !masked.lines.is_empty());
+        let Some(range) = error.span().filter(|_| lines) else {
+            return false;
+        };
+        if !error.message().starts_with("duplicate key") {
+            return false;
+        }
+        let span = Span::new(self.builder.file(), range.start, range.end);
+        let first = self.first_key(span);
+        let entries = self.builder.tree.entries.iter();
+        let mut values = entries.map(|entry| (entry.key, entry.value));
+        let value = values.find(|(key, _)| Some(self.builder.node(*key).span) == first);
+        if let Some((_, value)) = value {
+            self.builder.hide_all(value);
+        }
+        true
+    }
+
     fn error(&self, error: &toml::de::Error) -> SyntaxError {
         let range = error.span().unwrap_or(0..0);
         let end = range.end.min(self.text.len());
@@ -199,10 +226,12 @@ impl<'a> Reader<'a> {
                     self.builder.tree.raw(span)
                 ),
                 related: Some((first, "first set here".to_owned())),
+                help: None,
                 kind: ErrorKind::Suspicious,
             },
             None => SyntaxError {
                 span,
+                help: None,
                 kind: match message.as_str() {
                     "recursion limit" => ErrorKind::Limit,
                     _ => ErrorKind::Broken,
@@ -295,6 +324,14 @@ mod tests {
             .map(|entry| entry.value.is_opaque())
             .collect();
         assert_eq!(opaque, [true, true, true, true, false]);
+    }
+
+    #[test]
+    fn a_key_in_two_branches_is_unknown() {
+        let tree = read("[a]\n{% if x %}\nb = 1\n{% else %}\nb = 2\n{% endif %}\nc = 3\n");
+        assert_eq!(tree.errors, []);
+        let at = |key: &str| root(&tree).at(&["a", key]).unwrap().is_opaque();
+        assert_eq!((at("b"), at("c")), (true, false));
     }
 
     #[test]

@@ -17,7 +17,7 @@ pub const WEAK: &str = "events {}\nhttp {\n    server {\n        listen 443 ssl;
 /// The same without it.
 pub const SOUND: &str = "events {}\nhttp {\n    server {\n        listen 443 ssl;\n        ssl_protocols TLSv1.2;\n    }\n}\n";
 /// What is said about [`WEAK`], after its path.
-pub const FINDING: &str = ":5:23: high[weak-tls-protocol] this endpoint accepts TLSv1";
+pub const FINDING: &str = ":5:23: high[weak-tls-protocol] this endpoint enables TLSv1";
 
 /// Exit code, standard output, standard error.
 pub type Said = (i32, String, String);

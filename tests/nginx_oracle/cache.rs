@@ -40,7 +40,43 @@ fn one_users_answer_goes_to_the_next() {
             false,
         ),
         ("proxy_cache_valid 404 1m;", false),
+        ("proxy_cache_valid 200 0; proxy_cache_valid any 1m;", false),
         ("", false),
+        (
+            "proxy_cache_key \"$uri${http_authorization}\"; proxy_cache_valid 200 10m;",
+            false,
+        ),
+        (
+            "proxy_cache_valid 200 10m; proxy_no_cache $http_authorization;",
+            false,
+        ),
+        (
+            "proxy_cache_valid 200 10m; proxy_cache_bypass $HTTP_AUTHORIZATION;",
+            false,
+        ),
+        (
+            "proxy_cache_valid 200 10m; set $skip 0; if ($http_authorization) { set $skip 1; }
+            proxy_no_cache $skip; proxy_cache_bypass $skip;",
+            false,
+        ),
+        (
+            "proxy_cache_valid 200 10m; proxy_no_cache 1; proxy_cache_bypass 1;",
+            false,
+        ),
+        ("proxy_cache_valid 200 10m; proxy_no_cache 0;", true),
+        (
+            "proxy_cache_valid 200 10m; proxy_cache_bypass $cookie_nocache $arg_nocache;
+            proxy_no_cache $cookie_nocache $arg_nocache;",
+            true,
+        ),
+        (
+            "proxy_cache_valid 200 10m; proxy_cache_key $uri$cookie_lang;",
+            true,
+        ),
+        (
+            "proxy_cache_valid 200 10m; set $u $remote_user; proxy_cache_key $uri;",
+            true,
+        ),
     ];
     for (policy, shared) in cases {
         let site = site(policy, "");
@@ -109,6 +145,22 @@ fn one_refusal_locks_everybody_out() {
             false,
         ),
         ("proxy_cache_key $uri; proxy_cache_valid 404 5m;", false),
+        (
+            "proxy_cache_key $uri; proxy_cache_valid 401 403 0; proxy_cache_valid any 5m;",
+            false,
+        ),
+        (
+            "proxy_cache_key $uri; proxy_cache_valid any 5m; proxy_cache_valid 401 403 0;",
+            true,
+        ),
+        (
+            "proxy_cache_key $uri; proxy_cache_valid 401 5m; proxy_cache_bypass $cookie_session;",
+            false,
+        ),
+        (
+            "proxy_cache_key $uri; proxy_cache_valid 401 5m; proxy_no_cache $cookie_session;",
+            true,
+        ),
     ];
     for (policy, locked) in cases {
         let site = subrequest(policy);
@@ -130,6 +182,14 @@ fn one_approval_lets_everybody_in() {
             "proxy_cache_key $cookie_session; proxy_cache_valid 200 5m;",
             false,
         ),
+        (
+            "proxy_cache_key $uri; proxy_cache_valid 200 5m; proxy_cache_bypass $cookie_session;",
+            true,
+        ),
+        (
+            "proxy_cache_key $uri; proxy_cache_valid 200 5m; proxy_no_cache $cookie_session;",
+            false,
+        ),
     ];
     for (policy, open) in cases {
         let site = subrequest(policy);
@@ -140,4 +200,26 @@ fn one_approval_lets_everybody_in() {
         let status = server.get(1, "/users", &[]).status;
         assert_eq!(status, if open { 200 } else { 401 }, "{policy}");
     }
+}
+
+#[test]
+#[ignore = "needs nginx (AUTHLINT_NGINX)"]
+fn what_may_be_a_credential_is_undecided() {
+    for policy in [
+        "proxy_cache_key $uri$http_x_session_token;",
+        "proxy_cache_key $uri$arg_api_key;",
+        "proxy_cache_key $uri$cookie_s;",
+        "proxy_cache_key $uri; proxy_no_cache $cookie_s;",
+    ] {
+        let linted = subrequest(&format!("{policy} proxy_cache_valid 200 5m;")).lint();
+        let rule = "shared-cache-of-private-response";
+        assert!(linted.tokens(rule).is_empty(), "{policy}");
+        assert!(linted.undecided(rule), "{policy}");
+    }
+    let zone = Site::http(
+        "proxy_cache_path @dir/cache keys_zone=pages:1m; map $uri $zone { default off; /pub pages; }
+        server { listen @1; location / { auth_basic staff; auth_basic_user_file @dir/users;
+            proxy_cache $zone; proxy_cache_valid 1m; proxy_pass http://@2; } }",
+    );
+    assert!(zone.lint().undecided("shared-cache-of-private-response"));
 }

@@ -6,7 +6,7 @@ use authlint::config::Config;
 use authlint::engine::{self, Known, Plan};
 use authlint::model::Facts;
 use authlint::outcome::Report;
-use authlint::standard::{self, BUILT_IN};
+use authlint::standard;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
@@ -38,10 +38,10 @@ impl Site {
 
     /// What one of the standards says of it.
     pub(crate) fn audit(&self, standard: &str) -> Verdicts {
-        let (_, text) = BUILT_IN.iter().find(|(id, _)| *id == standard).unwrap();
         let known = Known::read();
-        let read = standard::read(text, &|id| known.rule(id), &|_| None);
-        let standard = read.unwrap_or_else(|_| panic!("{standard} cannot be read"));
+        let of = |id: &str| known.check(id);
+        let read = standard::built_in(standard, standard::Rules { of: &of, ids: &[] });
+        let standard = read.unwrap_or_else(|| panic!("{standard} cannot be read"));
         let audit = self.linted(|discovery, plan| {
             audit::run(discovery, plan, vec![standard], World::default())
         });

@@ -50,6 +50,43 @@ fn an_if_discards_what_its_location_adds() {
 }
 
 #[test]
+fn what_is_about_tls_is_named_by_the_socket_that_speaks_it() {
+    let http = "server {\nlisten 80;\nlisten 443 ssl;\nserver_name a.example;\nssl_protocols TLSv1;\n\
+                return 200;\n}";
+    let said = Project::http(http).lint(&["weak-tls-protocol", "missing-hsts"]);
+    assert_eq!(
+        said.found,
+        [
+            "missing-hsts nginx.conf:3 server a.example on 443",
+            "weak-tls-protocol nginx.conf:7 server a.example on 443"
+        ]
+    );
+}
+
+#[test]
+fn what_the_root_location_discards_is_said_of_it() {
+    let http = "server {\nlisten 80;\nadd_header X-Frame-Options DENY;\nlocation / {\n\
+                add_header X-A a;\n}\n}";
+    let said = Project::http(http).lint(&["dropped-security-header"]);
+    assert_eq!(
+        said.found,
+        ["dropped-security-header nginx.conf:7 location /"]
+    );
+}
+
+#[test]
+fn locations_that_lack_a_header_alike_are_one_finding() {
+    let http = "server {\nlisten 80;\nlocation / {\nadd_header X-Content-Type-Options nosniff always;\n\
+                }\nlocation /a {\nroot /a;\n}\nlocation /b {\nroot /b;\n}\nlocation /c {\n\
+                deny all;\n}\n}";
+    let said = Project::http(http).lint(&["missing-nosniff"]);
+    assert_eq!(
+        said.found,
+        ["missing-nosniff nginx.conf:8 location /a | location /b"]
+    );
+}
+
+#[test]
 fn a_header_can_come_from_one_variable() {
     let hsts = |value: &str| {
         format!(
@@ -191,4 +228,29 @@ fn no_browser_meets_a_server_of_grpc() {
     assert_eq!(of("location / { return 404; }"), 0);
     assert_eq!(of("location / { root /srv; }"), 1);
     assert_eq!(of("security_headers on; location / { root /srv; }"), 0);
+}
+
+#[test]
+fn one_upstream_that_many_locations_ask_is_one_finding() {
+    let http = "server {\nlisten 80;\nlocation /a {\nproxy_pass https://api.example.com/a;\n}\n\
+                location /b {\nproxy_pass https://api.example.com/b;\n}\nlocation /c {\n\
+                proxy_ssl_server_name on;\nproxy_pass https://api.example.com;\n}\nlocation /d {\n\
+                proxy_pass https://other.example.com;\n}\n}";
+    let said = Project::http(http).lint(&["missing-upstream-sni"]);
+    assert_eq!(
+        said.found,
+        [
+            "missing-upstream-sni nginx.conf:6 location /a | location /b",
+            "missing-upstream-sni nginx.conf:16 location /d"
+        ]
+    );
+    assert_eq!(said.report.findings[0].fixes[0].edits.len(), 2);
+    let said = Project::http(http).lint(&["unverified-upstream-certificate"]);
+    assert_eq!(
+        said.found,
+        [
+            "unverified-upstream-certificate nginx.conf:6 location /a | location /b | location /c",
+            "unverified-upstream-certificate nginx.conf:16 location /d"
+        ]
+    );
 }

@@ -1,6 +1,7 @@
 //! Files without their main file, dumps and templates.
 
 use crate::project::Project;
+use authlint::finding::Severity;
 
 #[test]
 fn a_server_fragment_leaves_open_what_http_could_set() {
@@ -162,7 +163,8 @@ fn a_snippet_says_what_holds_wherever_it_stands() {
         ["snippets/cors.conf:1"]
     );
     let headers = "add_header X-Frame-Options DENY;\nlocation /a {\nadd_header X-A a;\n}\n";
-    let project = Project::new(&[("snippets/headers.conf", headers)]);
+    let project = Project::new(&[("snippets/headers.conf", headers)])
+        .config("[nginx]\nversion = \"1.28.0\"\n");
     let said = project.lint(&["dropped-security-header", "missing-hsts"]);
     assert_eq!(
         said.found,
@@ -178,7 +180,9 @@ fn what_a_fragment_discards_is_certain_unless_an_include_may_put_it_back() {
             "server {{\nlisten 80;\nadd_header X-Frame-Options DENY;\nlocation /a {{\n{include}\n\
              add_header X-A a;\n}}\n}}\n"
         );
-        Project::new(&[("site.conf", &text)]).lint(&["dropped-security-header"])
+        Project::new(&[("site.conf", &text)])
+            .config("[nginx]\nversion = \"1.28.0\"\n")
+            .lint(&["dropped-security-header"])
     };
     let said = of("");
     assert_eq!(
@@ -187,6 +191,56 @@ fn what_a_fragment_discards_is_certain_unless_an_include_may_put_it_back() {
     );
     let said = of("include headers.conf;");
     assert_eq!((said.found.len(), said.undecided.len()), (0, 1));
+}
+
+#[test]
+fn a_file_that_is_not_given_may_merge_headers() {
+    let server = "server {\nlisten 80;\nadd_header X-Frame-Options DENY;\nlocation /a {\n\
+                  add_header X-A a;\n}\n}\n";
+    let rule = &["dropped-security-header"];
+    let said = Project::new(&[("site.conf", server)]).lint(rule);
+    assert_eq!(said.found, [""; 0]);
+    assert_eq!(
+        said.undecided,
+        ["dropped-security-header site.conf:5 may-live-elsewhere"]
+    );
+    let seen = server.replace("listen 80;", "listen 80;\nadd_header_inherit on;");
+    let said = Project::new(&[("site.conf", &seen)]).lint(rule);
+    assert_eq!(
+        said.found,
+        ["dropped-security-header site.conf:6 location /a"]
+    );
+    let said = Project::http(&format!("include settings/*.conf;\n{server}")).lint(rule);
+    assert_eq!((said.found.len(), said.undecided.len()), (0, 1));
+}
+
+#[test]
+fn a_file_that_is_not_given_may_show_a_proxy_in_front() {
+    let server = "server {\nlisten 80;\nlisten 443 ssl;\nauth_basic staff;\nadd_header \
+                  Strict-Transport-Security max-age=31536000 always;\n}\nserver {\nlisten 81;\n\
+                  add_header Strict-Transport-Security max-age=31536000 always;\n}\n";
+    let rules = [
+        "plaintext-credentials",
+        "missing-https-redirect",
+        "weak-hsts",
+    ];
+    let said = Project::http(server).lint(&rules);
+    assert_eq!(
+        said.found,
+        [
+            "missing-https-redirect nginx.conf:4 server on 80",
+            "plaintext-credentials nginx.conf:6 server on 80",
+            "weak-hsts nginx.conf:11 server on 81",
+        ]
+    );
+    let http = format!("include settings/*.conf;\n{server}");
+    for project in [Project::new(&[("site.conf", server)]), Project::http(&http)] {
+        let said = project.lint(&rules);
+        assert_eq!(said.found.len(), 1, "{said:?}");
+        assert!(said.found[0].starts_with("plaintext-credentials"));
+        assert_eq!(said.report.findings[0].severity, Severity::Medium);
+        assert_eq!(said.undecided.len(), 2, "{said:?}");
+    }
 }
 
 #[test]

@@ -1,6 +1,7 @@
 //! Sockets, and how the servers behind them answer.
 
 use crate::project::Project;
+use authlint::finding::Severity;
 
 #[test]
 fn tls_belongs_to_the_socket() {
@@ -156,4 +157,46 @@ fn versions_are_those_of_the_default_server_of_the_tls_socket() {
     for version in [old, "", new] {
         assert_eq!(beside_default(version, "", ""), (0, 0));
     }
+}
+
+#[test]
+fn mail_servers_change_to_tls_after_their_greeting() {
+    let server = |more: &str| {
+        let text =
+            format!("mail {{\nserver {{\nlisten 143;\nssl_protocols TLSv1;\n{more}\n}}\n}}\n");
+        Project::new(&[("nginx.conf", &text)]).places("weak-tls-protocol")
+    };
+    for spoken in ["starttls on;", "starttls only;", "ssl on;"] {
+        assert_eq!(server(spoken), ["nginx.conf:4"], "{spoken}");
+    }
+    assert_eq!(server("starttls off;"), [""; 0]);
+    assert_eq!(server(""), [""; 0]);
+}
+
+#[test]
+fn protocols_that_no_server_in_sight_inherits_are_those_of_others() {
+    let rule = &["weak-tls-protocol"];
+    let http = "ssl_protocols TLSv1 TLSv1.1 TLSv1.2;\nserver {\nlisten 80;\n}\n";
+    let said = Project::http(http).lint(rule);
+    assert_eq!((said.found.len(), said.undecided.len()), (0, 0));
+    let said = Project::http(&format!("include sites/*.conf;\n{http}")).lint(rule);
+    assert_eq!(said.found, ["weak-tls-protocol nginx.conf:4 http block"]);
+    let finding = &said.report.findings[0];
+    assert_eq!(finding.severity, Severity::Medium);
+    assert_eq!(
+        finding.message,
+        "servers that inherit this enable TLSv1 and TLSv1.1"
+    );
+}
+
+#[test]
+fn the_next_line_is_not_an_argument() {
+    let server = "server {\nlisten 443 ssl;\nssl_session_timeout 5m\nssl_ciphers RC4:MD5;\n}\n";
+    let said = Project::http(server).lint(&["broken-syntax", "weak-tls-cipher"]);
+    assert_eq!(said.found, ["broken-syntax nginx.conf:5 file"]);
+    assert_eq!(
+        said.report.findings[0].message,
+        "invalid number of arguments in \"ssl_session_timeout\" directive"
+    );
+    assert_eq!(said.undecided, ["weak-tls-cipher nginx.conf:6 unreadable"]);
 }

@@ -4,6 +4,7 @@ use super::CHECKS;
 use crate::check::{Cx, Outcome, Run};
 use crate::model::access::{
     AccessGate, AddressRule, GateKind, IdentityHeader, Satisfy, Subrequest, TrustedProxies,
+    Unguarded,
 };
 use crate::model::tls::Insertion;
 use crate::model::{Dialect, List, Reach, Scope, Setting, Why};
@@ -68,7 +69,7 @@ fn gate(satisfy: Satisfy, addresses: &[&str]) -> AccessGate {
         satisfy: Setting::set(satisfy, span(2)),
         addresses: List::of(rules.collect()),
         sockets: Vec::new(),
-        behind_proxy: false,
+        behind_proxy: Setting::Unsupported,
         subrequest: None,
         identity: Vec::new(),
     }
@@ -136,7 +137,14 @@ fn an_unguarded_path_is_reported_where_it_is() {
         name: Spanned::new("X-User".to_owned(), span(6)),
         unguarded,
     };
-    telling.identity = vec![header(None), header(Some((span(7), Scope::new("there"))))];
+    telling.identity = vec![
+        header(None),
+        header(Some(Unguarded {
+            at: span(7),
+            scope: Scope::new("there"),
+            sends: None,
+        })),
+    ];
     assert_eq!(of_gate(&telling), ["spoofable-identity-header 7 there"]);
 }
 

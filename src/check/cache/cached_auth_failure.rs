@@ -13,14 +13,17 @@ pub(super) static CHECK: Check = Check {
 
 fn check(cache: &CachePolicy, cx: &mut Cx<'_>) {
     let gated = cache.is_auth_subrequest || cache.behind_gate.is_some();
-    let failure = cache.valid.iter().find(|valid| {
-        let (status, seconds) = &valid.value;
-        *seconds > 0
-            && (matches!(status.as_str(), "401" | "403")
-                || (gated && status.eq_ignore_ascii_case("any")))
+    let failure = ["401", "403"].into_iter().find_map(|refusal| {
+        let kept = cache.kept(refusal)?;
+        let (status, seconds) = &kept.value;
+        (*seconds > 0 && (status == refusal || gated)).then_some(kept)
     });
     let Some(failure) = failure else { return };
-    let own = [&cache.key_has_credential, &cache.skipped_for_credentials];
+    let mut own = vec![&cache.key_has_credential, &cache.not_served];
+    // Whoever comes without a credential would leave a refusal for those who have one.
+    if cache.credential_required {
+        own.push(&cache.not_stored);
+    }
     if own.iter().any(|guard| guard.effective() == Some(&true)) {
         cx.pass(Some(failure.span));
         return;

@@ -16,7 +16,11 @@ fn check(cache: &CachePolicy, cx: &mut Cx<'_>) {
     if cache.behind_gate.is_none() && !cache.is_auth_subrequest {
         return;
     }
-    let guards = [&cache.key_has_credential, &cache.skipped_for_credentials];
+    let mut guards = vec![&cache.key_has_credential, &cache.not_stored];
+    // Whoever comes without a credential would be served what was stored for another.
+    if cache.credential_required {
+        guards.push(&cache.not_served);
+    }
     let forced = cache.forced.first().filter(|_| stores_success(cache));
     let guarded = guards.iter().any(|guard| guard.effective() == Some(&true));
     match forced {
@@ -56,12 +60,12 @@ fn draft(cache: &CachePolicy, forced: Span) -> Draft {
 
 /// Whether an answer that may be private is stored; a list of error statuses alone is not one.
 fn stores_success(cache: &CachePolicy) -> bool {
-    let success = |status: &str| status.eq_ignore_ascii_case("any") || status.starts_with('2');
-    cache.valid.is_empty()
-        || cache
-            .valid
-            .iter()
-            .any(|valid| valid.value.1 > 0 && success(&valid.value.0))
+    let statuses = cache.valid.iter().map(|valid| valid.value.0.as_str());
+    let mut successes = statuses
+        .filter(|status| status.starts_with('2'))
+        .chain(["200"]);
+    let is_kept = |status| cache.kept(status).is_some_and(|kept| kept.value.1 > 0);
+    cache.valid.is_empty() || successes.any(is_kept)
 }
 
 fn unknown(setting: &Setting<bool>) -> Option<(Span, Why)> {

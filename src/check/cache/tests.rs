@@ -68,7 +68,9 @@ fn cache(status: &str) -> CachePolicy {
         key_has_credential: Setting::set(false, span(1)),
         forced: vec![Spanned::new("proxy_cache_valid".to_owned(), span(2))],
         valid: vec![Spanned::new((status.to_owned(), 60), span(3))],
-        skipped_for_credentials: Setting::set(false, span(4)),
+        not_stored: Setting::set(false, span(4)),
+        not_served: Setting::set(false, span(4)),
+        credential_required: true,
         behind_gate: Some(Spanned::new("auth_basic".to_owned(), span(5))),
         is_auth_subrequest: false,
     }

@@ -31,12 +31,8 @@ pub(super) fn check(facts: &Facts, cx: &mut Cx<'_>, wanted: &Wanted<'_>, problem
 /// Whether browsers elsewhere are shown something: not by redirects, refusals, empty answers, internal
 /// scopes and what only this machine reaches.
 pub(super) fn applies(facts: &Facts, policy: &HeaderPolicy) -> bool {
-    let shows = !matches!(
-        policy.behaviour,
-        Behaviour::Redirects { .. } | Behaviour::Rejects
-    );
     let is_local = (facts.servers.get(policy.server)).is_some_and(HttpServer::is_local);
-    shows && !policy.bodiless && !policy.internal && !is_local
+    policy.shows() && !is_local
 }
 
 /// Whether a header has that name.
@@ -60,7 +56,7 @@ fn judge(policy: &HeaderPolicy, cx: &mut Cx<'_>, wanted: &Wanted<'_>, problem: P
         return if header.always || !wanted.always {
             cx.pass(Some(header.span));
         } else {
-            cx.fail(&policy.scope, without_always(header, wanted));
+            fail(policy, cx, &|| without_always(header, wanted));
         };
     }
     for header in &sent {
@@ -70,11 +66,20 @@ fn judge(policy: &HeaderPolicy, cx: &mut Cx<'_>, wanted: &Wanted<'_>, problem: P
     }
     if let Some((header, message)) = sent.iter().find_map(|one| Some((one, problem_of(one)?))) {
         let span = header.value.span().unwrap_or(header.span);
-        return cx.fail(&policy.scope, draft(Draft::new(span, message), wanted));
+        return fail(policy, cx, &|| {
+            draft(Draft::new(span, message.clone()), wanted)
+        });
     }
     match hidden(policy) {
         Some(why) => cx.undecided(&policy.scope, Some(policy.at), why),
-        None => cx.fail(&policy.scope, missing(policy, wanted)),
+        None => fail(policy, cx, &|| missing(policy, wanted)),
+    }
+}
+
+/// Says it of every scope that the policy stands for.
+fn fail(policy: &HeaderPolicy, cx: &mut Cx<'_>, draft: &dyn Fn() -> Draft) {
+    for scope in std::iter::once(&policy.scope).chain(&policy.alike) {
+        cx.fail(scope, draft());
     }
 }
 

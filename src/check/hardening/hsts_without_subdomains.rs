@@ -29,12 +29,12 @@ fn check(policy: &HeaderPolicy, cx: &mut Cx<'_>) {
     {
         return;
     }
-    cx.judge(&policy.scope, &header.value, |value| {
+    cx.judge(&policy.over_tls, &header.value, |value| {
         let read = hsts::read(value.value).ok()?;
         let message = "Strict-Transport-Security is without `includeSubDomains`";
         let draft = Draft::new(value.span, message)
             .note("a subdomain on plain HTTP can set cookies for this host, and be shown in its place")
-            .help("write \"max-age=31536000; includeSubDomains\" once every subdomain speaks TLS");
+            .help("add `includeSubDomains` to the value once every subdomain speaks TLS");
         (!read.include_sub_domains).then_some(draft)
     });
 }

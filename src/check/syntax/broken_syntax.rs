@@ -20,7 +20,11 @@ fn check(document: &Document, cx: &mut Cx<'_>) {
     for error in errors.filter(|error| error.kind == ErrorKind::Broken) {
         let mut draft = Draft::new(error.span, error.message.clone())
             .note("what cannot be read is not checked, and the product refuses the file")
-            .help("mend the syntax here, then run the check again");
+            .help(
+                error
+                    .help
+                    .unwrap_or("mend the syntax here, then run the check again"),
+            );
         if let Some((span, text)) = &error.related {
             draft = draft.related(*span, text.clone());
         }

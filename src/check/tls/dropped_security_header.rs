@@ -3,6 +3,7 @@
 use super::{hsts, listed};
 use crate::check::{Check, Cx, Run};
 use crate::finding::{Draft, Edit, Fix, Safety};
+use crate::model::Why;
 use crate::model::http::{Behaviour, Discarded, HeaderPolicy};
 use crate::options::Version;
 
@@ -19,8 +20,9 @@ fn check(policy: &HeaderPolicy, cx: &mut Cx<'_>) {
     if policy.internal || policy.behaviour == Behaviour::Rejects {
         return;
     }
+    cx.about(&policy.block);
     let names = cx.list("headers");
-    let lost: Vec<_> = (policy.discarded.iter())
+    let mut lost: Vec<_> = (policy.discarded.iter())
         .filter(|lost| is_missed(policy, lost, names))
         .collect();
     let Some(first) = lost.first() else {
@@ -35,13 +37,19 @@ fn check(policy: &HeaderPolicy, cx: &mut Cx<'_>) {
         }
         return;
     };
+    // Nothing tells whether this block answers with a type that the header is for.
+    let by = first.by;
+    lost.retain(|one| !one.header.by_type);
+    let Some(first) = lost.first() else {
+        return cx.undecided(&policy.block, Some(by), Why::Variable);
+    };
     // An include that is not given may put them back.
     if let Some(why) = first.open {
-        cx.undecided(&policy.scope, Some(first.by), why);
+        cx.undecided(&policy.block, Some(first.by), why);
         return;
     }
     let merges = cx.options.nginx.version >= Some(MERGE_SINCE);
-    cx.fail(&policy.scope, draft(policy, &lost, first, merges));
+    cx.fail(&policy.block, draft(policy, &lost, first, merges));
 }
 
 fn is_missed(policy: &HeaderPolicy, lost: &Discarded, names: &[String]) -> bool {

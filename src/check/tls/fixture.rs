@@ -3,7 +3,7 @@
 use crate::check::{Check, Cx, Outcome};
 use crate::finding::Draft;
 use crate::model::http::{Behaviour, HeaderPolicy, HeaderSet, HttpServer, Sent, Socket};
-use crate::model::tls::{Side, TlsEndpoint};
+use crate::model::tls::{Side, Speaker, TlsEndpoint};
 use crate::model::{Dialect, Facts, List, Reach, Scope, Setting};
 use crate::options::Options;
 use crate::rule::Rule;
@@ -52,6 +52,7 @@ pub(super) fn endpoint() -> TlsEndpoint {
         server: None,
         client: None,
         family: None,
+        speaker: Speaker::Itself,
         insertion: None,
     }
 }
@@ -77,7 +78,7 @@ pub(super) fn server(name: &str, sockets: Vec<Socket>) -> HttpServer {
         names: List::of(vec![Spanned::new(name.to_owned(), span(0, 1))]),
         sockets,
         behaviour: Behaviour::Serves { proxied: false },
-        behind_proxy: false,
+        behind_proxy: Setting::Unsupported,
         redirects_plain: false,
         http2: Setting::Unsupported,
         http3: Setting::Unsupported,
@@ -93,6 +94,9 @@ pub(super) fn facts(tls: bool, headers: Vec<HeaderSet>) -> Facts {
         headers: vec![HeaderPolicy {
             dialect: Dialect::Nginx,
             scope: Scope::new("a.example"),
+            over_tls: Scope::new("a.example"),
+            block: Scope::new("a.example"),
+            alike: Vec::new(),
             at: span(0, 1),
             is_server: true,
             server: 0,
@@ -118,5 +122,6 @@ pub(super) fn header(name: &str, value: &str, always: bool) -> HeaderSet {
         sent: Sent::Always,
         always,
         end: span(59, 59),
+        by_type: false,
     }
 }

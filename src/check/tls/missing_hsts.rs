@@ -5,6 +5,7 @@ use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
 use crate::model::http::{Behaviour, HeaderPolicy, HeaderSet, HttpServer};
 use crate::model::{Facts, Why};
+use crate::source::Span;
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -12,42 +13,104 @@ pub(super) static CHECK: Check = Check {
     run: Run::Facts(check),
 };
 
+/// What a scope does about the header.
+#[derive(Clone, Copy)]
+enum Answer {
+    Sent(Span),
+    /// A lower block throws it away: the matter of `dropped-security-header`.
+    Discarded,
+    /// It shows nothing.
+    Nothing,
+    Unknown(Why),
+    Missing {
+        proxied: bool,
+    },
+}
+
 fn check(facts: &Facts, cx: &mut Cx<'_>) {
-    for policy in facts.headers.iter().filter(|policy| policy.is_server) {
+    for policies in facts
+        .headers
+        .chunk_by(|one, next| one.server == next.server)
+    {
+        let Some(entry) = policies.iter().find(|policy| policy.is_server) else {
+            continue;
+        };
         // Browsers keep no policy for a host they can only reach on the same machine.
-        let is_local = (facts.servers.get(policy.server)).is_some_and(HttpServer::is_local);
-        if !policy.internal && policy.tls != Some(false) && !is_local {
-            cx.about(&policy.scope);
-            judge(policy, cx);
+        let is_local = (facts.servers.get(entry.server)).is_some_and(HttpServer::is_local);
+        if !entry.internal && entry.tls != Some(false) && !is_local {
+            judge(entry, policies, cx);
         }
     }
 }
 
-fn judge(policy: &HeaderPolicy, cx: &mut Cx<'_>) {
+/// A browser that has the policy from one answer keeps it for the whole host: what a first visit meets
+/// decides, and where that shows nothing, whatever else does.
+fn judge(entry: &HeaderPolicy, policies: &[HeaderPolicy], cx: &mut Cx<'_>) {
+    let every = cx.switch("every-location");
+    let inside = || policies.iter().filter(|one| !one.is_server && one.shows());
+    match answer(entry, cx) {
+        Answer::Missing { proxied } => return cx.fail(&entry.over_tls, draft(entry, proxied)),
+        Answer::Nothing if !every => return judge_any(inside(), cx),
+        one => say(entry, one, cx),
+    }
+    for policy in inside().filter(|_| every) {
+        let answer = answer(policy, cx);
+        say(policy, answer, cx);
+    }
+}
+
+/// One scope that sends the header is enough, and one that may send it leaves it open.
+fn judge_any<'a>(inside: impl Iterator<Item = &'a HeaderPolicy>, cx: &mut Cx<'_>) {
+    let rank = |answer: &Answer| match answer {
+        Answer::Sent(_) => 0,
+        Answer::Discarded => 1,
+        Answer::Unknown(_) => 2,
+        Answer::Missing { .. } => 3,
+        Answer::Nothing => 4,
+    };
+    let answers: Vec<_> = inside.map(|policy| (policy, answer(policy, cx))).collect();
+    let decides = answers.into_iter().min_by_key(|(_, answer)| rank(answer));
+    if let Some((policy, answer)) = decides {
+        say(policy, answer, cx);
+    }
+}
+
+fn answer(policy: &HeaderPolicy, cx: &Cx<'_>) -> Answer {
     let sent = |header: &&HeaderSet| {
         let is_empty = header.value.effective().is_some_and(String::is_empty);
         header.name.value.eq_ignore_ascii_case(hsts::NAME) && !is_empty
     };
     if let Some(header) = policy.headers.iter().find(sent) {
-        cx.pass(Some(header.span));
-        return;
+        return Answer::Sent(header.span);
     }
-    // A lower block that throws it away is the matter of `dropped-security-header`.
     if (policy.discarded.iter()).any(|lost| sent(&&lost.header)) {
-        return;
+        return Answer::Discarded;
     }
     let proxied = match policy.behaviour {
         Behaviour::Serves { proxied } => proxied,
-        Behaviour::Redirects { .. } | Behaviour::Rejects => return,
-        Behaviour::Unknown(why) => return cx.undecided(&policy.scope, Some(policy.at), why),
+        Behaviour::Redirects { .. } | Behaviour::Rejects => return Answer::Nothing,
+        Behaviour::Unknown(why) => return Answer::Unknown(why),
     };
     match (policy.open, policy.tls) {
-        (Some(why), _) => cx.undecided(&policy.scope, Some(policy.at), why),
-        (None, None) => cx.undecided(&policy.scope, Some(policy.at), Why::MayLiveElsewhere),
-        (None, Some(_)) if proxied && !cx.switch("judge-proxied") => {
-            cx.undecided(&policy.scope, Some(policy.at), Why::Upstream);
+        (Some(why), _) => Answer::Unknown(why),
+        (None, None) => Answer::Unknown(Why::MayLiveElsewhere),
+        (None, Some(_)) if proxied && !cx.switch("judge-proxied") => Answer::Unknown(Why::Upstream),
+        (None, Some(_)) => Answer::Missing { proxied },
+    }
+}
+
+fn say(policy: &HeaderPolicy, answer: Answer, cx: &mut Cx<'_>) {
+    let scope = &policy.over_tls;
+    cx.about(scope);
+    match answer {
+        Answer::Sent(span) => cx.pass(Some(span)),
+        Answer::Discarded | Answer::Nothing => {}
+        Answer::Unknown(why) => cx.undecided(scope, Some(policy.at), why),
+        Answer::Missing { proxied } => {
+            for scope in std::iter::once(scope).chain(&policy.alike) {
+                cx.fail(scope, draft(policy, proxied));
+            }
         }
-        (None, Some(_)) => cx.fail(&policy.scope, draft(policy, proxied)),
     }
 }
 
@@ -56,7 +119,7 @@ fn draft(policy: &HeaderPolicy, proxied: bool) -> Draft {
         policy.at,
         "responses over TLS carry no Strict-Transport-Security",
     )
-    .help("add `add_header Strict-Transport-Security \"max-age=31536000\" always;` once plain HTTP is no longer needed");
+    .help("add `add_header Strict-Transport-Security \"max-age=63072000\" always;` once plain HTTP is no longer needed, with `includeSubDomains` once every subdomain speaks TLS");
     draft.note(if proxied {
         "the response comes from an upstream, which may send the header itself; if it does, ignore this"
     } else {

@@ -3,7 +3,7 @@
 use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
 use crate::model::http::{Behaviour, HttpServer, Socket};
-use crate::model::{Facts, Reach, Why};
+use crate::model::{Facts, Reach, Setting, Why};
 use std::collections::BTreeMap;
 
 /// The check.
@@ -76,14 +76,22 @@ fn judge(
     hidden: Option<Why>,
     cx: &mut Cx<'_>,
 ) {
-    let in_front = server.behind_proxy || cx.options.deployment.behind.is_some();
+    let in_front =
+        server.behind_proxy.effective() == Some(&true) || cx.options.deployment.behind.is_some();
     match (&server.behaviour, secure) {
         (Behaviour::Redirects { .. } | Behaviour::Rejects, _) => cx.pass(Some(plain.at)),
         _ if server.redirects_plain => cx.pass(Some(plain.at)),
         // Whether what stands in front redirects is not written here.
-        _ if in_front => {}
+        _ if in_front => {
+            if secure.is_some() {
+                cx.undecided(&server.scope, Some(plain.at), Why::Surroundings);
+            }
+        }
         (Behaviour::Unknown(why), Some(_)) => cx.undecided(&server.scope, Some(plain.at), *why),
-        (Behaviour::Serves { .. }, Some(secure)) => cx.fail(&server.scope, draft(plain, secure)),
+        (Behaviour::Serves { .. }, Some(secure)) => match server.behind_proxy {
+            Setting::Unknown { why, .. } => cx.undecided(&server.scope, Some(plain.at), why),
+            _ => cx.fail(&server.scope, draft(plain, secure)),
+        },
         (_, None) => {
             // A hidden name may be the twin's.
             if let Some(why) = server.names.open.or(hidden) {
@@ -140,7 +148,7 @@ mod tests {
         let mut conditional = plain();
         conditional.redirects_plain = true;
         let mut proxied = plain();
-        proxied.behind_proxy = true;
+        proxied.behind_proxy = Setting::set(true, plain().at);
         for server in [redirects, conditional, proxied] {
             assert_eq!(fails(vec![server, tls()]), 0);
         }

@@ -25,9 +25,10 @@ fn draft(endpoint: &TlsEndpoint, sni: &Judged<'_, bool>) -> Draft {
     let draft = Draft::new(sni.span, "the upstream is not told which host is asked for")
         .note("a server with several certificates then presents its default one, and verification of the name fails or has to stay off")
         .help(format!(
-            "set `{family}_server_name on;`, and `{family}_name` where the certificate is for another name than the URL's host"
+            "set `{family}_server_name on;`, and `{family}_name` where the certificate is for another name than the URL's host, which the name of an `upstream` group is"
         ));
-    if endpoint.dialect != Dialect::Nginx {
+    // nginx sends the name of a group of servers, which none of them answers to.
+    if endpoint.dialect != Dialect::Nginx || !is_name_known(endpoint) {
         return draft;
     }
     let edit = match (&endpoint.insertion, sni.written) {
@@ -45,5 +46,12 @@ fn draft(endpoint: &TlsEndpoint, sni: &Judged<'_, bool>) -> Draft {
         title: "send the host name".to_owned(),
         safety: Safety::Unsafe,
         edits: vec![edit],
+    })
+}
+
+/// Whether what nginx would send is the name of a host.
+fn is_name_known(endpoint: &TlsEndpoint) -> bool {
+    endpoint.client.as_ref().is_some_and(|client| {
+        client.name.written().is_some() || client.name.effective().is_some() && !client.names_group
     })
 }

@@ -99,9 +99,14 @@ fn judge(gate: &AccessGate, cx: &mut Cx<'_>) {
         draft = draft.severity(Severity::Medium).note(
             "the address is a private one, so only machines of that network can read it; it stays valid",
         );
-    } else if gate.behind_proxy || cx.options.deployment.behind.is_some() {
+    } else if gate.behind_proxy.effective() == Some(&true) || cx.options.deployment.behind.is_some()
+    {
         draft = draft.severity(Severity::Medium).note(
             "something in front seems to speak TLS; the hop from there is plain, and so is a client that comes around it",
+        );
+    } else if gate.behind_proxy.is_unknown() {
+        draft = draft.severity(Severity::Medium).note(
+            "everybody on the way reads it, and it stays valid; medium, because a file that is not given may show that something in front speaks TLS",
         );
     } else {
         draft = draft.note("everybody on the way reads it, and it stays valid");
@@ -117,6 +122,10 @@ mod tests {
     use crate::source::Spanned;
 
     fn severities(socket: Socket, behind_proxy: bool) -> Vec<Option<Severity>> {
+        severities_behind(socket, Setting::set(behind_proxy, span(0, 1)))
+    }
+
+    fn severities_behind(socket: Socket, behind_proxy: Setting<bool>) -> Vec<Option<Severity>> {
         let gate = AccessGate {
             dialect: Dialect::Nginx,
             scope: Scope::new("here"),
@@ -145,6 +154,11 @@ mod tests {
         assert_eq!(severities(socket(80, false), false), [None]);
         assert_eq!(
             severities(socket(80, false), true),
+            [Some(Severity::Medium)]
+        );
+        let hidden = Setting::unknown(span(0, 1), Why::MissingInclude);
+        assert_eq!(
+            severities_behind(socket(80, false), hidden),
             [Some(Severity::Medium)]
         );
         assert_eq!(severities(socket(443, true), false), []);

@@ -1,9 +1,10 @@
 //! See `rules/tls/unverified-upstream-certificate.md`.
 
-use crate::check::{Check, Cx, Judged, Run};
+use crate::check::{Check, Cx, Evidence, Judged, Run};
 use crate::finding::{Draft, Severity};
-use crate::model::tls::{Side, TlsEndpoint, UpstreamVerification};
+use crate::model::tls::{MaterialRole, Side, TlsEndpoint, UpstreamVerification};
 use crate::model::{Dialect, Reach, Setting, Why};
+use crate::source::Spanned;
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -27,9 +28,29 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
         cx.undecided(&endpoint.scope, endpoint.verification.span(), why);
         return;
     }
+    if let (
+        Setting::Default {
+            value: UpstreamVerification::Full,
+            ..
+        },
+        Some(file),
+    ) = (&endpoint.verification, authorities(endpoint))
+    {
+        let evidence = Evidence::written(format!("verified against {}", file.value));
+        return cx.pass_with(Some(file.span), evidence);
+    }
     cx.judge(&endpoint.scope, &endpoint.verification, |verification| {
         draft(endpoint, &verification)
     });
+}
+
+/// The certificates that are written to verify against.
+fn authorities(endpoint: &TlsEndpoint) -> Option<&Spanned<String>> {
+    let role = MaterialRole::TrustedAuthorities;
+    let found = endpoint.material.iter().find(|one| one.role == role);
+    found
+        .filter(|one| one.hidden.is_none())
+        .map(|one| &one.name)
 }
 
 fn draft(endpoint: &TlsEndpoint, verification: &Judged<'_, UpstreamVerification>) -> Option<Draft> {
@@ -53,6 +74,10 @@ fn draft(endpoint: &TlsEndpoint, verification: &Judged<'_, UpstreamVerification>
         Dialect::Nginx => format!(
             "set `{family}_verify on;` and `{family}_trusted_certificate` to the upstream's CA"
         ),
+        Dialect::Istio if *verification.value == UpstreamVerification::ChainOnly => {
+            "list the names to accept in `subjectAltNames`, or leave `sni` out: the host is then sent and compared"
+                .to_owned()
+        }
         Dialect::Istio => {
             "remove `insecureSkipVerify`, and list `subjectAltNames` beside a written `sni`"
                 .to_owned()

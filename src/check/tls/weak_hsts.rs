@@ -18,37 +18,42 @@ const PRELOAD_MIN_AGE: u64 = 31_536_000;
 
 fn check(facts: &Facts, cx: &mut Cx<'_>) {
     for policy in &facts.headers {
-        cx.about(&policy.scope);
         let headers = policy.headers.iter();
         // Of several, a browser looks at the first.
         let header = headers
             .filter(|header| header.name.value.eq_ignore_ascii_case(hsts::NAME))
             .find(|header| !header.value.effective().is_some_and(String::is_empty));
+        cx.about(&policy.scope);
         match header {
             Some(header) if policy.tls == Some(true) => over_tls(policy, header, cx),
             Some(header) if policy.tls == Some(false) => over_plain(facts, policy, header, cx),
-            _ => {}
+            // Another server may make the socket speak TLS.
+            Some(header) => {
+                cx.undecided(&policy.scope, Some(header.name.span), Why::MayLiveElsewhere);
+            }
+            None => {}
         }
     }
 }
 
 fn over_tls(policy: &HeaderPolicy, header: &HeaderSet, cx: &mut Cx<'_>) {
+    cx.about(&policy.over_tls);
     let min_age = cx.number("min-age");
     let mut sound = true;
     match &header.value {
-        Setting::Unknown { span, why } => return cx.undecided(&policy.scope, Some(*span), *why),
+        Setting::Unknown { span, why } => return cx.undecided(&policy.over_tls, Some(*span), *why),
         value => {
             if let (Some(text), Some(span)) = (value.effective(), value.span())
                 && let Some(draft) = value_problem(text, span, min_age)
             {
                 sound = false;
-                cx.fail(&policy.scope, draft);
+                cx.fail(&policy.over_tls, draft);
             }
         }
     }
     if !header.always && matches!(policy.behaviour, Behaviour::Serves { .. }) {
         sound = false;
-        cx.fail(&policy.scope, without_always(header));
+        cx.fail(&policy.over_tls, without_always(header));
     }
     if sound {
         cx.pass(header.value.span());
@@ -116,9 +121,11 @@ fn without_always(header: &HeaderSet) -> Draft {
 /// Browsers ignore the header over plain HTTP: it protects nobody there, unless something in front
 /// speaks TLS.
 fn over_plain(facts: &Facts, policy: &HeaderPolicy, header: &HeaderSet, cx: &mut Cx<'_>) {
+    let server = facts.servers.get(policy.server);
     let behind_proxy = cx.options.deployment.behind.is_some()
-        || (facts.servers.get(policy.server)).is_none_or(|server| {
-            server.behind_proxy || server.sockets.iter().any(|socket| socket.tls.is_none())
+        || server.is_none_or(|server| {
+            server.behind_proxy.effective() == Some(&true)
+                || server.sockets.iter().any(|socket| socket.tls.is_none())
         });
     let shared = facts.headers.iter().any(|other| {
         other.tls != Some(false) && other.headers.iter().any(|one| one.span == header.span)
@@ -132,6 +139,9 @@ fn over_plain(facts: &Facts, policy: &HeaderPolicy, header: &HeaderSet, cx: &mut
             return cx.undecided(&policy.scope, Some(header.name.span), Why::Variable);
         }
         Sent::Always => {}
+    }
+    if let Some(Setting::Unknown { why, .. }) = server.map(|server| &server.behind_proxy) {
+        return cx.undecided(&policy.scope, Some(header.name.span), *why);
     }
     cx.fail(
         &policy.scope,

@@ -1,6 +1,7 @@
 //! See `rules/tls/weak-tls-cipher.md`.
 
 use super::listed;
+use super::versions::speaks_older;
 use crate::check::{Check, Cx, Judged, Run};
 use crate::finding::{Draft, Edit, Fix, Safety, Severity};
 use crate::model::cipher::{
@@ -34,14 +35,18 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
         cx.undecided(&endpoint.scope, span, Why::MayLiveElsewhere);
         return;
     }
-    let unused = only_tls13(&endpoint.protocols);
+    // TLS 1.3 has suites of its own, which no list of these governs.
+    let older = speaks_older(&endpoint.protocols);
+    let unused = older == Ok(false);
     let is_silent = |list: &CipherList| list.notation == Notation::Names && list.tokens.is_empty();
     if list.is_some_and(is_silent) && !unused {
-        return cx.undecided(&endpoint.scope, endpoint.ciphers.span(), Why::Library);
+        return cx.undecided_of(&endpoint.scope, &endpoint.ciphers, Why::Library);
     }
     let without_dhe = (endpoint.server.as_ref())
         .is_some_and(|server| matches!(server.dh_parameters, Setting::Absent(_)));
-    cx.judge(&endpoint.scope, &endpoint.ciphers, |list| {
+    // Some of the versions of nginx that may run never get to the list.
+    let doubt = older.err().filter(|why| *why == Why::Version);
+    cx.judge_in_doubt(&endpoint.scope, &endpoint.ciphers, doubt, |list| {
         if unused {
             return None;
         }
@@ -73,13 +78,6 @@ fn classes(cx: &Cx<'_>, param: &str) -> Vec<Class> {
     let names = cx.list(param);
     let wanted = |class: &Class| names.iter().any(|name| name == class.id());
     Class::ALL.into_iter().filter(wanted).collect()
-}
-
-/// TLS 1.3 has suites of its own, which no list of these governs.
-fn only_tls13(protocols: &Setting<List<TlsVersion>>) -> bool {
-    protocols.effective().is_some_and(|list| {
-        list.open.is_none() && list.values().all(|version| *version == TlsVersion::Tls13)
-    })
 }
 
 /// Whether the suites of the fix, which TLS 1.2 brought, can be negotiated.
@@ -141,22 +139,33 @@ impl<'a> Bad<'a> {
 
     fn note(&self, expansion: &Expansion) -> String {
         let names: Vec<_> = self.suites.iter().map(|on| on.suite.name).collect();
-        let shown = names[..names.len().min(4)].join(", ");
+        let shown = match &names[..names.len().min(4)] {
+            all if names.len() <= 4 => listed(all),
+            first => first.join(", "),
+        };
         let more = match names.len().saturating_sub(4) {
             0 => String::new(),
-            more => format!(" and {more} more"),
+            more => format!(" and {more} more such suites"),
         };
         let all = |test: fn(&Suite) -> bool| self.suites.iter().all(|on| test(on.suite));
         let limit = if all(|suite| suite.availability == Availability::Removed) {
             "; they work only if the library still has them: OpenSSL dropped them in 1.1.0"
-        } else if all(|suite| suite.availability != Availability::Current) {
+        } else if all(|suite| suite.availability == Availability::WeakBuilds) {
             "; they work only if the library still has them: OpenSSL builds them in on request only"
+        } else if all(|suite| suite.availability != Availability::Current) {
+            "; they work only if the library still has them: OpenSSL dropped some in 1.1.0 and builds the others in on request only"
         } else if expansion.security_level.is_none() && all(|suite| suite.refused_at(1)) {
             "; OpenSSL refuses them at its usual security level, which is then all that protects you"
         } else {
             ""
         };
-        format!("the list expands to {shown}{more}{limit}")
+        // Sound suites of the list are not named.
+        let others = if expansion.suites.len() > names.len() {
+            ", among others"
+        } else {
+            ""
+        };
+        format!("the list expands to {shown}{more}{others}{limit}")
     }
 }
 
@@ -191,6 +200,20 @@ mod tests {
     use crate::source::Spanned;
 
     fn found(text: &str) -> Vec<(Option<Severity>, String)> {
+        let drafts = drafts(text).into_iter();
+        drafts
+            .map(|draft| (draft.severity, draft.message))
+            .collect()
+    }
+
+    fn found_notes(text: &str) -> Vec<String> {
+        drafts(text)
+            .into_iter()
+            .filter_map(|one| one.note)
+            .collect()
+    }
+
+    fn drafts(text: &str) -> Vec<Draft> {
         let mut start = 0;
         let tokens = text.split(':').map(|token| {
             let at = span(start, start + token.len());
@@ -207,10 +230,7 @@ mod tests {
             span(0, text.len()),
         );
         let outcomes = run(&CHECK, |cx| check(&subject, cx));
-        let drafts = failures(&outcomes).into_iter();
-        drafts
-            .map(|draft| (draft.severity, draft.message.clone()))
-            .collect()
+        failures(&outcomes).into_iter().cloned().collect()
     }
 
     #[test]
@@ -236,6 +256,20 @@ mod tests {
         assert_eq!(
             found("EECDH+AESGCM:RC4-SHA:DES-CBC3-SHA"),
             [(None, "`RC4-SHA` enables suites with RC4".to_owned())]
+        );
+    }
+
+    #[test]
+    fn the_note_tells_which_library_has_the_suites() {
+        let note = |text: &str| found_notes(text).remove(0);
+        assert_eq!(
+            note("RC4-SHA"),
+            "the list expands to RC4-SHA; they work only if the library still has them: OpenSSL builds them in on request only"
+        );
+        assert!(note("EXP-RC4-MD5").ends_with("OpenSSL dropped them in 1.1.0"));
+        assert_eq!(
+            note("EXP-RC4-MD5:RC4-SHA:ECDHE-RSA-AES128-GCM-SHA256"),
+            "the list expands to EXP-RC4-MD5 and RC4-SHA, among others; they work only if the library still has them: OpenSSL dropped some in 1.1.0 and builds the others in on request only"
         );
     }
 

@@ -96,6 +96,10 @@ fn kind(text: &str, role: Role) -> Option<KeyKind> {
     }
     Some(match role {
         Role::Public if text.starts_with("MII") => KeyKind::InlinePem { private: false },
+        // The inside of a PEM of that size is a key; what kind says its name.
+        Role::Secret if text.starts_with("MII") && text.len() >= 200 => {
+            KeyKind::InlinePem { private: true }
+        }
         Role::Secret => KeyKind::Secret {
             bytes: text.len(),
             well_known: is_well_known(text) || is_repetition(text),

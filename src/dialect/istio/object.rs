@@ -2,6 +2,8 @@
 
 use super::patch;
 use super::read::Block;
+use super::registry;
+use crate::dialect::why_opaque;
 use crate::model::{Scope, Setting, Why};
 use crate::source::{Span, Spanned};
 use crate::syntax::data::{Tree, Value};
@@ -65,6 +67,11 @@ impl<'tree> Object<'tree> {
         self.kind.value == kind && (self.hidden_version || self.group() == group)
     }
 
+    /// Whether a release knows its kind and version, as far as they are said.
+    pub(super) fn is_served(&self) -> bool {
+        self.hidden_version || registry::is_served(self.group(), self.version(), self.kind.value)
+    }
+
     /// The name as written, templates included: only good for comparing and for people.
     pub(super) fn name(&self) -> Option<&'tree str> {
         self.root.at(&["metadata", "name"])?.text()
@@ -76,13 +83,13 @@ impl<'tree> Object<'tree> {
             return Setting::Absent(self.kind.span);
         };
         match metadata.get("namespace").filter(|value| !value.is_null()) {
-            Some(value) if value.is_opaque() => Setting::unknown(value.span(), Why::Template),
+            Some(value) if value.is_opaque() => Setting::unknown(value.span(), why_opaque(value)),
             Some(value) if self.moved => Setting::unknown(value.span(), Why::MayLiveElsewhere),
             Some(value) => match value.text() {
                 Some(text) => Setting::set(text.to_owned(), super::read::place(value)),
-                None => Setting::unknown(value.span(), Why::Unreadable),
+                None => Setting::unknown(value.span(), Why::Invalid),
             },
-            None if metadata.is_opaque() => Setting::unknown(metadata.span(), Why::Template),
+            None if metadata.is_opaque() => Setting::unknown(metadata.span(), why_opaque(metadata)),
             None => Setting::Absent(self.kind.span),
         }
     }
@@ -99,6 +106,7 @@ impl<'tree> Object<'tree> {
             value: entry.value,
             at: entry.key.span(),
             partial: self.partial,
+            contested: self.doubled,
         })
     }
 

@@ -1,5 +1,9 @@
 //! Facts of small manifests.
 
+mod destination;
+mod refusal;
+mod unserved;
+
 use super::*;
 use crate::model::cors::OriginRule;
 use crate::model::mesh::{Level, MtlsMode, PolicyAction};
@@ -214,7 +218,7 @@ fn a_kind_that_does_not_exist_still_has_its_mtls_read() {
     assert_eq!(mode.written(), Some(&MtlsMode::Permissive));
     assert!(matches!(
         &facts.mesh.objects[0].verdict,
-        crate::model::mesh::KindVerdict::Unknown { meant: Some((name, _)), near_miss: true }
+        crate::model::mesh::KindVerdict::Unknown { meant: Some((name, _)), near_miss: true, .. }
             if name == "security.istio.io/v1 PeerAuthentication"
     ));
 }
@@ -433,15 +437,16 @@ fn an_ambient_namespace_knows_no_disable() {
         "prod/a",
         "{ mtls: { mode: DISABLE } }",
     );
-    let effective = |mode: &str| {
+    let mode = |mode: &str| {
         let space = format!(
             "apiVersion: v1\nkind: Namespace\nmetadata: {{ name: prod, labels: {{ istio.io/dataplane-mode: {mode} }} }}\n"
         );
         lower(&[&tree(&peers)], &[&tree(&space)], &Options::default())
             .mesh
             .mtls[0]
-            .effective
+            .mode
+            .clone()
     };
-    assert_eq!(effective("ambient"), None);
-    assert_eq!(effective("none"), Some(true));
+    assert!(mode("ambient").is_unknown());
+    assert_eq!(mode("none").written(), Some(&MtlsMode::Disable));
 }

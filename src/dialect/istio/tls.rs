@@ -2,7 +2,7 @@
 
 use super::read::{Block, extent, is_hidden, place, strings};
 use crate::model::cipher::{CipherList, Notation};
-use crate::model::tls::{Material, MaterialRole, Side, TlsEndpoint, TlsVersion};
+use crate::model::tls::{Material, MaterialRole, Side, Speaker, TlsEndpoint, TlsVersion};
 use crate::model::{Dialect, List, Reach, Scope, Setting, Why};
 use crate::source::{Span, Spanned};
 use crate::syntax::data::Value;
@@ -31,6 +31,7 @@ pub(super) fn endpoint(scope: Scope, at: Span, side: Side) -> TlsEndpoint {
         server: None,
         client: None,
         family: None,
+        speaker: Speaker::Itself,
         insertion: None,
     }
 }

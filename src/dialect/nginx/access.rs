@@ -38,17 +38,6 @@ fn gate(config: &Config<'_>, server: &Server, block: NodeId) -> Option<AccessGat
         return None;
     }
     let at = config.name_span(block);
-    let satisfy = |id| {
-        let value =
-            config
-                .arg(id, 0)
-                .and_then(|(value, _)| match value.to_ascii_lowercase().as_str() {
-                    "all" => Some(Satisfy::All),
-                    "any" => Some(Satisfy::Any),
-                    _ => None,
-                });
-        config.written(id, value, config.args_span(id))
-    };
     let is_server = block == server.node;
     Some(AccessGate {
         dialect: Dialect::Nginx,
@@ -60,14 +49,31 @@ fn gate(config: &Config<'_>, server: &Server, block: NodeId) -> Option<AccessGat
         at,
         gates,
         open: open.map(|(_, why)| why),
-        satisfy: config.scalar(block, "satisfy", LEVELS, satisfy, || {
-            defaults::fixed(Satisfy::All, "nginx: satisfy all", at)
-        }),
+        satisfy: satisfy(config, block),
         addresses,
         sockets: server.sockets.clone(),
-        behind_proxy: server.behind_proxy,
+        behind_proxy: server.behind_proxy.clone(),
         subrequest: subrequest(config, block),
         identity: identity::headers(config, server, block),
+    })
+}
+
+/// How the gates of a block combine.
+pub(super) fn satisfy(config: &Config<'_>, block: NodeId) -> Setting<Satisfy> {
+    let read = |id| {
+        let value = config
+            .arg(id, 0)
+            .map(|(value, _)| value.to_ascii_lowercase());
+        let value = match value.as_deref() {
+            Some("all") => Some(Satisfy::All),
+            Some("any") => Some(Satisfy::Any),
+            _ => None,
+        };
+        config.written(id, value, config.args_span(id))
+    };
+    let at = config.name_span(block);
+    config.scalar(block, "satisfy", LEVELS, read, || {
+        defaults::fixed(Satisfy::All, "nginx: satisfy all", at)
     })
 }
 
@@ -289,7 +295,7 @@ pub(super) fn lower_trusted_proxies(
         });
         let header = |id| match config.arg(id, 0) {
             Some((value, word)) => config.written(id, Some(value.to_owned()), word.span),
-            None => Setting::unknown(config.name_span(id), Why::Unreadable),
+            None => Setting::unknown(config.name_span(id), Why::Invalid),
         };
         let at = config.name_span(block);
         facts.trusted_proxies.push(TrustedProxies {

@@ -1,23 +1,18 @@
 //! How a server or a location answers, as far as the files tell.
 
-use super::config::{Config, Context, Found, NodeId};
+use super::access::{self, addresses};
+use super::config::{Config, Context, Found, NodeId, ROOT};
+use super::server::Server;
 use super::values;
-use crate::model::Why;
+use crate::model::access::AddressRule;
 use crate::model::http::Behaviour;
+use crate::model::{Reach, Why};
+use crate::source::Spanned;
 
 /// How a server answers when no location narrows it down.
 pub(super) fn behaviour(config: &Config<'_>, server: NodeId) -> Behaviour {
-    if rejects_handshake(config, server) {
-        return Behaviour::Rejects;
-    }
-    if let Some(answer) = answer(config, server) {
+    if let Some(answer) = before_locations(config, server) {
         return answer;
-    }
-    if let Some((_, why)) = config.node(server).open {
-        return Behaviour::Unknown(why);
-    }
-    if decides_by_lua(config, server) {
-        return Behaviour::Unknown(Why::Variable);
     }
     let (mut found, mut probes) = (Vec::new(), false);
     for location in config
@@ -26,7 +21,8 @@ pub(super) fn behaviour(config: &Config<'_>, server: NodeId) -> Behaviour {
     {
         match location_behaviour(config, location) {
             Behaviour::Unknown(why) => return Behaviour::Unknown(why),
-            _ if is_acme(config, location) => {}
+            // What is kept from everybody says nothing of the rest.
+            _ if is_acme(config, location) || turns_away(config, location) => {}
             // A health check beside a redirect gives nothing away.
             Behaviour::Serves { .. } if is_probe(config, location) => probes = true,
             other => found.push(other),
@@ -45,6 +41,28 @@ pub(super) fn behaviour(config: &Config<'_>, server: NodeId) -> Behaviour {
         }
         other => other,
     }
+}
+
+/// What a server does with a request before it looks for a location.
+pub(super) fn before_locations(config: &Config<'_>, server: NodeId) -> Option<Behaviour> {
+    if rejects_handshake(config, server) {
+        return Some(Behaviour::Rejects);
+    }
+    if let Some(answer) = answer(config, server) {
+        return Some(answer);
+    }
+    if let Some((_, why)) = config.node(server).open {
+        return Some(Behaviour::Unknown(why));
+    }
+    decides_by_lua(config, server).then_some(Behaviour::Unknown(Why::Variable))
+}
+
+/// The behaviour of a server's block, the server itself included.
+pub(super) fn block_behaviour(config: &Config<'_>, server: &Server, block: NodeId) -> Behaviour {
+    if block == server.node || server.node == ROOT {
+        return server.behaviour.clone();
+    }
+    before_locations(config, server.node).unwrap_or_else(|| location_behaviour(config, block))
 }
 
 /// Whether locations answer every request, so that nothing is left for the server's own files. Which
@@ -119,6 +137,9 @@ pub(super) fn location_behaviour(config: &Config<'_>, location: NodeId) -> Behav
     if decides_by_lua(config, location) {
         return Behaviour::Unknown(Why::Variable);
     }
+    if turns_away(config, location) {
+        return Behaviour::Rejects;
+    }
     let passes = [
         "proxy_pass",
         "fastcgi_pass",
@@ -134,6 +155,26 @@ pub(super) fn location_behaviour(config: &Config<'_>, location: NodeId) -> Behav
     Behaviour::Serves {
         proxied: inside > 0,
     }
+}
+
+/// `deny all;` with no way around it but from this machine.
+fn turns_away(config: &Config<'_>, location: NodeId) -> bool {
+    let list = addresses(config, location);
+    let elsewhere = |rule: &Spanned<AddressRule>| {
+        rule.value.allow
+            && !matches!(
+                values::reach(&rule.value.address),
+                Reach::Loopback | Reach::Unix
+            )
+    };
+    let denies = |rule: &Spanned<AddressRule>| !rule.value.allow && rule.value.address == "all";
+    list.open.is_none()
+        && list.items.iter().any(denies)
+        && !list.items.iter().any(elsewhere)
+        && matches!(
+            config.find(location, "satisfy", access::LEVELS),
+            Found::Unset(None)
+        )
 }
 
 /// Whether Lua code sees the request first: it may redirect or refuse it.

@@ -1,16 +1,17 @@
 //! Response caches: `proxy_cache` and its twins, and what stands in front of them.
 
 use super::access;
+use super::cache_guards::Guards;
 use super::config::{Config, Context, Found, NodeId};
 use super::headers::{block_name, blocks_inside};
 use super::server::Server;
 use super::values;
-use crate::model::access::GateKind;
+use crate::model::access::{GateKind, Satisfy};
 use crate::model::cache::CachePolicy;
 use crate::model::{Dialect, Facts, Scope, Setting, Why};
 use crate::source::Spanned;
 
-const LEVELS: &[Context] = &[Context::Http, Context::Server, Context::Location];
+pub(super) const LEVELS: &[Context] = &[Context::Http, Context::Server, Context::Location];
 
 /// The modules that cache, and the directive that makes one of them answer.
 const MODULES: [(&str, &str); 4] = [
@@ -56,18 +57,28 @@ fn policy(
     if name.eq_ignore_ascii_case("off") {
         return None;
     }
+    // A zone in a variable may turn out to be "off".
+    let hidden = config.hidden_word(zone, word);
+    let guards = Guards::new(config, block);
     let key = key(config, block, module);
     let has_credential = match &key {
-        Setting::Set { value, span, .. } => Setting::set(carries_credential(config, value), *span),
-        Setting::Default { value, source, at } => Setting::Default {
-            value: carries_credential(config, value),
-            source,
-            at: *at,
+        Setting::Set { value, span, .. } => guards.key(value, *span),
+        Setting::Default { value, source, at } => match guards.key(value, *at) {
+            Setting::Set { value, .. } => Setting::Default {
+                value,
+                source,
+                at: *at,
+            },
+            other => other,
         },
         other => other.clone().map(|_| false),
     };
-    let (gates, _) = access::gates(config, block);
-    let asks = |gate: &&Spanned<GateKind>| gate.value != GateKind::Certificate;
+    let switched_off = |rest: &str| match hidden {
+        Some(why) => Setting::unknown(word.span, why),
+        None => guards.switched_off(&format!("{module}_{rest}"), word.span),
+    };
+    let gates = asking(config, block);
+    let satisfy = access::satisfy(config, block);
     Some(CachePolicy {
         dialect: Dialect::Nginx,
         scope: Scope::new(block_name(config, block)),
@@ -76,13 +87,21 @@ fn policy(
         key_has_credential: has_credential,
         forced: forced(config, block, module),
         valid: valid(config, block, module),
-        skipped_for_credentials: skipped(config, block, module, word.span),
+        not_stored: switched_off("no_cache"),
+        not_served: switched_off("cache_bypass"),
+        credential_required: !gates.is_empty() && satisfy.effective() == Some(&Satisfy::All),
         behind_gate: gates
-            .iter()
-            .find(asks)
+            .first()
             .map(|gate| Spanned::new(gate_name(&gate.value).to_owned(), gate.span)),
         is_auth_subrequest,
     })
+}
+
+/// The gates that ask for something a request carries.
+fn asking(config: &Config<'_>, block: NodeId) -> Vec<Spanned<GateKind>> {
+    let (mut gates, _) = access::gates(config, block);
+    gates.retain(|gate| gate.value != GateKind::Certificate);
+    gates
 }
 
 fn gate_name(kind: &GateKind) -> &'static str {
@@ -104,7 +123,7 @@ fn key(config: &Config<'_>, block: NodeId, module: &str) -> Setting<String> {
             span: word.span,
             via: config.node(id).via.clone(),
         },
-        None => Setting::unknown(config.name_span(id), Why::Unreadable),
+        None => Setting::unknown(config.name_span(id), Why::Invalid),
     };
     config.scalar(block, &format!("{module}_cache_key"), LEVELS, read, || {
         Setting::Default {
@@ -113,53 +132,6 @@ fn key(config: &Config<'_>, block: NodeId, module: &str) -> Setting<String> {
             at,
         }
     })
-}
-
-/// Variables that differ from user to user.
-const TELLING: [&str; 15] = [
-    "$http_authorization",
-    "$cookie_",
-    "$http_cookie",
-    "$remote_user",
-    "$jwt_",
-    "$http_x_api_key",
-    "$arg_token",
-    "$ssl_client_",
-    "$http_x_auth",
-    "$arg_access_token",
-    "$http_x_access_token",
-    "$http_token",
-    "$http_x_user",
-    "$sent_http_x_",
-    "$upstream_http_",
-];
-
-fn is_telling(text: &str) -> bool {
-    TELLING.iter().any(|name| text.contains(name))
-}
-
-/// Whether one of them is in the text, directly or through a `map`, `set` or `auth_request_set`.
-fn carries_credential(config: &Config<'_>, text: &str) -> bool {
-    let through = || config.index.credentials.get_or_init(|| credentials(config));
-    is_telling(text) || through().iter().any(|variable| text.contains(variable))
-}
-
-/// The variables made from a telling one.
-fn credentials<'t>(config: &Config<'t>) -> Vec<&'t str> {
-    let kinds = [("map", 1, 0), ("set", 0, 1), ("auth_request_set", 0, 1)];
-    let mut found: Vec<_> = kinds
-        .iter()
-        .flat_map(|&(name, target, source)| {
-            config.named(name).filter_map(move |id| {
-                let (target, _) = config.arg(id, target)?;
-                let (source, _) = config.arg(id, source)?;
-                (target.len() > 1 && is_telling(source)).then_some(target)
-            })
-        })
-        .collect();
-    found.sort_unstable();
-    found.dedup();
-    found
 }
 
 /// What makes nginx store a response that says nothing about storing, or forbids it.
@@ -232,41 +204,4 @@ fn valid(config: &Config<'_>, block: NodeId, module: &str) -> Vec<Spanned<(Strin
         }
     }
     found
-}
-
-/// `…_cache_bypass` and `…_no_cache` together, each on a credential.
-fn skipped(
-    config: &Config<'_>,
-    block: NodeId,
-    module: &str,
-    at: crate::source::Span,
-) -> Setting<bool> {
-    let mut place = None;
-    for rest in ["cache_bypass", "no_cache"] {
-        let name = format!("{module}_{rest}");
-        match config.find(block, &name, LEVELS) {
-            Found::At(level) => {
-                let Some(id) = config.own(level, &name).last() else {
-                    continue;
-                };
-                let asks = config
-                    .args(id)
-                    .iter()
-                    .any(|word| carries_credential(config, config.value(id, word)));
-                if !asks {
-                    return Setting::set(false, config.args_span(id));
-                }
-                place = Some(config.args_span(id));
-            }
-            Found::Unset(Some((span, why))) => return Setting::Unknown { span, why },
-            Found::Unset(None) => {
-                return Setting::Default {
-                    value: false,
-                    source: "nginx: every request is looked up",
-                    at,
-                };
-            }
-        }
-    }
-    place.map_or(Setting::Absent(at), |place| Setting::set(true, place))
 }

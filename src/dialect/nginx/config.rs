@@ -247,7 +247,7 @@ impl<'t> Config<'t> {
             // nginx refuses a value it cannot read: nothing is known of what would run.
             None => Setting::Unknown {
                 span,
-                why: Why::Unreadable,
+                why: Why::Invalid,
             },
         }
     }
@@ -293,7 +293,7 @@ impl<'t> Config<'t> {
     ) -> Setting<u64> {
         let read = |id| match self.arg(id, 0) {
             Some((value, word)) => self.written(id, super::values::seconds(value), word.span),
-            None => Setting::unknown(self.name_span(id), Why::Unreadable),
+            None => Setting::unknown(self.name_span(id), Why::Invalid),
         };
         self.scalar(block, name, levels, read, || default)
     }

@@ -67,7 +67,7 @@ fn policy(
         {
             Some(Setting::Set { value, span, via }) => match value.trim().parse() {
                 Ok(value) => Setting::Set { value, span, via },
-                Err(_) => Setting::unknown(span, Why::Unreadable),
+                Err(_) => Setting::unknown(span, Why::Invalid),
             },
             Some(other) => other.map(|_| 0),
             None => Setting::Absent(at),

@@ -1,14 +1,14 @@
 //! Response headers as nginx merges them: `add_header` of a level replaces every outer one, unless
 //! `add_header_inherit merge`; `more_set_headers` adds up.
 
-use super::behaviour;
-use super::config::{Config, Context, NodeId};
-use super::insertion::insertion;
-use super::server::{Server, server_name};
+use super::config::{Config, Context, Found, NodeId};
+use super::index::Setters;
+use super::server::server_name;
 use super::values;
 use super::variables::{self, Possible};
-use crate::model::http::{Behaviour, Discarded, HeaderPolicy, HeaderSet, Sent};
-use crate::model::{Dialect, Facts, Scope, Setting, Why};
+use crate::model::http::{HeaderSet, Sent};
+use crate::model::{Setting, Why};
+use crate::options::Version;
 use crate::source::{Span, Spanned};
 use crate::syntax::nginx::Word;
 
@@ -32,41 +32,6 @@ pub(super) struct Effective {
     pub open: Option<(Span, Why)>,
 }
 
-/// The policies of a server and of every block inside it that adds headers of its own.
-pub(super) fn lower_server(config: &Config<'_>, server: &Server, index: usize, facts: &mut Facts) {
-    let main = root_location(config, server.node).unwrap_or(server.node);
-    facts
-        .headers
-        .push(policy(config, server, index, main, true));
-    let blocks = blocks_inside(config, server.node).into_iter();
-    push_blocks(
-        config,
-        server,
-        index,
-        blocks.filter(|&one| one != main),
-        facts,
-    );
-}
-
-/// The policies of the blocks alone: nothing is known of the server they will stand in.
-pub(super) fn lower_blocks(config: &Config<'_>, server: &Server, index: usize, facts: &mut Facts) {
-    let blocks = std::iter::once(server.node).chain(blocks_inside(config, server.node));
-    push_blocks(config, server, index, blocks, facts);
-}
-
-fn push_blocks(
-    config: &Config<'_>,
-    server: &Server,
-    index: usize,
-    blocks: impl Iterator<Item = NodeId>,
-    facts: &mut Facts,
-) {
-    for block in blocks.filter(|&one| config.own(one, "add_header").next().is_some()) {
-        let policy = policy(config, server, index, block, false);
-        facts.headers.push(policy);
-    }
-}
-
 /// Locations and `if`s below a block, outer before inner.
 pub(super) fn blocks_inside(config: &Config<'_>, block: NodeId) -> Vec<NodeId> {
     let mut found: Vec<NodeId> = Vec::new();
@@ -86,94 +51,14 @@ pub(super) fn blocks_inside(config: &Config<'_>, block: NodeId) -> Vec<NodeId> {
     found
 }
 
-/// `location /`: where a request ends up unless another location fits better, so that the server's
-/// own level answers nothing.
-fn root_location(config: &Config<'_>, server: NodeId) -> Option<NodeId> {
-    config.own(server, "location").find(|&id| {
-        let words: Vec<_> = config
-            .args(id)
-            .iter()
-            .map(|word| config.value(id, word))
-            .collect();
-        matches!(words.as_slice(), ["/"] | ["^~", "/"])
-    })
-}
-
-fn policy(
-    config: &Config<'_>,
-    server: &Server,
-    index: usize,
-    block: NodeId,
-    is_server: bool,
-) -> HeaderPolicy {
-    let effective = effective(config, block);
-    let by = effective.own.unwrap_or_else(|| config.name_span(block));
-    let whole = block == server.node;
-    HeaderPolicy {
-        dialect: Dialect::Nginx,
-        scope: if is_server {
-            server.scope.clone()
-        } else {
-            Scope::new(block_name(config, block))
-        },
-        at: if is_server {
-            server.at
-        } else {
-            config.name_span(block)
-        },
-        is_server,
-        server: index,
-        tls: tls_of(server),
-        behaviour: match &server.behaviour {
-            Behaviour::Serves { .. } if !whole => behaviour::location_behaviour(config, block),
-            other => other.clone(),
-        },
-        bodiless: config.own(block, "return").next().is_some_and(|id| {
-            let code = config.arg(id, 0).map(|(code, _)| code);
-            matches!(code, Some("204" | "304"))
-        }),
-        internal: config.own(block, "internal").next().is_some()
-            || is_server && speaks_grpc_alone(config, server.node),
-        headers: effective.headers,
-        open: effective.open.map(|(_, why)| why),
-        discarded: effective
-            .discarded
-            .into_iter()
-            .map(|(header, open)| Discarded { header, by, open })
-            .collect(),
-        replaces: effective.replaces,
-        insertion: insertion(config, block),
-    }
-}
-
-/// Browsers ask nothing of a server that only passes gRPC on.
-fn speaks_grpc_alone(config: &Config<'_>, server: NodeId) -> bool {
-    let has = |name: &str, id| config.own(id, name).next().is_some();
-    let mut locations = config.own(server, "location").peekable();
-    locations.peek().is_some()
-        && locations.all(|id| has("grpc_pass", id) || has("return", id) || has("internal", id))
-        && config
-            .own(server, "location")
-            .any(|id| has("grpc_pass", id))
-}
-
-fn tls_of(server: &Server) -> Option<bool> {
-    let known: Vec<_> = server.sockets.iter().map(|socket| socket.tls).collect();
-    if known.contains(&Some(true)) {
-        Some(true)
-    } else if known.contains(&None) {
-        None
-    } else {
-        Some(false)
-    }
-}
-
 /// The headers in effect at a block.
 pub(super) fn effective(config: &Config<'_>, block: NodeId) -> Effective {
     let mut result = Effective::default();
     let mut inherits = true;
     // What a level further out already lost is reported there.
     let mut by_block = false;
+    // Why the outer headers may be merged after all.
+    let mut merged = None;
     let holds_headers = |level: &NodeId| {
         let context = config.node(*level).context;
         context == Context::Snippet || LEVELS.contains(&context)
@@ -197,23 +82,27 @@ pub(super) fn effective(config: &Config<'_>, block: NodeId) -> Effective {
         } else {
             let (replaced, lost): (Vec<_>, Vec<_>) =
                 (own.iter()).partition(|lost| sets(&result.headers, &lost.name.value));
-            let open = result.open.map(|(_, why)| why);
+            let open = result.open.map(|(_, why)| why).or(merged);
             let lost: Vec<_> = lost.into_iter().map(|one| (one.clone(), open)).collect();
             if by_block {
                 result.discarded.extend(lost);
                 result.replaces |= !replaced.is_empty();
             }
         }
-        let inherit = inheritance(config, level);
         if result.open.is_none() {
             result.open = node.open;
         }
-        match inherit.as_deref() {
-            Some("merge") => {}
-            Some("off") => break,
+        match inheritance(config, level) {
+            Inherit::Merge => {}
+            Inherit::Off => break,
             _ if own.is_empty() => {}
             // Beyond the second level that writes headers nothing more is lost by this block.
-            _ if !inherits => break,
+            _ if !inherits && merged.is_none() => break,
+            Inherit::Hidden(why) if inherits => {
+                (inherits, merged) = (false, Some(why));
+                by_block = level == block;
+            }
+            _ if !inherits => {}
             _ => {
                 inherits = false;
                 by_block = level == block;
@@ -223,24 +112,64 @@ pub(super) fn effective(config: &Config<'_>, block: NodeId) -> Effective {
     result
 }
 
+/// Whether a block changes which headers are in effect.
+pub(super) fn writes_headers(config: &Config<'_>, block: NodeId) -> bool {
+    let names = [
+        "add_header",
+        "add_header_inherit",
+        "more_set_headers",
+        "security_headers",
+    ];
+    names
+        .iter()
+        .any(|name| config.own(block, name).next().is_some())
+}
+
 fn sets(headers: &[HeaderSet], name: &str) -> bool {
     headers
         .iter()
         .any(|header| header.name.value.eq_ignore_ascii_case(name))
 }
 
+/// What a level with headers of its own does with the outer ones.
+enum Inherit {
+    Replace,
+    Merge,
+    Off,
+    /// A file that is not given may say `merge`.
+    Hidden(Why),
+}
+
 /// The rule of inheritance is itself inherited, until a lower level writes another.
-fn inheritance(config: &Config<'_>, level: NodeId) -> Option<String> {
-    let mut levels = config.ancestors(level);
-    let statement = levels.find_map(|one| config.own(one, "add_header_inherit").last())?;
-    config
-        .arg(statement, 0)
-        .map(|(value, _)| value.to_ascii_lowercase())
+fn inheritance(config: &Config<'_>, level: NodeId) -> Inherit {
+    let name = "add_header_inherit";
+    match config.find(level, name, LEVELS) {
+        Found::At(at) => {
+            let written = config.own(at, name).last();
+            let value = written.and_then(|id| config.arg(id, 0));
+            match value
+                .map(|(value, _)| value.to_ascii_lowercase())
+                .as_deref()
+            {
+                Some("merge") => Inherit::Merge,
+                Some("off") => Inherit::Off,
+                _ => Inherit::Replace,
+            }
+        }
+        Found::Unset(Some((_, why))) if can_merge(config) => Inherit::Hidden(why),
+        Found::Unset(_) => Inherit::Replace,
+    }
+}
+
+fn can_merge(config: &Config<'_>) -> bool {
+    let version = config.options.nginx.version;
+    version.is_none_or(|version| version >= Version(1, 29, 3))
 }
 
 fn read(config: &Config<'_>, block: NodeId, id: NodeId) -> Option<HeaderSet> {
     let (name, name_word) = config.arg(id, 0)?;
     let (value, word) = config.arg(id, 1)?;
+    let by_type = is_by_type(config, value);
     let (value, sent) = header_value(config, block, id, value, word);
     Some(HeaderSet {
         span: config.span(id),
@@ -253,6 +182,7 @@ fn read(config: &Config<'_>, block: NodeId, id: NodeId) -> Option<HeaderSet> {
             .skip(2)
             .any(|word| config.value(id, word) == "always"),
         end: config.args_span(id).after(),
+        by_type,
     })
 }
 
@@ -304,7 +234,16 @@ fn header_value(
 pub(super) fn takes_over(config: &Config<'_>, id: NodeId, location: NodeId) -> bool {
     config.node(id).name == "more_set_headers"
         || config.own(location, "add_header").next().is_none()
-        || inheritance(config, location).as_deref() == Some("merge")
+        || matches!(inheritance(config, location), Inherit::Merge)
+}
+
+/// `map $sent_http_content_type $csp { … }`: whether the header is sent depends on what is answered.
+fn is_by_type(config: &Config<'_>, value: &str) -> bool {
+    let setters = config.index.setters(value).into_iter();
+    setters.flat_map(Setters::all).any(|id| {
+        let source = config.arg(id, 0).map_or("", |(source, _)| source);
+        config.node(id).name == "map" && source.contains("_http_content_type")
+    })
 }
 
 /// `more_set_headers "Name: value" …` of the headers-more module: kept through every level, errors
@@ -324,6 +263,7 @@ fn more_headers(config: &Config<'_>, block: NodeId, level: NodeId, headers: &mut
             if sets(headers, name.trim()) {
                 continue;
             }
+            let by_type = is_by_type(config, value.trim());
             let (value, sent) = header_value(config, block, id, value.trim(), word);
             headers.push(HeaderSet {
                 span: config.span(id),
@@ -332,6 +272,7 @@ fn more_headers(config: &Config<'_>, block: NodeId, level: NodeId, headers: &mut
                 sent,
                 always: true,
                 end: word.span.after(),
+                by_type,
             });
         }
     }
@@ -348,6 +289,7 @@ fn by_module(config: &Config<'_>, level: NodeId) -> Option<HeaderSet> {
         sent: Sent::Always,
         always: true,
         end: word.span.after(),
+        by_type: false,
     })
 }
 

@@ -4,6 +4,7 @@
 use super::config::{Config, Context, NodeId};
 use super::reference;
 use super::variables::owner;
+use crate::syntax::mark::Marks;
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
@@ -15,6 +16,8 @@ const CROWDED: usize = 32;
 /// The statements of a unit by what is asked for.
 #[derive(Debug, Default)]
 pub(super) struct Index<'t> {
+    /// The names there are: most that are asked for are not.
+    names: Marks,
     named: ByName<'t>,
     /// The children of crowded blocks.
     crowded: BTreeMap<NodeId, ByName<'t>>,
@@ -24,21 +27,26 @@ pub(super) struct Index<'t> {
     variables: BTreeMap<String, Setters>,
     /// Whether anything mentions what a client certificate says.
     pub(super) mentioned: OnceCell<bool>,
-    /// Variables whose value comes from a credential.
-    pub(super) credentials: OnceCell<Vec<&'t str>>,
+    /// What sets each variable.
+    pub(super) givers: OnceCell<super::provenance::Givers>,
 }
 
 impl<'t> Index<'t> {
     pub(super) fn of(config: &Config<'t>) -> Self {
         let mut index = Self::default();
-        let mut counts: BTreeMap<NodeId, usize> = BTreeMap::new();
+        let mut counts = vec![0; config.nodes.len()];
         for (id, node) in config.all() {
+            index.names.insert(node.name);
             index.named.entry(node.name).or_default().push(id);
             if let Some(parent) = node.parent {
-                *counts.entry(parent).or_default() += 1;
+                counts[parent.0 as usize] += 1;
             }
         }
-        for (&block, _) in counts.iter().filter(|(_, count)| **count >= CROWDED) {
+        let crowded = counts
+            .iter()
+            .enumerate()
+            .filter(|(_, count)| **count >= CROWDED);
+        for block in crowded.map(|(at, _)| NodeId(at as u32)) {
             let names = index.crowded.entry(block).or_default();
             for child in config.children(block) {
                 names
@@ -61,11 +69,18 @@ impl<'t> Index<'t> {
     }
 
     pub(super) fn named(&self, name: &str) -> &[NodeId] {
+        if !self.names.may_hold(name) {
+            return &[];
+        }
         self.named.get(name).map_or(&[], Vec::as_slice)
     }
 
-    /// The children of that name, if the block is a crowded one.
+    /// The children of that name, if that is known without a search: the block is a crowded one, or
+    /// nothing has that name.
     pub(super) fn own(&self, block: NodeId, name: &str) -> Option<&[NodeId]> {
+        if !self.names.may_hold(name) {
+            return Some(&[]);
+        }
         let names = self.crowded.get(&block)?;
         Some(names.get(name).map_or(&[], Vec::as_slice))
     }
@@ -97,7 +112,7 @@ impl Setters {
             let context = config.node(block).context;
             matches!(
                 context,
-                Context::Server | Context::Location | Context::Snippet
+                Context::Server | Context::Location | Context::StreamServer | Context::Snippet
             )
         };
         if let Some(block) = owner(config, id).filter(runs) {

@@ -5,6 +5,7 @@ mod admitted;
 mod behaviour;
 mod build;
 mod cache;
+mod cache_guards;
 mod conf_command;
 mod config;
 mod cors;
@@ -16,11 +17,15 @@ mod index;
 mod insertion;
 mod jwt;
 mod listen;
+mod masking;
 mod material;
 mod obsolete;
+mod policies;
+mod provenance;
 mod reference;
 mod server;
 mod serving;
+mod target;
 mod timeouts;
 mod tls;
 mod tls_commands;
@@ -32,6 +37,8 @@ mod variables;
 mod words;
 
 pub use include::{Files, Included, Piece, Unit, cycles, resolve};
+
+pub(super) use masking::secrets;
 
 use crate::model::Facts;
 use crate::options::Options;
@@ -190,7 +197,7 @@ pub fn lower(unit: &Unit<'_>, options: &Options) -> Facts {
         facts.servers.push(server::lower(&config, server));
         tls::lower_server(&config, server, &mut facts);
         timeouts::lower_server(&config, server, &mut facts);
-        headers::lower_server(&config, server, index, &mut facts);
+        policies::lower_server(&config, server, index, &mut facts);
         access::lower_server(&config, server, &mut facts);
         cache::lower_server(&config, server, &mut facts);
         cors::lower_server(&config, server, &mut facts);
@@ -218,7 +225,7 @@ pub fn lower(unit: &Unit<'_>, options: &Options) -> Facts {
 /// What a snippet says by itself, wherever it is included.
 fn lower_snippet(config: &Config<'_>, facts: &mut Facts) {
     let snippet = server::Server::of_snippet(config);
-    headers::lower_blocks(config, &snippet, facts.servers.len(), facts);
+    policies::lower_blocks(config, &snippet, facts.servers.len(), facts);
     access::lower_server(config, &snippet, facts);
     cache::lower_server(config, &snippet, facts);
     cors::lower_server(config, &snippet, facts);

@@ -122,22 +122,45 @@ pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
         {
             continue;
         }
-        facts.obsolete.push(Obsolete {
-            dialect: Dialect::Nginx,
-            scope: Scope::new(
-                node.parent
-                    .map_or_else(String::new, |block| block_name(config, block)),
-            ),
-            name: Spanned::new(node.name.to_owned(), config.name_span(id)),
-            statement: with_its_line(config, id),
-            effect: entry.2,
-            instead: entry.3,
-            replacement: if entry.4 {
-                Replacement::Remove
-            } else {
-                Replacement::ByHand
-            },
-        });
+        let name = Spanned::new(node.name.to_owned(), config.name_span(id));
+        facts.obsolete.push(obsolete(config, id, name, entry));
+    }
+    let stated = config.options.nginx.version;
+    if stated.is_some_and(|version| version < SPDY.1) {
+        return;
+    }
+    for id in config.named("listen") {
+        let mut words = config.args(id).iter().skip(1);
+        if let Some(word) = words.find(|word| config.value(id, word) == SPDY.0) {
+            let name = Spanned::new(SPDY.0.to_owned(), word.span);
+            facts.obsolete.push(obsolete(config, id, name, &SPDY));
+        }
+    }
+}
+
+/// The parameter of `listen`: nginx says `invalid parameter "spdy"`.
+const SPDY: Entry = Entry(
+    "spdy",
+    Version(1, 9, 5),
+    "is no parameter of `listen` since nginx 1.9.5, which removed SPDY",
+    "write `http2 on;` (or the parameter `http2` before 1.25.1) instead",
+    false,
+);
+
+fn obsolete(config: &Config<'_>, id: NodeId, name: Spanned<String>, entry: &Entry) -> Obsolete {
+    let block = config.node(id).parent;
+    Obsolete {
+        dialect: Dialect::Nginx,
+        scope: Scope::new(block.map_or_else(String::new, |block| block_name(config, block))),
+        name,
+        statement: with_its_line(config, id),
+        effect: entry.2,
+        instead: entry.3,
+        replacement: if entry.4 {
+            Replacement::Remove
+        } else {
+            Replacement::ByHand
+        },
     }
 }
 

@@ -15,6 +15,8 @@ pub(super) struct Server {
     /// Its block; the whole unit's top level when there is none.
     pub node: NodeId,
     pub scope: Scope,
+    /// The same by its first socket that speaks TLS, for what is only about TLS.
+    pub over_tls: Option<Scope>,
     pub at: Span,
     pub sockets: Vec<Socket>,
     /// The default server of one of its sockets that speaks TLS.
@@ -23,7 +25,7 @@ pub(super) struct Server {
     /// are not given may hold another.
     pub is_default: Option<bool>,
     pub behaviour: Behaviour,
-    pub behind_proxy: bool,
+    pub behind_proxy: Setting<bool>,
     /// Whether a `listen` of one of its sockets says `http2`.
     pub listens_http2: bool,
 }
@@ -34,12 +36,13 @@ impl Server {
         Self {
             node: ROOT,
             scope: Scope::new("snippet"),
+            over_tls: None,
             at: config.name_span(ROOT),
             sockets: Vec::new(),
             shares_with: None,
             is_default: None,
             behaviour: Behaviour::Unknown(Why::MayLiveElsewhere),
-            behind_proxy: false,
+            behind_proxy: Setting::unknown(config.name_span(ROOT), Why::MayLiveElsewhere),
             listens_http2: false,
         }
     }
@@ -81,9 +84,13 @@ pub(super) fn collect(config: &Config<'_>, kind: Context) -> Vec<Server> {
                 .iter()
                 .map(|listen| socket(listen, &merged, ssl_on, partial))
                 .collect();
+            let mut pairs = listens.iter().zip(&sockets);
+            let with_tls = pairs.find(|(_, socket)| socket.tls == Some(true));
             Server {
                 node: block,
-                scope: Scope::new(scope_name(config, block, listens)),
+                scope: Scope::new(scope_name(config, block, listens.first())),
+                over_tls: with_tls
+                    .map(|(listen, _)| Scope::new(scope_name(config, block, Some(listen)))),
                 at,
                 shares_with: listens
                     .iter()
@@ -97,8 +104,7 @@ pub(super) fn collect(config: &Config<'_>, kind: Context) -> Vec<Server> {
                     Some(is_default(listens))
                 },
                 behaviour: behaviour(config, block),
-                behind_proxy: is_behind_proxy(config, block)
-                    || sockets.iter().any(|one| one.proxy_protocol),
+                behind_proxy: behind_proxy(config, block, &sockets),
                 listens_http2: listens
                     .iter()
                     .filter_map(|listen| merged.get(&listen.key))
@@ -125,7 +131,7 @@ pub(super) fn lower(config: &Config<'_>, server: &Server) -> HttpServer {
         names: names(config, server.node),
         sockets: server.sockets.clone(),
         behaviour: server.behaviour.clone(),
-        behind_proxy: server.behind_proxy,
+        behind_proxy: server.behind_proxy.clone(),
         redirects_plain: redirects_plain(config, server.node),
         http2: http2(config, server),
         http3: config.flag(
@@ -167,7 +173,12 @@ fn redirects_plain(config: &Config<'_>, server: NodeId) -> bool {
 
 /// `ssl on;`, which nginx removed in 1.25.1 but old configurations still run.
 fn is_ssl_on(config: &Config<'_>, server: NodeId) -> bool {
-    let levels = [Context::Http, Context::Server];
+    let levels = [
+        Context::Http,
+        Context::Server,
+        Context::Mail,
+        Context::MailServer,
+    ];
     match config.find(server, "ssl", &levels) {
         Found::At(level) => config
             .own(level, "ssl")
@@ -199,9 +210,9 @@ fn names(config: &Config<'_>, server: NodeId) -> List<String> {
     list
 }
 
-fn scope_name(config: &Config<'_>, server: NodeId, listens: &[Listen]) -> String {
-    let first = listens.first().map_or("", |listen| listen.address.as_str());
-    match (server_name(config, server), first) {
+fn scope_name(config: &Config<'_>, server: NodeId, listen: Option<&Listen>) -> String {
+    let address = listen.map_or("", |listen| listen.address.as_str());
+    match (server_name(config, server), address) {
         (None, address) => format!("server on {address}"),
         (Some(name), address) => format!("server {name} on {address}"),
     }
@@ -215,22 +226,39 @@ pub(super) fn server_name<'a>(config: &Config<'a>, server: NodeId) -> Option<&'a
 }
 
 /// Whether the configuration shows that something in front terminates the connection.
-fn is_behind_proxy(config: &Config<'_>, server: NodeId) -> bool {
-    let levels = [Context::Http, Context::Server, Context::Location];
-    let real_ip = ["set_real_ip_from", "real_ip_header"];
-    if real_ip
-        .iter()
-        .any(|name| matches!(config.find(server, name, &levels), Found::At(_)))
-    {
-        return true;
+fn behind_proxy(config: &Config<'_>, server: NodeId, sockets: &[Socket]) -> Setting<bool> {
+    if let Some(socket) = sockets.iter().find(|one| one.proxy_protocol) {
+        return Setting::set(true, socket.at);
     }
-    let looks = |id: NodeId| {
+    let levels = [Context::Http, Context::Server, Context::Location];
+    let mut hidden = None;
+    for name in ["set_real_ip_from", "real_ip_header"] {
+        match config.find(server, name, &levels) {
+            Found::At(level) => {
+                let written = config.own(level, name).next().unwrap_or(level);
+                return Setting::set(true, config.span(written));
+            }
+            Found::Unset(open) => hidden = hidden.or(open),
+        }
+    }
+    let looks = |&id: &NodeId| {
         config
             .args(id)
             .iter()
             .any(|word| config.value(id, word).contains("$http_x_forwarded_proto"))
     };
-    config
+    let inside = config
         .children(server)
-        .any(|id| looks(id) || config.children(id).any(looks))
+        .flat_map(|id| std::iter::once(id).chain(config.children(id)));
+    if let Some(id) = inside.into_iter().find(looks) {
+        return Setting::set(true, config.args_span(id));
+    }
+    match hidden {
+        Some((span, why)) => Setting::Unknown { span, why },
+        None => defaults::fixed(
+            false,
+            "nginx: no real-IP directives",
+            config.name_span(server),
+        ),
+    }
 }

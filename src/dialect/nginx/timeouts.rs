@@ -7,7 +7,7 @@ use super::variables::Possible;
 use super::{defaults, upstream, values};
 use crate::model::timeouts::{KeepalivePool, Timeouts};
 use crate::model::tls::Side;
-use crate::model::{Dialect, Facts, Reach, Scope, Setting, Why};
+use crate::model::{Candidate, Dialect, Facts, Reach, Scope, Setting, Why};
 use crate::source::Span;
 
 const LEVELS: &[Context] = &[Context::Http, Context::Server, Context::Location];
@@ -113,7 +113,7 @@ fn client_side(
         LEVELS,
         |id| match config.arg(id, 0) {
             Some((value, word)) => config.written(id, value.parse().ok(), word.span),
-            None => Setting::unknown(config.name_span(id), Why::Unreadable),
+            None => Setting::unknown(config.name_span(id), Why::Invalid),
         },
         || defaults::keepalive_requests(config.options, at),
     );
@@ -166,8 +166,8 @@ fn pool(config: &Config<'_>, location: NodeId) -> Option<Setting<KeepalivePool>>
         None if before == since => Setting::set(before, at),
         None => Setting::ByVersion {
             values: vec![
-                ("nginx before 1.29.7", before),
-                ("nginx since 1.29.7", since),
+                Candidate::written_at("nginx before 1.29.7", before, at),
+                Candidate::written_at("nginx since 1.29.7", since, at),
             ],
             at,
         },
@@ -188,7 +188,7 @@ fn http_version(config: &Config<'_>, location: NodeId) -> Setting<bool> {
         LEVELS,
         |id| match config.arg(id, 0) {
             Some((value, word)) => config.written(id, Some(value != "1.0"), word.span),
-            None => Setting::unknown(config.name_span(id), Why::Unreadable),
+            None => Setting::unknown(config.name_span(id), Why::Invalid),
         },
         || Setting::Absent(config.name_span(location)),
     )

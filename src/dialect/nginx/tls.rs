@@ -1,11 +1,11 @@
 //! TLS as a server: `ssl_*` on listening sockets.
 
-use super::config::{Config, Context, NodeId, ROOT};
+use super::config::{Config, Context, Found, NodeId, ROOT};
 use super::insertion::insertion;
 use super::server::Server;
 use super::{conf_command, defaults, material, tls_commands, tls_options, tls_versions};
 use crate::model::cipher::{CipherList, Notation};
-use crate::model::tls::{ClientVerification, PlainEndpoint, Side, TlsEndpoint};
+use crate::model::tls::{ClientVerification, PlainEndpoint, Side, Speaker, TlsEndpoint};
 use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
 use crate::source::{Span, Spanned};
 use crate::syntax::nginx::Word;
@@ -32,7 +32,8 @@ pub(super) fn lower_server(config: &Config<'_>, server: &Server, facts: &mut Fac
         return;
     };
     let first = socket_server(server);
-    let mut endpoint = endpoint(config, server.node, first, &server.scope, socket.at, HTTP);
+    let scope = server.over_tls.as_ref().unwrap_or(&server.scope);
+    let mut endpoint = endpoint(config, server.node, first, scope, socket.at, HTTP);
     endpoint.protocols = tls_versions::of_socket(config, server, endpoint.protocols);
     tls_commands::apply(config, server.node, HTTP, &mut endpoint);
     facts.tls.push(endpoint);
@@ -57,17 +58,32 @@ pub(super) fn lower_stream(config: &Config<'_>, server: &Server, facts: &mut Fac
         port: socket.port,
         tls: socket.tls.filter(|_| !may_start),
         passes_through: own("proxy_pass") && !own("proxy_ssl"),
+        redirects: Setting::Unsupported,
     }));
-    if let Some(socket) = server
-        .sockets
-        .iter()
-        .find(|socket| socket.tls == Some(true))
-    {
+    let starts = starts_tls(config, server.node);
+    let mut sockets = server.sockets.iter();
+    if let Some(socket) = sockets.find(|socket| starts || socket.tls == Some(true)) {
         let first = socket_server(server);
-        let mut endpoint = endpoint(config, server.node, first, &server.scope, socket.at, STREAM);
+        let scope = server.over_tls.as_ref().unwrap_or(&server.scope);
+        let mut endpoint = endpoint(config, server.node, first, scope, socket.at, STREAM);
         tls_commands::apply(config, server.node, STREAM, &mut endpoint);
         facts.tls.push(endpoint);
     }
+}
+
+/// `starttls on` or `only`: a mail server speaks TLS after its greeting.
+fn starts_tls(config: &Config<'_>, server: NodeId) -> bool {
+    let Found::At(level) = config.find(server, "starttls", STREAM) else {
+        return false;
+    };
+    let written = config.own(level, "starttls").last();
+    written
+        .and_then(|id| config.arg(id, 0))
+        .is_some_and(|(value, _)| {
+            ["on", "only"]
+                .iter()
+                .any(|one| value.eq_ignore_ascii_case(one))
+        })
 }
 
 /// The default server of the socket.
@@ -107,6 +123,11 @@ pub(super) fn lower_surroundings(config: &Config<'_>, servers: &[Server], facts:
         });
         let at = config.name_span(block);
         let mut endpoint = endpoint(config, block, block, &scope, at, HTTP);
+        endpoint.speaker = if node.context == Context::Snippet {
+            Speaker::Includer
+        } else {
+            Speaker::Heir
+        };
         tls_commands::apply(config, block, HTTP, &mut endpoint);
         facts.tls.push(endpoint);
     }
@@ -170,6 +191,7 @@ fn endpoint(
         ))),
         client: None,
         family: Some("ssl"),
+        speaker: Speaker::Itself,
         insertion: insertion(config, block),
     }
 }
@@ -192,7 +214,7 @@ pub(super) fn ciphers(
     };
     let read = |id| {
         let Some((value, word)) = config.arg(id, 0) else {
-            return Setting::unknown(config.name_span(id), Why::Unreadable);
+            return Setting::unknown(config.name_span(id), Why::Invalid);
         };
         let list = cipher_list(value, place(word), word.span, product_default);
         config.written(id, Some(list), word.span)
@@ -255,7 +277,7 @@ fn client_verification(
 ) -> Setting<ClientVerification> {
     let read = |id| {
         let Some((value, word)) = config.arg(id, 0) else {
-            return Setting::unknown(config.name_span(id), Why::Unreadable);
+            return Setting::unknown(config.name_span(id), Why::Invalid);
         };
         let mode = match value.to_ascii_lowercase().as_str() {
             "off" => Some(ClientVerification::Off),

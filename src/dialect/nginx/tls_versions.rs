@@ -4,7 +4,7 @@ use super::config::{Config, Context, NodeId};
 use super::server::Server;
 use super::{conf_command, defaults};
 use crate::model::tls::TlsVersion;
-use crate::model::{List, Setting, Why};
+use crate::model::{Candidate, List, Setting, Why};
 use crate::options::Version;
 use crate::source::{Span, Spanned};
 
@@ -31,19 +31,24 @@ pub(super) fn of_socket(
     let at = config.name_span(default);
     let theirs = written(config, default, "ssl_protocols", HTTP, at);
     let theirs = conf_command::bounded(config, default, "ssl", HTTP, theirs);
-    if same_versions(&own, &theirs) {
+    // What is written there does not count, and that it is the same is luck.
+    let is_idle = version.is_some() && own.written().is_some();
+    if !is_idle && same_versions(&own, &theirs) {
         return own;
     }
     if version.is_some() {
         return theirs;
     }
     let at = own.span().unwrap_or(server.at);
-    match (newest(&own), theirs) {
-        (_, Setting::Unknown { span, why }) => Setting::Unknown { span, why },
+    match (candidates(&own).pop(), &theirs) {
+        (_, Setting::Unknown { span, why }) => Setting::unknown(*span, *why),
         (None, _) => own,
-        (Some(own), theirs) => {
-            let mut values = all_values(theirs);
-            values.push(("nginx since 1.29.2", own));
+        (Some(newest), _) => {
+            let mut values = candidates(&theirs);
+            values.push(Candidate {
+                versions: "nginx since 1.29.2",
+                ..newest
+            });
             Setting::ByVersion { values, at }
         }
     }
@@ -51,26 +56,26 @@ pub(super) fn of_socket(
 
 /// Whether two settings come to the same, whatever the version.
 fn same_versions(a: &Setting<List<TlsVersion>>, b: &Setting<List<TlsVersion>>) -> bool {
-    let names = |setting: &Setting<List<TlsVersion>>| -> Vec<_> {
-        let all = all_values(setting.clone()).into_iter();
-        all.map(|(_, list)| (list.values().copied().collect::<Vec<_>>(), list.open))
-            .collect()
+    let names = |setting| -> Vec<_> {
+        let all = candidates(setting).into_iter();
+        all.map(|one| {
+            let versions: Vec<_> = one.value.values().copied().collect();
+            (versions, one.value.open)
+        })
+        .collect()
     };
     !names(a).is_empty() && names(a) == names(b)
 }
 
-/// The value in the newest versions.
-fn newest(setting: &Setting<List<TlsVersion>>) -> Option<List<TlsVersion>> {
-    all_values(setting.clone()).pop().map(|(_, list)| list)
-}
-
-/// Each value with the versions it holds for.
-fn all_values(setting: Setting<List<TlsVersion>>) -> Vec<(&'static str, List<TlsVersion>)> {
+/// Each value before nginx 1.29.2, from old versions to new.
+fn candidates(setting: &Setting<List<TlsVersion>>) -> Vec<Candidate<List<TlsVersion>>> {
+    const BEFORE: &str = "nginx before 1.29.2";
     match setting {
-        Setting::Set { value, .. } | Setting::Default { value, .. } => {
-            vec![("before nginx 1.29.2", value)]
+        Setting::Set { value, span, .. } => {
+            vec![Candidate::written_at(BEFORE, value.clone(), *span)]
         }
-        Setting::ByVersion { values, .. } => values,
+        Setting::Default { value, .. } => vec![Candidate::default_of(BEFORE, value.clone())],
+        Setting::ByVersion { values, .. } => values.clone(),
         Setting::Absent(_) | Setting::Unsupported | Setting::Unknown { .. } => Vec::new(),
     }
 }
@@ -92,11 +97,11 @@ pub(super) fn written(
                 .find(|version| version.name().eq_ignore_ascii_case(value))
             {
                 Some(version) => list.items.push(Spanned::new(version, word.span)),
-                None => list.open = Some(config.hidden_word(id, word).unwrap_or(Why::Unreadable)),
+                None => list.open = Some(config.hidden_word(id, word).unwrap_or(Why::Invalid)),
             }
         }
         if list.items.is_empty() {
-            let why = list.open.unwrap_or(Why::Unreadable);
+            let why = list.open.unwrap_or(Why::Invalid);
             return Setting::Unknown {
                 span: config.args_span(id),
                 why,

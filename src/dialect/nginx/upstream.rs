@@ -2,11 +2,14 @@
 
 use super::config::{Config, Context, NodeId};
 use super::tls_options::{self, Peer};
-use super::{conf_command, defaults, insertion, material, tls, tls_versions, values, variables};
-use crate::model::tls::{PlainEndpoint, Side, TlsEndpoint, UpstreamVerification};
+use super::{
+    conf_command, defaults, insertion, material, target, tls, tls_versions, values, variables,
+};
+use crate::model::tls::{PlainEndpoint, Side, Speaker, TlsEndpoint, UpstreamVerification};
 use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
-use crate::source::Span;
+use crate::source::{FileId, Span};
 use crate::syntax::nginx::Word;
+use std::collections::BTreeMap;
 
 const HTTP: &[Context] = &[Context::Http, Context::Server, Context::Location];
 const STREAM: &[Context] = &[Context::Stream, Context::StreamServer];
@@ -23,7 +26,7 @@ const PLAIN_PASSES: [&str; 3] = ["fastcgi_pass", "scgi_pass", "memcached_pass"];
 
 /// What a hop speaks.
 enum Hop {
-    /// TLS, with the hosts and ports it can go to.
+    /// TLS, with the hosts and ports it may go to.
     Tls(Vec<String>),
     /// TLS or not: it is decided at run time.
     Unknown,
@@ -33,6 +36,7 @@ enum Hop {
 
 /// Every hop to an upstream.
 pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
+    let mut firsts = Firsts::default();
     for (id, node) in config.all() {
         if let (true, Some(block), Some((value, word))) = (
             PLAIN_PASSES.contains(&node.name),
@@ -51,7 +55,9 @@ pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
         };
         let in_stream = config.node(block).context == Context::StreamServer;
         let (hop, levels) = match in_stream {
-            true if is_stream_tls(config, block) => (Hop::Tls(vec![value.to_owned()]), STREAM),
+            true if is_stream_tls(config, block) => {
+                (Hop::Tls(variables::expand(config, block, value)), STREAM)
+            }
             true => (Hop::Plain(vec![value.to_owned()]), STREAM),
             false => (hop(config, block, value, word, scheme), HTTP),
         };
@@ -63,9 +69,32 @@ pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
                 continue;
             }
         };
-        facts
-            .tls
-            .push(endpoint(config, block, word, prefix, levels, &hosts));
+        let mut endpoint = endpoint(config, block, word, prefix, levels, &hosts);
+        if let [host] = hosts.as_slice() {
+            firsts.share(host, &mut endpoint);
+        }
+        facts.tls.push(endpoint);
+    }
+}
+
+/// The first hop of a file to each host that leaves a setting to the default: it stands for all of them,
+/// since one line above them mends all.
+#[derive(Default)]
+struct Firsts(BTreeMap<(FileId, Option<&'static str>, &'static str, String), Span>);
+
+impl Firsts {
+    fn share(&mut self, host: &str, endpoint: &mut TlsEndpoint) {
+        let (file, family) = (endpoint.at.file, endpoint.family);
+        let mut first = |setting, at: &mut Span| {
+            let key = (file, family, setting, host.to_owned());
+            *at = *self.0.entry(key).or_insert(*at);
+        };
+        if let Setting::Default { at, .. } = &mut endpoint.verification {
+            first("verify", at);
+        }
+        if let Setting::Default { at, .. } = &mut endpoint.sni {
+            first("server_name", at);
+        }
     }
 }
 
@@ -86,6 +115,7 @@ fn plain(config: &Config<'_>, block: NodeId, word: &Word, hosts: &[String]) -> P
         port: None,
         tls: Some(false),
         passes_through: node.context == Context::StreamServer && !ends_tls,
+        redirects: Setting::Unsupported,
     }
 }
 
@@ -103,17 +133,18 @@ fn hop_reach(config: &Config<'_>, authority: &str) -> Reach {
 }
 
 /// A bare name may be an `upstream` of a file that is not given.
-fn may_be_group(config: &Config<'_>, name: &str) -> bool {
+pub(super) fn may_be_group(config: &Config<'_>, name: &str) -> bool {
     !name.contains(['.', ':']) && group(config, name).is_none() && config.any_open().is_some()
 }
 
-/// What a URL's authority names, as the name in a certificate.
-fn named<'a>(config: &Config<'_>, authority: &'a str) -> Peer<'a> {
-    let name = values::host(authority);
+/// What the authorities of a hop's URL name, as the name in a certificate.
+fn named<'a>(config: &Config<'_>, authorities: &'a [String]) -> Peer<'a> {
+    let names: Vec<_> = authorities.iter().map(|one| values::host(one)).collect();
+    let name = names.first().copied().unwrap_or_default();
     Peer {
         name,
         is_group: !name.contains('.') && group(config, name).is_some(),
-        hidden: if name.contains('$') {
+        hidden: if name.contains('$') || names.iter().any(|other| *other != name) {
             Some(Why::Variable)
         } else if name.contains(['{', '<']) {
             Some(Why::Template)
@@ -123,6 +154,7 @@ fn named<'a>(config: &Config<'_>, authority: &'a str) -> Peer<'a> {
     }
 }
 
+/// What a hop speaks, through variables where all their values agree.
 fn hop(config: &Config<'_>, block: NodeId, value: &str, word: &Word, scheme: &str) -> Hop {
     if word.templated {
         return match values::url(value) {
@@ -170,20 +202,14 @@ fn endpoint(
     hosts: &[String],
 ) -> TlsEndpoint {
     let at = word.span;
-    let host = hosts.first();
-    let hidden = |span| {
-        Setting::unknown(
-            span,
-            if word.templated {
-                Why::Template
-            } else {
-                Why::Variable
-            },
-        )
+    let why = if word.templated {
+        Why::Template
+    } else {
+        Why::Variable
     };
     let name = |rest: &str| format!("{prefix}_ssl_{rest}");
     let family = format!("{prefix}_ssl");
-    let known = host.is_some();
+    let known = !hosts.is_empty();
     TlsEndpoint {
         dialect: Dialect::Nginx,
         scope: Scope::new(super::headers::block_name(config, block)),
@@ -216,22 +242,30 @@ fn endpoint(
         verification: if known {
             verification(config, block, &name("verify"), levels, at)
         } else {
-            hidden(at)
+            Setting::unknown(at, why)
         },
-        sni: match host {
-            Some(_) if hosts.iter().all(|host| is_address(host)) => Setting::Unsupported,
-            Some(_) => sni(config, block, &name("server_name"), levels, at),
-            None => Setting::Unsupported,
+        sni: if known {
+            let written = sni(config, block, &name("server_name"), levels, at);
+            match target::named(config, hosts) {
+                target::Named::Address => Setting::Unsupported,
+                target::Named::Unknown if written.effective() != Some(&true) => {
+                    Setting::unknown(at, why)
+                }
+                _ => written,
+            }
+        } else {
+            Setting::Unsupported
         },
         peer: farthest(config, hosts),
         mode: Setting::Unsupported,
         server: None,
-        client: host.map(|authority| {
-            let peer = named(config, authority);
+        client: known.then(|| {
+            let peer = named(config, hosts);
             Box::new(tls_options::client(
                 config, block, prefix, levels, at, &peer,
             ))
         }),
+        speaker: Speaker::Itself,
         family: Some(match prefix {
             "grpc" => "grpc_ssl",
             "uwsgi" => "uwsgi_ssl",
@@ -272,10 +306,6 @@ fn sni(
         levels,
         defaults::fixed(false, "nginx: no SNI is sent to upstreams", at),
     )
-}
-
-fn is_address(authority: &str) -> bool {
-    authority.starts_with("unix:") || values::host(authority).parse::<std::net::IpAddr>().is_ok()
 }
 
 /// Where a hop goes: through an `upstream` block to its servers, else to the host itself.

@@ -161,7 +161,8 @@ pub(super) fn levels(config: &Config<'_>, block: NodeId) -> Vec<NodeId> {
         let mut around = config.ancestors(block);
         around.find(|&id| config.node(id).context == context)
     };
-    let outer = around(Context::Server).or_else(|| around(Context::Snippet));
+    let outer = [Context::Server, Context::StreamServer, Context::Snippet];
+    let outer = outer.into_iter().find_map(around);
     let location = around(Context::Location);
     outer.into_iter().chain(location).collect()
 }

@@ -5,6 +5,7 @@ use super::json::Json;
 use super::{Cx, ToJson};
 use crate::model::access::{
     AccessGate, AddressRule, GateKind, IdentityHeader, Satisfy, Subrequest, TrustedProxies,
+    Unguarded,
 };
 use crate::model::cache::{CachePolicy, CachedThing, TokenCache};
 use crate::model::cipher::{CipherList, Notation};
@@ -21,8 +22,7 @@ use crate::model::token::{
     AudienceMatch, ExpiryCheck, KeyKind, KeySource, Lifetime, OAuthClient, Optionality,
     TokenIssuance, TokenValidation,
 };
-use crate::model::{Facts, Reach, Scope};
-use crate::source::Span;
+use crate::model::{Facts, Reach};
 
 object!(Facts {
     tls, plain, servers, serving, passing, processes, headers, validations, issuances, clients, sessions, cookies, cors, timeouts, caches, token_caches, gates,
@@ -32,7 +32,7 @@ object!(Facts {
 object!(TlsEndpoint {
     dialect, scope, at, side, hosts, port, protocols, ciphers, tls13_ciphers, certificates, material,
     client_verification, client_verification_used, verification, sni, peer, mode, server, client;
-    family, insertion, block
+    family, insertion, block, speaker
 });
 object!(Material { role, name, hidden });
 names!(MaterialRole {
@@ -49,7 +49,8 @@ object!(PlainEndpoint {
     reach,
     port,
     tls,
-    passes_through
+    passes_through,
+    redirects
 });
 object!(ServerOptions {
     session_tickets,
@@ -131,9 +132,10 @@ object!(Socket {
     is_default
 });
 object!(HeaderPolicy {
-    dialect, scope, at, is_server, server, tls, behaviour, bodiless, internal, headers, open, discarded; insertion, replaces
+    dialect, scope, alike, at, is_server, server, tls, behaviour, bodiless, internal, headers, open, discarded;
+    over_tls, block, insertion, replaces
 });
-object!(HeaderSet { name, value, always, span; end, sent });
+object!(HeaderSet { name, value, always, span; end, by_type, sent });
 object!(Discarded { header, by; open });
 
 impl ToJson for Behaviour {
@@ -344,7 +346,9 @@ object!(CachePolicy {
     key_has_credential,
     forced,
     valid,
-    skipped_for_credentials,
+    not_stored,
+    not_served,
+    credential_required,
     behind_gate,
     is_auth_subrequest
 });
@@ -392,6 +396,7 @@ names!(Satisfy { All => "all", Any => "any" });
 object!(AddressRule { allow, address });
 object!(Subrequest { uri, location, internal; insertion });
 object!(IdentityHeader { name, unguarded });
+object!(Unguarded { at, scope, sends });
 object!(TrustedProxies {
     dialect,
     scope,
@@ -400,16 +405,6 @@ object!(TrustedProxies {
     allow_list,
     reach
 });
-
-/// A scope and the token that opens it.
-impl ToJson for (Span, Scope) {
-    fn to_json(&self, cx: &Cx<'_>) -> Json {
-        Json::Object(vec![
-            ("scope", self.1.to_json(cx)),
-            ("at", self.0.to_json(cx)),
-        ])
-    }
-}
 
 object!(UnknownKey {
     dialect,

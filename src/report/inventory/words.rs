@@ -87,9 +87,11 @@ pub(super) fn file(file: &File) -> &'static str {
     match file {
         File::Hidden(_) => "unknown",
         File::Inline => "inline",
+        File::Held => "held",
         File::NotGiven => "not-given",
         File::Present(_) => "present",
         File::Unreadable { .. } => "unreadable",
+        File::Read(contents) if contents.certificates.is_empty() && contents.broken > 0 => "broken",
         File::Read(_) => "read",
     }
 }

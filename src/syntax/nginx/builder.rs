@@ -3,9 +3,11 @@
 use super::super::{Comment, ErrorKind, SyntaxError};
 use super::grammar::Rule;
 use super::nest::Frame;
+use super::template::Masked;
 use super::{Body, DirectiveId, Section, Tree, Word, word};
 use crate::source::{FileId, SourceFile, Span};
 use pest::iterators::Pair;
+use std::collections::BTreeMap;
 use std::ops::Range;
 
 /// How many objections to one file are kept.
@@ -26,6 +28,9 @@ pub(super) struct Builder<'text> {
     /// The text as it is lexed: template text masked.
     pub(super) lexed: &'text str,
     masks: &'text [Range<usize>],
+    /// Template text that may write statements, in order, and how far it was passed.
+    pub(super) written: &'text [Range<usize>],
+    pub(super) next_written: usize,
     pub(super) tree: Tree,
     pub(super) stack: Vec<Frame>,
     /// Open blocks below [`MAX_DEPTH`], which are counted and not kept.
@@ -48,10 +53,13 @@ impl<'text> Builder<'text> {
     pub(super) fn new(
         file: FileId,
         source: &'text SourceFile,
-        lexed: &'text str,
-        masks: &'text [Range<usize>],
+        masked: Option<&'text Masked>,
         read: Read,
     ) -> Self {
+        let nothing: &[Range<usize>] = &[];
+        let (lexed, masks, written) = masked.map_or((source.text(), nothing, nothing), |masked| {
+            (&masked.text, &masked.ranges, &masked.written)
+        });
         Self {
             source,
             lexed,
@@ -62,10 +70,14 @@ impl<'text> Builder<'text> {
                 directives: Vec::new(),
                 words: Vec::new(),
                 errors: Vec::new(),
+                breaks: Vec::new(),
                 comments: Vec::new(),
                 templated: !masks.is_empty(),
                 sections: Vec::new(),
+                open: BTreeMap::new(),
             },
+            written,
+            next_written: 0,
             stack: Vec::new(),
             skipped: 0,
             pending: Pending::default(),
@@ -108,6 +120,7 @@ impl<'text> Builder<'text> {
     /// What no reader could make anything of.
     pub(super) fn not_read(&mut self, range: Range<usize>) {
         let span = self.span(range.start, range.end);
+        self.lost(span);
         self.error(ErrorKind::Limit, span, "the file could not be read", None);
     }
 
@@ -118,6 +131,7 @@ impl<'text> Builder<'text> {
                 span: end,
                 message: format!("only the first {MAX_ERRORS} errors of this file are listed"),
                 related: None,
+                help: None,
                 kind: ErrorKind::Limit,
             });
         }
@@ -147,6 +161,7 @@ impl<'text> Builder<'text> {
 
     /// Takes a statement of these words and comments, which ends in `;` or `{`.
     pub(super) fn plain(&mut self, tokens: &[Range<usize>], end: usize) {
+        self.pass_written(tokens[0].start);
         self.begin();
         for token in tokens {
             match self.lexed.as_bytes()[token.start] {
@@ -171,6 +186,7 @@ impl<'text> Builder<'text> {
 
     fn statement(&mut self, base: usize, item: Pair<'_, Rule>) {
         let range = range_of(base, &item);
+        self.pass_written(range.start);
         self.begin();
         let mut after_last = range.start;
         let mut lua = None;
@@ -240,6 +256,9 @@ impl<'text> Builder<'text> {
         if let Some(at) = self.swallowed_brace() {
             return self.split_at_swallowed_brace(at, end);
         }
+        if let Some(at) = self.swallowed_directive() {
+            return self.split_at_swallowed_directive(at, end);
+        }
         self.add(Body::None, end);
     }
 
@@ -248,8 +267,12 @@ impl<'text> Builder<'text> {
             return self.join(brace);
         }
         if self.frame().entries && self.skipped == 0 {
+            // An entry with a block is hardly one: the block around it lacks its `}`.
             let span = self.span(brace, brace + 1);
+            self.lost(span);
             self.error(ErrorKind::Broken, span, "unexpected \"{\"", None);
+        } else if let Some(unfinished) = self.unfinished() {
+            self.end_unfinished(&unfinished, brace);
         }
         self.open(brace);
     }
@@ -289,6 +312,7 @@ impl<'text> Builder<'text> {
             span,
             message: message.into(),
             related,
+            help: None,
             kind,
         });
     }

@@ -60,7 +60,7 @@ impl Formats {
             (Some(format), _) => Setting::set(Arc::clone(format), span),
             (None, Some((_, why))) => Setting::unknown(span, why),
             // nginx does not start.
-            (None, None) => Setting::unknown(span, Why::Unreadable),
+            (None, None) => Setting::unknown(span, Why::Invalid),
         }
     }
 
@@ -116,7 +116,7 @@ fn written<T>(config: &Config<'_>, statements: &[NodeId], list: List<T>) -> Sett
         return Setting::Unsupported;
     };
     match (list.items.first().map(|item| item.span), list.open) {
-        (None, why) => Setting::unknown(config.args_span(first), why.unwrap_or(Why::Unreadable)),
+        (None, why) => Setting::unknown(config.args_span(first), why.unwrap_or(Why::Invalid)),
         (Some(span), _) => Setting::Set {
             value: list,
             span,

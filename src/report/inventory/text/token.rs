@@ -15,7 +15,7 @@ impl Page<'_> {
             && inventory.issuers.is_empty()
             && inventory.sessions.is_empty()
         {
-            self.entry("No token is issued or validated.");
+            self.nothing("No token is issued or validated");
         }
         for one in &inventory.validators {
             self.validator(one);
