@@ -1,6 +1,6 @@
 //! Runs the selected checks over a unit's facts and gathers what they say.
 
-use super::merge::{add_edits, sound_elsewhere};
+use super::merge::{join_fixes, sound_elsewhere};
 use crate::check::{Check, Cx, Outcome, Run};
 use crate::finding::{Finding, Safety, Undecided};
 use crate::model::tls::Side;
@@ -158,10 +158,11 @@ fn conclude(rule: &Rule, outcomes: &mut Vec<Outcome>, shared: &BTreeSet<FileId>,
             Outcome::Fail { scope, draft, .. } => {
                 let key = (draft.primary.span, draft.message.clone());
                 match failed.get_mut(&key) {
-                    Some(finding) if finding.scopes.last() == Some(&scope) => {}
                     Some(finding) => {
-                        finding.scopes.push(scope);
-                        add_edits(&mut finding.fixes, draft.fixes);
+                        join_fixes(&mut finding.fixes, draft.fixes);
+                        if finding.scopes.last() != Some(&scope) {
+                            finding.scopes.push(scope);
+                        }
                     }
                     None => {
                         failed.insert(key, finding(rule, scope, *draft));

@@ -81,6 +81,12 @@ impl Linted {
         all.map(|finding| finding.message.as_str()).collect()
     }
 
+    /// How bad a rule finds each, in order.
+    pub(crate) fn severities(&self, rule: &str) -> Vec<&str> {
+        let all = self.0.active().filter(|finding| finding.rule == rule);
+        all.map(|finding| finding.severity.id()).collect()
+    }
+
     /// Whether a rule said that it could not tell.
     pub(crate) fn undecided(&self, rule: &str) -> bool {
         self.0.undecided.iter().any(|one| one.rule == rule)

@@ -18,10 +18,17 @@ fn check(validation: &TokenValidation, cx: &mut Cx<'_>) {
     let mut urls: Vec<(Spanned<String>, Role)> = Vec::new();
     for key in &validation.keys {
         match &key.kind {
-            KeyKind::JwksUrl { url, .. } => {
-                urls.push((Spanned::new(url.clone(), key.span), Role::Keys));
+            KeyKind::JwksUrl {
+                url, names_group, ..
+            } => {
+                let role = if *names_group {
+                    Role::KeysOfGroup
+                } else {
+                    Role::Keys
+                };
+                urls.push((Spanned::new(url.clone(), key.span), role));
             }
-            KeyKind::Unknown => cx.undecided(&validation.scope, Some(key.span), Why::Template),
+            KeyKind::Unknown(why) => cx.undecided(&validation.scope, Some(key.span), *why),
             _ => {}
         }
     }
@@ -49,6 +56,8 @@ fn check(validation: &TokenValidation, cx: &mut Cx<'_>) {
 enum Role {
     /// Keys are fetched from it.
     Keys,
+    /// The same, from servers whose ports are written elsewhere.
+    KeysOfGroup,
     /// It names the issuer, at which keys are found.
     Discovery,
     /// It names the issuer, and the keys come from elsewhere.
@@ -61,7 +70,7 @@ fn issuer_role(validation: &TokenValidation) -> Role {
         Setting::Set { value, .. } => value.items.iter().any(|item| item.span == span),
         _ => false,
     };
-    let elsewhere = |key: &KeySource| key.kind != KeyKind::Unknown && !own(key.span);
+    let elsewhere = |key: &KeySource| !matches!(key.kind, KeyKind::Unknown(_)) && !own(key.span);
     if validation.keys.iter().any(elsewhere) {
         Role::Name
     } else {
@@ -96,14 +105,18 @@ fn draft(url: &Spanned<String>, role: Role) -> Draft {
         Role::Discovery => issuer(THEFT),
         Role::Name => issuer("its name is only compared: the keys come from elsewhere, but OpenID Connect wants https, and what looks the issuer up by its name meets no TLS")
             .severity(Severity::Low),
-        Role::Keys => {
+        Role::Keys | Role::KeysOfGroup => {
             let draft = Draft::new(
                 url.span,
                 format!("the keys are fetched from `{}`, without TLS", url.value),
             )
             .note(THEFT)
             .help("use the https:// address of the same issuer");
-            match to_https(url) {
+            // A port that answers without TLS does not answer with it.
+            let is_plain_port = |port: &str| port != "443";
+            let has_plain_port = role == Role::KeysOfGroup
+                || Url::split(&url.value).is_some_and(|parts| parts.port.is_some_and(is_plain_port));
+            match to_https(url).filter(|_| !has_plain_port) {
                 Some(edit) => draft.fix(Fix {
                     title: "write https://".to_owned(),
                     safety: Safety::Unsafe,

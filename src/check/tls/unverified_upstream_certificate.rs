@@ -16,15 +16,16 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
     if endpoint.side != Side::Upstream || matches!(endpoint.peer, Reach::Unix | Reach::Loopback) {
         return;
     }
-    // What is switched off in writing is wrong wherever it goes; a default may meet loopback only.
+    // It may go to this machine only.
     if endpoint.peer == Reach::Unknown
-        && let Setting::Default {
-            value: UpstreamVerification::Off,
-            at,
-            ..
-        } = endpoint.verification
+        && endpoint.verification.effective() == Some(&UpstreamVerification::Off)
     {
-        cx.undecided(&endpoint.scope, Some(at), Why::Variable);
+        let name = endpoint.client.as_ref().map(|client| &client.name);
+        let why = match name {
+            Some(Setting::Unknown { why, .. }) => *why,
+            _ => Why::Variable,
+        };
+        cx.undecided(&endpoint.scope, endpoint.verification.span(), why);
         return;
     }
     if let (
@@ -120,7 +121,7 @@ mod tests {
     fn severity_follows_what_is_written_and_where_it_goes() {
         assert_eq!(severity(Reach::Network, true), Some(Severity::High));
         assert_eq!(severity(Reach::Network, false), Some(Severity::Medium));
-        assert_eq!(severity(Reach::Unknown, true), Some(Severity::High));
+        assert_eq!(severity(Reach::Unknown, true), None);
         assert_eq!(severity(Reach::Unknown, false), None);
         assert_eq!(severity(Reach::Loopback, true), None);
     }

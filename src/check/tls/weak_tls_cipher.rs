@@ -7,8 +7,8 @@ use crate::finding::{Draft, Edit, Fix, Safety, Severity};
 use crate::model::cipher::{
     Availability, CipherList, Class, Enabled, Expansion, Notation, Suite, expand,
 };
-use crate::model::tls::TlsEndpoint;
-use crate::model::{Setting, Why};
+use crate::model::tls::{TlsEndpoint, TlsVersion};
+use crate::model::{List, Setting, Why};
 use std::collections::BTreeSet;
 
 /// The check.
@@ -54,9 +54,8 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
         // What a product lists without being asked counts where libraries have it, and nginx offers
         // DHE only with parameters.
         let counts = |suite: &Suite| {
-            list.written
-                || suite.availability == Availability::Current
-                    && !(without_dhe && suite.is(Class::FiniteFieldDh))
+            (list.written || suite.availability == Availability::Current)
+                && !(without_dhe && suite.is(Class::FiniteFieldDh))
         };
         let bad = Bad::find(expansion, &forbidden, counts);
         let draft = match bad {
@@ -69,7 +68,8 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
         };
         Some(match list.source {
             Some(source) => draft.label(format!("by default ({source})")),
-            None => with_fix(draft, &list),
+            None if speaks_tls12(&endpoint.protocols) => with_fix(draft, &list),
+            None => draft,
         })
     });
 }
@@ -78,6 +78,11 @@ fn classes(cx: &Cx<'_>, param: &str) -> Vec<Class> {
     let names = cx.list(param);
     let wanted = |class: &Class| names.iter().any(|name| name == class.id());
     Class::ALL.into_iter().filter(wanted).collect()
+}
+
+/// Whether the suites of the fix, which TLS 1.2 brought, can be negotiated.
+fn speaks_tls12(protocols: &Setting<List<TlsVersion>>) -> bool {
+    (protocols.effective()).is_none_or(|list| list.holds(&TlsVersion::Tls12) != Some(false))
 }
 
 /// Suites of some classes, which a web server could negotiate.

@@ -187,7 +187,12 @@ fn endpoint(tls: &Block<'_>) -> TlsEndpoint {
         client_verification_used: Setting::Unsupported,
         verification: for_side(upstream, verification),
         sni: Setting::Unsupported,
-        peer: Reach::Unknown,
+        // It counts for every peer the program talks to.
+        peer: if upstream {
+            Reach::Network
+        } else {
+            Reach::Unknown
+        },
         mode: Setting::Unsupported,
         server: None,
         client: None,

@@ -151,15 +151,16 @@ fn keys(rule: &Block<'_>) -> Vec<KeySource> {
 
 fn key(value: Value<'_>, fetched: bool) -> KeySource {
     let kind = match value.text() {
-        Some(_) | None if value.is_opaque() => KeyKind::Unknown,
+        Some(_) | None if value.is_opaque() => KeyKind::Unknown(Why::Template),
         Some(text) if fetched => KeyKind::JwksUrl {
             url: text.to_owned(),
             reach: url_reach(text),
+            names_group: false,
         },
         Some(text) => KeyKind::InlineJwks {
             secret: holds_secret(text),
         },
-        None => KeyKind::Unknown,
+        None => KeyKind::Unknown(Why::Template),
     };
     KeySource {
         span: place(value),

@@ -60,7 +60,7 @@ fn a_rule_says_issuer_keys_and_audiences() {
     let span = issuers.items[0].span;
     assert_eq!(&text[span.range()], "https://id.example.com");
     assert!(matches!(validation.audiences, Setting::Absent(_)));
-    let KeyKind::JwksUrl { url, reach } = &validation.keys[0].kind else {
+    let KeyKind::JwksUrl { url, reach, .. } = &validation.keys[0].kind else {
         panic!("a fetched key")
     };
     assert_eq!(url, "http://keys.auth.svc/jwks");

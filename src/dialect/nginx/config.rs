@@ -330,12 +330,15 @@ impl<'t> Config<'t> {
         })
     }
 
-    /// Whether text anywhere in the unit mentions a variable.
+    /// Whether text anywhere in the unit mentions a variable whose name starts so.
     pub(super) fn mentions(&self, name: &str) -> bool {
         self.nodes.iter().any(|node| {
-            let Some(directive) = node.directive else { return false };
-            node.tree.args(directive).iter().any(|word| node.tree.value(word).contains(name))
-                || matches!(directive.body, Body::Lua(span) if node.tree.raw(span).contains(name.trim_start_matches('$')))
+            let Some(directive) = node.directive else {
+                return false;
+            };
+            let mut words = node.tree.args(directive).iter();
+            words.any(|word| super::reference::mentions(node.tree.value(word), name))
+                || matches!(directive.body, Body::Lua(span) if node.tree.raw(span).contains(name))
         })
     }
 

@@ -1,6 +1,7 @@
 //! nginx and `OpenResty`: which files are theirs, what belongs together, and what it means.
 
 mod access;
+mod admitted;
 mod behaviour;
 mod build;
 mod cache;
@@ -14,6 +15,7 @@ mod identity;
 mod identity_guards;
 mod include;
 mod index;
+mod insertion;
 mod jwt;
 mod listen;
 mod masking;
@@ -22,6 +24,7 @@ mod obsolete;
 mod policies;
 mod provenance;
 mod real_ip;
+mod reference;
 mod rewrite;
 mod server;
 mod serving;
@@ -31,6 +34,7 @@ mod timeouts;
 mod tls;
 mod tls_commands;
 mod tls_options;
+mod tls_versions;
 mod upstream;
 mod values;
 mod variables;

@@ -3,6 +3,7 @@
 use super::config::{Config, Context, Found, NodeId};
 use super::headers::{block_name, blocks_inside};
 use super::server::Server;
+use super::variables::Possible;
 use super::{defaults, upstream, values};
 use crate::model::http::Behaviour;
 use crate::model::timeouts::{KeepalivePool, Timeouts};
@@ -241,13 +242,15 @@ fn connection_header(config: &Config<'_>, location: NodeId) -> Setting<bool> {
         return Setting::set(value.eq_ignore_ascii_case("close"), word.span);
     }
     // The usual map for WebSocket: without an upgrade it sends what '' maps to.
-    let possible = super::variables::values(config, value);
+    let possible = super::variables::values(config, location, value);
     let closing = possible
         .iter()
         .find(|one| one.value.value.eq_ignore_ascii_case("close"));
     match closing {
         Some(one) => Setting::set(true, one.value.span),
-        None if possible.is_empty() => Setting::unknown(word.span, Why::Variable),
+        None if !possible.iter().any(Possible::is_known) => {
+            Setting::unknown(word.span, Why::Variable)
+        }
         None => Setting::set(false, word.span),
     }
 }

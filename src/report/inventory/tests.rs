@@ -30,6 +30,7 @@ fn validation(span: Span, words: &str) -> TokenValidation {
             kind: KeyKind::JwksUrl {
                 url: words.to_owned(),
                 reach: Reach::Network,
+                names_group: false,
             },
         }],
         token_types: Setting::Unsupported,

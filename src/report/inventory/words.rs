@@ -124,7 +124,7 @@ pub(super) fn key(kind: &KeyKind) -> &'static str {
         KeyKind::Secret { .. } => "inline-secret",
         KeyKind::Reference => "reference",
         KeyKind::HiddenSecret => "hidden-secret",
-        KeyKind::Unknown => "unknown",
+        KeyKind::Unknown(_) => "unknown",
     }
 }
 

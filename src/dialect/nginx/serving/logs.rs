@@ -3,6 +3,7 @@
 use super::scan::{Chain, Slot};
 use crate::dialect::nginx::config::{Config, NodeId};
 use crate::dialect::nginx::defaults::fixed;
+use crate::dialect::nginx::index::Setters;
 use crate::model::serving::{AccessLog, ErrorLog, LogFormat};
 use crate::model::{List, Setting, Why};
 use crate::source::{Span, Spanned};
@@ -201,7 +202,8 @@ fn sources(config: &Config<'_>, variables: &List<String>) -> Vec<String> {
     let mut waiting: Vec<String> = variables.values().cloned().collect();
     let mut seen = BTreeSet::new();
     while let Some(variable) = waiting.pop() {
-        for &setter in config.index.setters(&variable) {
+        let setters = config.index.setters(&variable).into_iter();
+        for setter in setters.flat_map(Setters::all) {
             let entries = config.children(setter).chain(std::iter::once(setter));
             for word in entries.flat_map(|id| {
                 config

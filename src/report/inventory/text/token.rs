@@ -173,6 +173,6 @@ fn key(kind: &KeyKind) -> &'static str {
         KeyKind::Secret { .. } => "shared secret written in the configuration",
         KeyKind::Reference => "kept elsewhere",
         KeyKind::HiddenSecret => "shared secret or private key from a template or variable",
-        KeyKind::Unknown => "unknown, hidden by a template or variable",
+        KeyKind::Unknown(_) => "unknown, hidden by a template or variable",
     }
 }
