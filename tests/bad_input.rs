@@ -615,7 +615,7 @@ fn a_finding_in_a_dump_says_the_file_it_comes_from() {
     let folder = folder(&[("dump.txt", dump.as_str())]);
     let (code, out, _) = concise(&folder, &["dump.txt"]);
     assert_eq!(code, 1);
-    let said = "dump.txt:6:15: high[weak-tls-protocol] this endpoint accepts TLSv1 (/etc/nginx/tls.conf:2)";
+    let said = "dump.txt:6:15: high[weak-tls-protocol] this endpoint enables TLSv1 (/etc/nginx/tls.conf:2)";
     assert_eq!(out.lines().next(), Some(said));
     let (_, text, _) = run(&folder, &["dump.txt"]);
     assert!(

@@ -127,11 +127,14 @@ impl<'tree> Value<'tree> {
             Kind::Scalar {
                 style: Style::SingleQuoted | Style::DoubleQuoted,
                 ..
-            } => (span.end >= span.start + 2).then(|| Span {
-                start: span.start + 1,
-                end: span.end - 1,
-                ..span
-            }),
+            } => {
+                let inner = (span.end >= span.start + 2).then(|| Span {
+                    start: span.start + 1,
+                    end: span.end - 1,
+                    ..span
+                });
+                inner.filter(|inner| self.tree.text.is_char_boundary(inner.end as usize))
+            }
             Kind::Scalar { .. } => Some(span),
             _ => None,
         }
