@@ -17,6 +17,9 @@ use std::collections::BTreeMap;
 )]
 pub(super) struct Object<'tree> {
     pub(super) root: Value<'tree>,
+    /// Looked up once: every reader of objects asks for these.
+    metadata: Option<Value<'tree>>,
+    name: Option<&'tree str>,
     pub(super) api_version: Spanned<&'tree str>,
     pub(super) kind: Spanned<&'tree str>,
     /// Whether other documents say the same name, or it may be a patch: what it lacks may be there.
@@ -37,8 +40,11 @@ impl<'tree> Object<'tree> {
         };
         let api_version = root.get("apiVersion")?;
         let kind = root.get("kind").filter(|value| !value.is_opaque())?;
+        let metadata = root.get("metadata");
         Some(Self {
             root,
+            metadata,
+            name: metadata.and_then(name_in),
             api_version: word(api_version)?,
             kind: word(kind)?,
             hidden_version: api_version.is_opaque(),
@@ -54,8 +60,11 @@ impl<'tree> Object<'tree> {
         if says || kind.is_empty() || !root.is_map() {
             return Self::read(root);
         }
+        let metadata = root.get("metadata");
         Some(Self {
             root,
+            metadata,
+            name: metadata.and_then(name_in),
             kind: Spanned::new(kind, self.kind.span),
             ..*self
         })
@@ -87,12 +96,12 @@ impl<'tree> Object<'tree> {
 
     /// The name as written, templates included: only good for comparing and for people.
     pub(super) fn name(&self) -> Option<&'tree str> {
-        self.root.at(&["metadata", "name"])?.text()
+        self.name
     }
 
     /// The namespace as written.
     pub(super) fn namespace(&self) -> Setting<String> {
-        let Some(metadata) = self.root.get("metadata") else {
+        let Some(metadata) = self.metadata else {
             return Setting::Absent(self.kind.span);
         };
         match metadata.get("namespace").filter(|value| !value.is_null()) {
@@ -109,7 +118,7 @@ impl<'tree> Object<'tree> {
 
     /// A label of the object's metadata.
     pub(super) fn label(&self, key: &str) -> Option<&'tree str> {
-        self.root.at(&["metadata", "labels"])?.text_at(key)
+        self.metadata?.get("labels")?.text_at(key)
     }
 
     /// A block at the top of the object: `spec`, `data`.
@@ -149,6 +158,10 @@ impl<'tree> Object<'tree> {
     pub(super) fn at(&self) -> Span {
         self.kind.span
     }
+}
+
+fn name_in(metadata: Value<'_>) -> Option<&str> {
+    metadata.get("name")?.text()
 }
 
 /// Every object of the trees, `kind: List` and `…List` unrolled, lists in lists too, as it stands for

@@ -79,6 +79,7 @@ fn untold(
             && need > Need::None
             && !is_internal(config, block)
             && !is_bodiless(config, block)
+            && !is_for_machines(config, block)
         {
             let (most, alike) = silent
                 .entry(level(config, server, block))
@@ -112,6 +113,11 @@ fn adds(config: &Config<'_>, block: NodeId) -> bool {
 
 fn is_internal(config: &Config<'_>, block: NodeId) -> bool {
     config.own(block, "internal").next().is_some()
+}
+
+/// Counters, which no browser shows to anybody.
+fn is_for_machines(config: &Config<'_>, block: NodeId) -> bool {
+    config.own(block, "stub_status").next().is_some()
 }
 
 /// `return 204` and its kin.

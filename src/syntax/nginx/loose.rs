@@ -34,13 +34,17 @@ impl Builder<'_> {
     }
 
     /// Whether the name of a statement is none, but stands for one: template text, `$NAME`, `@NAME@`,
-    /// `__NAME__`, `%NAME%`.
+    /// `__NAME__`, `%NAME%`, and the dots with which documentation leaves lines out.
     pub(super) fn is_any_name(&self, word: usize) -> bool {
         let word = &self.tree.words[word];
         let raw = self.tree.raw(word.span);
         let marked =
             |mark: &str| raw.len() > 2 * mark.len() && raw.starts_with(mark) && raw.ends_with(mark);
-        word.templated || raw.starts_with('$') || ["@", "__", "%"].iter().any(|mark| marked(mark))
+        let is_elision = !raw.is_empty() && raw.chars().all(|c| matches!(c, '.' | '…'));
+        word.templated
+            || is_elision
+            || raw.starts_with('$')
+            || ["@", "__", "%"].iter().any(|mark| marked(mark))
     }
 }
 

@@ -147,12 +147,11 @@ impl Builder<'_> {
         let message = format!("directive \"{name}\" is not terminated by \";\"");
         let last = self.tree.words[end - 1].span;
         let span = self.tree.words[first].span.to(last);
-        self.error(
-            ErrorKind::Broken,
-            span,
-            message,
-            Some((next, reason.to_owned())),
-        );
+        // What stands for other statements is nothing to object to.
+        if !self.is_any_name(first) {
+            let related = Some((next, reason.to_owned()));
+            self.error(ErrorKind::Broken, span, message, related);
+        }
         if let Unfinished::Before(word) = *unfinished {
             self.add_words(first..word, Body::Missing, last.end as usize);
             self.pending.first_word = word;
