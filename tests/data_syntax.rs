@@ -181,11 +181,6 @@ proptest! {
 }
 
 #[test]
-fn a_string_that_is_never_closed_may_end_in_any_letter() {
-    assert_reads("q = \'\'\'[\'\'\n{{ g }}é".as_bytes());
-}
-
-#[test]
 fn the_fixtures_themselves_are_read_without_errors() {
     let (source, tree) = read_yaml(AUTH.as_bytes(), Format::Yaml);
     assert_sound(&source, &tree);

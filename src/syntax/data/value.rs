@@ -101,7 +101,7 @@ impl<'tree> Value<'tree> {
             Kind::Scalar { style, .. } => {
                 let raw = self.tree.raw(self.node().span);
                 Some(match style {
-                    Style::SingleQuoted | Style::DoubleQuoted if is_closed(raw) => {
+                    Style::SingleQuoted | Style::DoubleQuoted if raw.len() >= 2 => {
                         &raw[1..raw.len() - 1]
                     }
                     _ => raw,
@@ -122,7 +122,7 @@ impl<'tree> Value<'tree> {
             Kind::Scalar {
                 style: Style::SingleQuoted | Style::DoubleQuoted,
                 ..
-            } if is_closed(self.tree.raw(span)) => Some(Span {
+            } => (span.end >= span.start + 2).then(|| Span {
                 start: span.start + 1,
                 end: span.end - 1,
                 ..span
@@ -324,10 +324,4 @@ impl<'tree> Value<'tree> {
         }
         self.text()?.trim().replace('_', "").parse().ok()
     }
-}
-
-/// Whether a quoted text ends in the quote it starts with: one that is never closed may end in any letter.
-fn is_closed(raw: &str) -> bool {
-    let bytes = raw.as_bytes();
-    bytes.len() >= 2 && bytes.first() == bytes.last()
 }
