@@ -265,6 +265,8 @@ pub struct Finding {
     pub fixes: Vec<Fix>,
     /// See [`crate::syntax::Document::place`].
     pub place: String,
+    /// Further tokens of the same statement that are to blame: another set of them is another finding.
+    pub also: Vec<Span>,
     /// What a baseline knows it by: rule, symbolic place and normalised text, never a line.
     pub fingerprint: String,
     /// What takes it out of the count, if anything does.

@@ -2,6 +2,9 @@
 
 pub mod examples;
 mod front;
+mod words;
+
+pub use words::{Vocabulary, Words};
 
 use crate::finding::{Confidence, Severity};
 use crate::syntax::data::Value;
@@ -46,6 +49,8 @@ pub struct Rule {
     pub dialects: Vec<String>,
     /// Its parameters with their defaults.
     pub params: Params,
+    /// The words that lists among them may hold, where the rule knows no others.
+    pub words: Vocabulary,
     /// CWE numbers.
     pub cwe: Vec<u64>,
     /// Pages that say so.
@@ -54,7 +59,7 @@ pub struct Rule {
     pub page: &'static str,
 }
 
-const KEYS: [&str; 9] = [
+const KEYS: [&str; 10] = [
     "id",
     "severity",
     "confidence",
@@ -62,6 +67,7 @@ const KEYS: [&str; 9] = [
     "status",
     "dialects",
     "params",
+    "words",
     "cwe",
     "references",
 ];
@@ -94,6 +100,7 @@ impl Rule {
             since: since(&front)?,
             dialects: front.words("dialects")?,
             params: front.params("params")?,
+            words: words::read(&front)?,
             cwe: cwe(&front)?,
             references: front.words("references")?,
             page,

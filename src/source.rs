@@ -140,6 +140,18 @@ pub struct SourceFile {
     text: Arc<str>,
     raw: Option<Arc<[u8]>>,
     lines: OnceLock<Box<[u32]>>,
+    parts: Vec<Part>,
+}
+
+/// A file of its own inside another one: a section of an `nginx -T` dump.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Part {
+    /// The path it has where it comes from.
+    pub path: Arc<str>,
+    /// Where its text begins.
+    pub start: u32,
+    /// Where its text ends.
+    pub end: u32,
 }
 
 /// The byte that stands for one that is not UTF-8 in [`SourceFile::text`]: an ordinary character of
@@ -158,6 +170,7 @@ impl SourceFile {
                 text: text.into(),
                 raw: None,
                 lines: OnceLock::new(),
+                parts: Vec::new(),
             },
             Err(error) => {
                 let raw = error.into_bytes();
@@ -167,9 +180,27 @@ impl SourceFile {
                     text: text.into(),
                     raw: Some(raw.into()),
                     lines: OnceLock::new(),
+                    parts: Vec::new(),
                 }
             }
         }
+    }
+
+    /// The same file, made of these parts, in order.
+    #[must_use]
+    pub fn with_parts(self, parts: Vec<Part>) -> Self {
+        Self { parts, ..self }
+    }
+
+    /// The path and the line (from 1) that a place has in the part that holds it.
+    #[must_use]
+    pub fn original(&self, offset: u32) -> Option<(&str, usize)> {
+        let after = self.parts.partition_point(|part| part.end <= offset);
+        let part = self.parts.get(after).filter(|part| part.start <= offset)?;
+        Some((
+            &part.path,
+            self.line_of(offset) - self.line_of(part.start) + 1,
+        ))
     }
 
     /// The text, as long as the file is, byte for byte.

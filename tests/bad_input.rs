@@ -269,7 +269,7 @@ fn depth_has_a_limit_that_is_said() {
     let (code, lines) = walked(&folder);
     assert_eq!(code, 1);
     let limit =
-        "nginx.conf: unread: partly read: blocks nested deeper than 10000 levels are not read";
+        "nginx.conf: unread: partly read: blocks nested deeper than 512 levels are not read";
     assert!(
         lines.iter().any(|line| line.starts_with(limit)),
         "{lines:?}"
@@ -280,7 +280,7 @@ fn depth_has_a_limit_that_is_said() {
     assert_eq!(lines[0], format!("nginx.conf{FINDING}"));
     assert_eq!(
         lines[1],
-        "nginx.conf:8:1: high[broken-syntax] unexpected \"{\""
+        "nginx.conf:8:1: high[broken-syntax] unexpected \"{\", and 99999 more right after it"
     );
     let brackets = "[".repeat(100_000);
     let lines = "a:\n".repeat(400);
@@ -344,6 +344,71 @@ fn includes_that_lead_in_a_circle_are_cut_and_said() {
     ];
     let lines: Vec<&str> = out.lines().take(3).collect();
     assert_eq!(lines, said);
+}
+
+#[test]
+fn includes_that_multiply_are_not_followed_and_said() {
+    let doubled = |n: usize| {
+        (
+            format!("{n}.conf"),
+            format!("include {0}.conf;\n", n + 1).repeat(2),
+        )
+    };
+    let mut files: Vec<_> = (0..40).map(doubled).collect();
+    files.push(("40.conf".to_owned(), "server_tokens off;\n".to_owned()));
+    let main = WEAK.replace("http {", "http { include 0.conf;");
+    files.push(("nginx.conf".to_owned(), main));
+    let files: Vec<_> = files
+        .iter()
+        .map(|(path, text)| (&**path, &**text))
+        .collect();
+    let (code, out, _) = concise(&folder(&files), &[]);
+    assert_eq!(code, 1);
+    assert!(out.contains(&format!("nginx.conf{FINDING}")), "{out}");
+    let said = "unread: partly read: too many includes from here on";
+    assert!(out.contains(said), "{out}");
+}
+
+#[test]
+fn an_included_file_that_is_no_text_is_said_and_others_are_counted() {
+    let main = WEAK.replace("http {", "http { include bin.conf; include more.conf;");
+    let utf16: Vec<u8> = WEAK.encode_utf16().flat_map(u16::to_le_bytes).collect();
+    let folder = folder(&[
+        ("nginx.conf", main.as_bytes()),
+        ("bin.conf", &utf16),
+        ("more.conf", b"server_tokens off;\n"),
+        (".gitignore", b"bin.conf\nmore.conf\n"),
+    ]);
+    let (code, out, _) = concise(&folder, &[]);
+    assert_eq!(code, 1);
+    let said: Vec<&str> = out.lines().collect();
+    assert_eq!(
+        said,
+        [
+            &*format!("nginx.conf{FINDING}"),
+            "bin.conf: unread: UTF-16 text; save it as UTF-8",
+            "1 finding (1 high); 2 files checked (2 nginx); 1 skipped; 1 unread",
+        ]
+    );
+}
+
+#[test]
+fn a_stray_nul_is_no_more_to_us_than_to_nginx() {
+    let stray = WEAK.replacen("events {}", "events {} # \0", 1);
+    assert_walked("nginx.conf", stray, &[&format!("nginx.conf{FINDING}")]);
+}
+
+#[test]
+fn a_fragment_that_is_said_to_be_complete_lacks_nothing() {
+    let folder = folder(&[
+        ("site.conf", "server { listen 80; return 204; }\n"),
+        ("authlint.toml", "[nginx]\nfragments = \"complete\"\n"),
+    ]);
+    let (_, out, err) = run(&folder, &[]);
+    assert!(
+        !format!("{out}{err}").contains("without its main file"),
+        "{out}{err}"
+    );
 }
 
 #[test]
@@ -513,7 +578,7 @@ mod unix {
             return refused_even_to_root();
         }
         let (code, lines) = walked(&folder);
-        let named = concise(&folder, &["nginx.conf"]).0;
+        let named = ["nginx.conf", "shut"].map(|path| concise(&folder, &[path]).0);
         open(0o700);
         assert_eq!(code, 1);
         let said = [
@@ -521,7 +586,7 @@ mod unix {
             "shut: unread: unreadable: permission denied",
         ];
         assert_eq!(lines, said);
-        assert_eq!(named, 2);
+        assert_eq!(named, [2, 2]);
     }
 
     /// Root may read everything but what is no file at all underneath.
@@ -538,4 +603,37 @@ mod unix {
         assert!(out.contains(&said), "{out}");
         assert!(out.contains(&format!("good/nginx.conf{FINDING}")), "{out}");
     }
+}
+
+#[test]
+fn a_finding_in_a_dump_says_the_file_it_comes_from() {
+    let dump = format!(
+        "# configuration file /etc/nginx/nginx.conf:\n{}# configuration file /etc/nginx/tls.conf:\n\n{}",
+        "events {}\nhttp { server { listen 443 ssl; include tls.conf; } }\n",
+        "ssl_protocols TLSv1;\n"
+    );
+    let folder = folder(&[("dump.txt", dump.as_str())]);
+    let (code, out, _) = concise(&folder, &["dump.txt"]);
+    assert_eq!(code, 1);
+    let said = "dump.txt:6:15: high[weak-tls-protocol] this endpoint enables TLSv1 (/etc/nginx/tls.conf:2)";
+    assert_eq!(out.lines().next(), Some(said));
+    let (_, text, _) = run(&folder, &["dump.txt"]);
+    assert!(
+        text.contains("in: server on 443 (/etc/nginx/tls.conf:2)"),
+        "{text}"
+    );
+    let (_, json, _) = run(
+        &folder,
+        &[
+            "--format",
+            "json",
+            "--select",
+            "weak-tls-protocol",
+            "dump.txt",
+        ],
+    );
+    let json: serde_json::Value = serde_json::from_str(&json).unwrap();
+    let original = &json["findings"][0]["location"]["original"];
+    assert_eq!(original["path"], "/etc/nginx/tls.conf");
+    assert_eq!(original["line"], 2);
 }

@@ -334,3 +334,14 @@ fn a_hook_counts_only_what_it_would_have_shown() {
     let (code, _, _) = check(&folder, &["--tree", ".", "edge/nginx.conf"]);
     assert_eq!(code, 0);
 }
+
+#[test]
+fn another_weakness_in_a_known_list_is_new() {
+    let folder = adopted();
+    let weaker = WEAK.replace("TLSv1 ", "TLSv1 SSLv3 ");
+    assert_ne!(weaker, WEAK);
+    write(&folder, "edge/nginx.conf", &weaker);
+    let (code, out, _) = check(&folder, &[]);
+    assert_eq!(code, 1, "{out}");
+    assert_eq!(reported(&out).len(), 1, "{out}");
+}

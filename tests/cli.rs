@@ -178,7 +178,11 @@ fn standard_input_has_the_name_it_is_given() {
 
 #[test]
 fn a_hook_reads_the_tree_and_reports_the_passed_files() {
-    let folder = folder(&[("a/nginx.conf", WEAK), ("b/nginx.conf", WEAK)]);
+    let folder = folder(&[
+        ("a/nginx.conf", WEAK),
+        ("b/nginx.conf", WEAK),
+        ("README.md", "# A\n"),
+    ]);
     let (code, out, _) = concise(&folder, &["--tree", ".", "b/nginx.conf"]);
     assert_eq!(code, 1);
     assert!(

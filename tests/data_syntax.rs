@@ -323,3 +323,11 @@ fn another_parser_sees_the_same() {
         assert_eq!(own_events(&tree), other_events(text), "{text}");
     }
 }
+
+#[test]
+fn a_quoted_text_that_never_ends_is_cut_at_whole_characters() {
+    for text in ["'''x\u{feff}", "\"x\u{feff}", "a = '''x\u{feff}", "[\"é"] {
+        let source = SourceFile::new("a.toml", text.as_bytes().to_vec());
+        assert_sound(&source, &toml::parse(FileId(0), &source));
+    }
+}

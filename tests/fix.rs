@@ -75,7 +75,7 @@ fn nginx_rules_mend_what_they_find() {
     let vary = server(&format!("listen 80;\n        {origin}"));
     let sound = vary.replace(
         origin,
-        &format!("add_header Vary Origin always;\n        {origin}"),
+        &format!("{origin}\n        add_header Vary Origin always;"),
     );
     assert_mends("missing-vary-origin", false, "nginx.conf", &vary, &sound);
 }
@@ -114,6 +114,11 @@ fn other_line_ends_stay() {
      }
  }
 ";
+    let marks = ["---", "+++", "@@"];
+    let own = |line: &str| marks.iter().any(|mark| line.starts_with(mark));
+    let diff: String = (diff.lines())
+        .map(|line| format!("{line}{}\n", if own(line) { "" } else { "\r" }))
+        .collect();
     assert_eq!(out, diff);
     assert_eq!(run(&folder, &args).0, 0);
     let line = "proxy_pass https://api.example.com;\n";

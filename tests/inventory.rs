@@ -396,3 +396,30 @@ fn what_cannot_be_read_is_said() {
     }
     assert_eq!(run(&folder, &["inventory", "none"]).0, 2);
 }
+
+#[test]
+fn a_name_is_escaped_and_a_key_has_its_size_and_its_holder() {
+    let text = "events {}\nhttp {\n  server { listen 443 ssl; ssl_certificate pss.pem; ssl_certificate_key \"engine:pkcs11:pin-value=123456\"; }\n  server { listen 444 ssl; ssl_certificate comma.pem; ssl_certificate_key store:pkcs11:object=k; ssl_trusted_certificate broken.pem; }\n}\n";
+    let names = Path::new(HERE).join("tests/inventory/names");
+    let folder = folder(&[("nginx.conf", text), ("broken.pem", "no certificate\n")]);
+    for name in ["pss.pem", "comma.pem"] {
+        write(&folder, name, fs::read(names.join(name)).unwrap());
+    }
+    let all = FORMATS.map(|format| run(&folder, &["inventory", "--format", format]).1);
+    assert!(all.iter().all(|out| !out.contains("123456")), "{all:?}");
+    let inventory = json(&all[1]);
+    let of = |name: &str| {
+        let material = inventory["material"].as_array().unwrap();
+        let is = |one: &&Value| one["name"].as_str().unwrap().starts_with(name);
+        material.iter().find(is).unwrap().clone()
+    };
+    assert_eq!(of("pss.pem")["certificates"][0]["bits"], 2048);
+    assert_eq!(
+        of("comma.pem")["certificates"][0]["subject"],
+        "C=DE, OU=x + O=Ex \\\"q\\\" \\<b\\>\\, Inc, CN=a.example.com"
+    );
+    assert_eq!(of("engine:")["state"], "held");
+    assert_eq!(of("store:")["state"], "held");
+    assert_eq!(of("broken.pem")["state"], "broken");
+    assert!(all[2].contains("\"value\": \"broken\""), "{}", all[2]);
+}

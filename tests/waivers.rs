@@ -92,9 +92,14 @@ fn the_day_is_the_command_lines_then_the_configurations_then_today() {
     let ended = waiver("path = \"**\"").replace("2026-", "2001-");
     write(&folder, "authlint.toml", ended);
     assert!(check(&folder, &[]).1.contains("expired-waiver"));
+    // Nobody has decided tomorrow what holds from then on, except on a day that the run is told.
     let ahead = waiver("path = \"**\"").replace("2026-", "9001-");
     write(&folder, "authlint.toml", ahead);
-    assert_eq!(check(&folder, &[]).1.lines().count(), 2);
+    let (code, out, _) = check(&folder, &[]);
+    assert_eq!(code, 2);
+    let said = "authlint.toml:6:11: high[invalid-config] this waiver was created in the future";
+    assert_eq!(out.lines().next(), Some(said));
+    assert_eq!(on(&folder, "9000-01-01").1.lines().count(), 2);
     let (code, _, err) = on(&folder, "1.1.2026");
     assert_eq!(code, 2);
     assert!(err.contains("write a day as 2026-12-31"), "{err}");
@@ -222,18 +227,23 @@ fn a_waiver_that_covers_nothing_is_a_finding_where_the_run_saw_it_all() {
         "2026-03-01",
     ];
     assert!(!run(&folder, &other).1.contains("nothing that this waiver"));
-    // nor one that could not decide it,
+    // nor one that could not decide what it covers,
+    let open = WEAK.replace("TLSv1 TLSv1.2", "$protocols");
+    let open = open.replace("listen", "server_name a.com; listen");
+    write(&folder, "nginx.conf", open);
+    for (scope, is_unused) in [
+        ("server = \"a.com\"", false),
+        ("path = \"nginx.conf\"", false),
+        ("server = \"nosuch.com\"", true),
+        ("resource = \"PeerAuthentication/shop/gone\"", true),
+        ("fingerprint = \"00000000000000000000000000000000\"", true),
+    ] {
+        write(&folder, "authlint.toml", waiver(scope));
+        let (_, out, _) = on(&folder, "2026-03-01");
+        assert!(out.contains("undecided"), "{out}");
+        assert_eq!(out.contains("unused-waiver"), is_unused, "{scope}: {out}");
+    }
     write(&folder, "authlint.toml", waiver("server = \"a.com\""));
-    write(
-        &folder,
-        "nginx.conf",
-        WEAK.replace("TLSv1 TLSv1.2", "$protocols"),
-    );
-    let (_, out, _) = on(&folder, "2026-03-01");
-    assert!(
-        out.contains("undecided") && !out.contains("unused-waiver"),
-        "{out}"
-    );
     // nor one that could not read a file it may be about.
     write(&folder, "nginx.conf", SOUND);
     assert!(on(&folder, "2026-03-01").1.contains("unused-waiver"));

@@ -1,16 +1,44 @@
-//! Standards that contradict each other on one setting: said once, with both.
+//! Standards that contradict each other on one setting: said once, with all of them.
 
-use super::{Assessed, Verdict};
+use super::{Answer, Assessed, Verdict};
+use crate::standard::Control;
 
-/// Two controls that no value of a setting satisfies together.
+/// Controls that no value of a setting satisfies together.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Conflict {
     /// The setting.
     pub setting: String,
     /// What each wants.
     pub because: String,
-    /// Standard, control and verdict of both.
-    pub controls: [(String, String, Verdict); 2],
+    /// Standard, control and verdict: of the one that says it first, then of those it contradicts.
+    pub controls: Vec<Party>,
+}
+
+/// Standard, control and verdict.
+pub type Party = (String, String, Verdict);
+
+impl Conflict {
+    /// The one side, and the other.
+    #[must_use]
+    pub fn sides(&self) -> (&Party, &[Party]) {
+        let (one, others) = self.controls.split_first().unwrap_or_else(|| {
+            unreachable!("a contradiction is made of the two controls that it is between")
+        });
+        (one, others)
+    }
+
+    /// Whom a control contradicts here, if it is part of this.
+    #[must_use]
+    pub fn against(&self, standard: &str, control: &str) -> Option<&[Party]> {
+        let is = |party: &Party| party.0 == standard && party.1 == control;
+        let (one, others) = self.sides();
+        if is(one) {
+            Some(others)
+        } else {
+            let is_other = others.iter().any(is);
+            is_other.then_some(&self.controls[..1])
+        }
+    }
 }
 
 /// The contradictions among the standards of one run that matter to what was found.
@@ -19,34 +47,51 @@ pub(super) fn between(standards: &[Assessed]) -> Vec<Conflict> {
     for one in standards {
         for (control, answer) in one.controls() {
             for contradiction in &control.contradicts {
-                let Some((standard, id)) = contradiction.control.split_once(':') else {
+                let Some((other, theirs)) = find(standards, &contradiction.control) else {
                     continue;
                 };
-                let mut others = standards
-                    .iter()
-                    .filter(|other| other.standard.id == standard);
-                let other =
-                    others.find_map(|other| other.controls().find(|(control, _)| control.id == id));
-                let Some((_, other)) = other else { continue };
-                let idle = |verdict| verdict == Verdict::NotApplicable;
                 let mine = (one.standard.id.clone(), control.id.clone(), answer.verdict);
-                let theirs = (standard.to_owned(), id.to_owned(), other.verdict);
-                let is_said = conflicts.iter().any(|said| {
-                    said.controls[1].0 == mine.0
-                        && said.controls[1].1 == mine.1
-                        && said.controls[0].0 == theirs.0
-                        && said.controls[0].1 == theirs.1
-                });
-                if is_said || (idle(mine.2) && idle(theirs.2)) {
+                let theirs = (
+                    other.standard.id.clone(),
+                    theirs.0.id.clone(),
+                    theirs.1.verdict,
+                );
+                let is_said = conflicts
+                    .iter()
+                    .filter_map(|said| said.against(&mine.0, &mine.1))
+                    .any(|against| against.iter().any(|party| party == &theirs));
+                if is_said || !matters(mine.2, theirs.2) {
                     continue;
                 }
-                conflicts.push(Conflict {
-                    setting: contradiction.setting.clone(),
-                    because: contradiction.because.clone(),
-                    controls: [mine, theirs],
-                });
+                let setting = &contradiction.setting;
+                let mut known = conflicts.iter_mut();
+                // Two versions of one standard want the same: that is one contradiction.
+                match known.find(|said| said.setting == *setting && said.controls[0] == mine) {
+                    Some(said) => said.controls.push(theirs),
+                    None => conflicts.push(Conflict {
+                        setting: setting.clone(),
+                        because: contradiction.because.clone(),
+                        controls: vec![mine, theirs],
+                    }),
+                }
             }
         }
     }
     conflicts
+}
+
+fn find<'a>(
+    standards: &'a [Assessed],
+    name: &str,
+) -> Option<(&'a Assessed, (&'a Control, &'a Answer))> {
+    let (standard, id) = name.split_once(':')?;
+    let mut wanted = standards.iter().filter(|one| one.standard.id == standard);
+    wanted.find_map(|one| Some((one, one.controls().find(|(control, _)| control.id == id)?)))
+}
+
+/// Nothing contradicts what does not apply, and where both are met no value is missing.
+fn matters(one: Verdict, other: Verdict) -> bool {
+    let both = [one, other];
+    let is_met = |verdict: &Verdict| matches!(verdict, Verdict::Met | Verdict::Partly);
+    !both.contains(&Verdict::NotApplicable) && !both.iter().all(is_met)
 }

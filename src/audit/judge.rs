@@ -1,19 +1,19 @@
 //! From what the rules said to the answer of a control: scope by scope, then as a whole.
 
 use super::requests::Requests;
+use super::unread::Unread;
 use super::verdict::{State, Verdict};
 use super::waive::Excuses;
 use super::{Answer, Ground, ScopeAnswer, World};
-use crate::check::{Evidence, Outcome};
+use crate::check::Outcome;
 use crate::engine::Heard;
-use crate::model::{Dialect, Provenance, Why};
+use crate::model::{Dialect, Provenance};
 use crate::outcome::{Fate, Report};
-use crate::source::Span;
 use crate::standard::{Applies, Bound, Control, Mode, Requirement};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
-/// A scope's number, in the order of unit and name.
+/// A scope's number, in the order of file and name.
 type ScopeId = usize;
 
 /// What the state of a scope rests on.
@@ -31,11 +31,12 @@ pub(super) struct Judge<'a> {
     report: &'a Report,
     world: &'a World,
     excuses: &'a Excuses<'a>,
-    /// Unit and name by number.
+    /// File and name by number.
     scopes: Vec<(Arc<str>, Arc<str>)>,
     /// By request: what was said in each scope.
     said: Vec<BTreeMap<ScopeId, Vec<usize>>>,
     dialects: BTreeMap<&'a str, Dialect>,
+    unread: Unread<'a>,
 }
 
 impl<'a> Judge<'a> {
@@ -46,11 +47,11 @@ impl<'a> Judge<'a> {
         world: &'a World,
         excuses: &'a Excuses<'a>,
     ) -> Self {
-        let named: BTreeSet<_> = heard.iter().map(|one| scope_of(one, report)).collect();
+        let named: BTreeSet<_> = heard.iter().map(scope_of).collect();
         let scopes: Vec<_> = named.into_iter().collect();
         let mut said = vec![BTreeMap::<ScopeId, Vec<usize>>::new(); requests.all.len()];
         for (at, one) in heard.iter().enumerate() {
-            if let Ok(scope) = scopes.binary_search(&scope_of(one, report)) {
+            if let Ok(scope) = scopes.binary_search(&scope_of(one)) {
                 said[one.request].entry(scope).or_default().push(at);
             }
         }
@@ -58,7 +59,9 @@ impl<'a> Judge<'a> {
             Fate::Checked(dialect) => Some((&*file.path, dialect)),
             Fate::Skipped(_) => None,
         });
+        let dialects = dialects.collect();
         Self {
+            unread: Unread::of(report, &dialects),
             requests,
             heard,
             report,
@@ -66,7 +69,7 @@ impl<'a> Judge<'a> {
             excuses,
             scopes,
             said,
-            dialects: dialects.collect(),
+            dialects,
         }
     }
 
@@ -84,10 +87,17 @@ impl<'a> Judge<'a> {
             let ask = control.ask.as_deref().unwrap_or_default();
             return without_scopes(Verdict::NeedsPerson, ask);
         }
-        let scopes = self.scopes(standard, control);
+        let mut scopes = self.scopes(standard, control);
+        let undeclared = self.depends_on_audience(control, &mut scopes);
         let verdict = whole(control.mode, &scopes);
+        if verdict == Verdict::NotApplicable
+            && let Some(reason) = self.unread.hides(&self.spoken_of(control))
+        {
+            return without_scopes(Verdict::Undecidable, &reason);
+        }
         let reason = match verdict {
-            Verdict::NotApplicable => Some("nothing it speaks of is in these files".to_owned()),
+            Verdict::Undecidable => undeclared,
+            Verdict::NotApplicable => Some(self.nothing_judged(control)),
             Verdict::NeedsPerson | Verdict::Partly => control.ask.clone(),
             _ => None,
         };
@@ -96,6 +106,69 @@ impl<'a> Judge<'a> {
             reason,
             scopes,
         }
+    }
+
+    /// What is wrong for one audience is not violated where nobody said which one it is; says what to
+    /// declare then.
+    fn depends_on_audience(&self, control: &Control, scopes: &mut [ScopeAnswer]) -> Option<String> {
+        let audience = control.applies.audience?;
+        let is_open = |one: &&mut ScopeAnswer| one.verdict == Verdict::Violated;
+        let mut open = scopes.iter_mut().filter(is_open).peekable();
+        if self.world.audience.is_some() || open.peek().is_none() {
+            return None;
+        }
+        open.for_each(|one| one.verdict = Verdict::Undecidable);
+        Some(format!(
+            "applies to {} deployments: declare `audience` below [deployment] in authlint.toml",
+            audience.id()
+        ))
+    }
+
+    /// The dialects in which the rules of a control could find something.
+    fn spoken_of(&self, control: &Control) -> BTreeSet<Dialect> {
+        let takes = |applies: &Applies, dialect| {
+            applies.dialects.is_empty() || applies.dialects.contains(&dialect)
+        };
+        let speaks = |dialect: &Dialect| {
+            let mut bounds = control.bounds();
+            takes(&control.applies, *dialect)
+                && bounds.any(|bound| {
+                    let rule = self
+                        .requests
+                        .find(bound)
+                        .map(|at| self.requests.all[at].rule);
+                    rule.is_some_and(|rule| rule.dialects.iter().any(|id| id == dialect.id()))
+                        && takes(&bound.applies, *dialect)
+                        && self.outside(&bound.applies).is_none()
+                })
+        };
+        Dialect::ALL.into_iter().filter(speaks).collect()
+    }
+
+    /// Why no scope was judged: something was looked at, but not where the control applies, or nothing.
+    fn nothing_judged(&self, control: &Control) -> String {
+        let mut limits = BTreeSet::new();
+        for bound in control.bounds() {
+            let said = self.requests.find(bound).map(|request| &self.said[request]);
+            if said.is_none_or(BTreeMap::is_empty) {
+                continue;
+            }
+            limits.extend(self.outside(&bound.applies));
+            for dialects in [&bound.applies.dialects, &control.applies.dialects] {
+                let names: Vec<_> = dialects.iter().map(|one| one.id()).collect();
+                if !names.is_empty() {
+                    limits.insert(format!("applies to {}", names.join(" and ")));
+                }
+            }
+        }
+        if limits.is_empty() {
+            return "its rules find nothing to judge in these files".to_owned();
+        }
+        let limits: Vec<_> = limits.into_iter().collect();
+        format!(
+            "its rules look at something here, but outside of what it is about: {}",
+            limits.join(", ")
+        )
     }
 
     fn scopes(&self, standard: &str, control: &Control) -> Vec<ScopeAnswer> {
@@ -116,15 +189,15 @@ impl<'a> Judge<'a> {
                 State::Undecidable => Verdict::Undecidable,
                 State::Violated => Verdict::Violated,
             };
-            let (unit, in_unit) = &self.scopes[scope];
+            let (file, in_file) = &self.scopes[scope];
             let against: Vec<_> = basis.against.into_iter().collect();
             let excused = Some(verdict)
                 .filter(|one| *one == Verdict::Violated)
-                .and_then(|_| self.excuses.of(&name, in_unit, &against));
+                .and_then(|_| self.excuses.of(&name, in_file, &against));
             let waived = excused.as_ref().map(|(_, by)| (verdict, by.clone()));
             Some(ScopeAnswer {
-                unit: Arc::clone(unit),
-                scope: Arc::clone(in_unit),
+                file: Arc::clone(file),
+                scope: Arc::clone(in_file),
                 verdict: excused.map_or(verdict, |(verdict, _)| verdict),
                 waived,
                 grounds: basis.grounds.into_iter().collect(),
@@ -180,7 +253,7 @@ impl<'a> Judge<'a> {
             {
                 continue;
             }
-            let unwritten = bound.explicit && is_default(&one.outcome);
+            let unwritten = bound.explicit && is_default(one);
             let ground = Ground { heard, unwritten };
             basis.grounds.insert(ground);
             let is = match &one.outcome {
@@ -201,8 +274,10 @@ impl<'a> Judge<'a> {
         if dialects.is_empty() {
             return true;
         }
-        let path = span_of(&heard.outcome).and_then(|span| self.report.sources.find(span.file));
-        let path = path.map_or(&*heard.unit, |source| &*source.path);
+        let path = heard
+            .span()
+            .and_then(|span| self.report.sources.find(span.file));
+        let path = path.map_or(&*heard.file, |source| &*source.path);
         let dialect = self.dialects.get(path);
         dialect.is_none_or(|dialect| dialects.contains(dialect))
     }
@@ -216,7 +291,7 @@ impl<'a> Judge<'a> {
         if let Some(until) = applies.until.filter(|&until| today > until) {
             return Some(format!("applied until {until}"));
         }
-        // An audience that is not declared is taken for the stricter one: the control applies.
+        // Where no audience is declared, each part is judged as if it applied.
         if let (Some(wanted), Some(is)) = (applies.audience, self.world.audience)
             && wanted != is
         {
@@ -239,34 +314,13 @@ fn whole(mode: Mode, scopes: &[ScopeAnswer]) -> Verdict {
     }
 }
 
-pub(super) fn span_of(outcome: &Outcome) -> Option<Span> {
-    match outcome {
-        Outcome::Pass { span, .. } | Outcome::Undecided { span, .. } => *span,
-        Outcome::Fail { draft, .. } => Some(draft.primary.span),
-    }
+/// What is said of a file as a whole has the file for its scope.
+fn scope_of(heard: &Heard) -> (Arc<str>, Arc<str>) {
+    let scope = heard.scope().map_or(&heard.file, |scope| &scope.0);
+    (Arc::clone(&heard.file), Arc::clone(scope))
 }
 
-fn scope_of(heard: &Heard, report: &Report) -> (Arc<str>, Arc<str>) {
-    let scope = match &heard.outcome {
-        Outcome::Pass { scope, .. } => scope.as_ref().map(|scope| Arc::clone(&scope.0)),
-        Outcome::Fail { scope, .. } | Outcome::Undecided { scope, .. } => {
-            Some(Arc::clone(&scope.0))
-        }
-    };
-    // What is said of a file as a whole has the file for its scope.
-    let scope = scope.unwrap_or_else(|| {
-        let file = span_of(&heard.outcome).and_then(|span| report.sources.find(span.file));
-        file.map_or(Arc::clone(&heard.unit), |file| Arc::clone(&file.path))
-    });
-    (Arc::clone(&heard.unit), scope)
-}
-
-fn is_default(outcome: &Outcome) -> bool {
-    let evidence: Option<&Evidence> = match outcome {
-        Outcome::Pass { evidence, .. } | Outcome::Fail { evidence, .. } => Some(evidence),
-        // A value that depends on the product's version is a default of some version.
-        Outcome::Undecided { why, .. } => return *why == Why::Version,
-    };
-    let provenance = evidence.and_then(|one| one.provenance);
-    provenance.is_some_and(|from| !Provenance::is_explicit(from))
+fn is_default(heard: &Heard) -> bool {
+    let provenance = heard.evidence().provenance;
+    provenance.is_some_and(Provenance::is_default)
 }

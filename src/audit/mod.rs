@@ -2,22 +2,22 @@
 
 mod conflict;
 mod judge;
+mod observation;
 mod requests;
+mod unread;
 mod verdict;
 mod waive;
 
-pub use conflict::Conflict;
+pub use conflict::{Conflict, Party};
+pub use observation::{Observation, Observed};
 pub use verdict::Verdict;
 pub use waive::Remark;
 
-use crate::check::{Evidence, Outcome};
 use crate::config::Waiver;
 use crate::discover::Discovery;
 use crate::engine::{self, Heard, Known, Plan};
-use crate::model::{Provenance, Why};
 use crate::options::Audience;
 use crate::outcome::Report;
-use crate::source::{Columns, Span};
 use crate::standard::{Control, Standard};
 use jiff::civil::Date;
 use requests::Requests;
@@ -71,16 +71,16 @@ pub struct Answer {
     pub verdict: Verdict,
     /// Why, where no scope says it.
     pub reason: Option<String>,
-    /// The scopes that were looked at, by unit and name.
+    /// The scopes that were looked at, by file and name.
     pub scopes: Vec<ScopeAnswer>,
 }
 
 /// The answer in one scope.
 #[derive(Debug)]
 pub struct ScopeAnswer {
-    /// The path of the unit that was evaluated: a main file, a project's folder, an auth file.
-    pub unit: Arc<str>,
-    /// The scope in it.
+    /// The path of the file that the scope stands in.
+    pub file: Arc<str>,
+    /// The scope.
     pub scope: Arc<str>,
     /// Its verdict.
     pub verdict: Verdict,
@@ -99,54 +99,6 @@ pub struct Ground {
     pub heard: usize,
     /// Whether it counts against the control only because it is not written.
     pub unwritten: bool,
-}
-
-/// What was observed, resolved for a report.
-#[derive(Debug)]
-pub struct Observation<'a> {
-    /// The rule.
-    pub rule: &'static str,
-    /// What it came to.
-    pub result: Observed<'a>,
-    /// The place.
-    pub span: Option<Span>,
-    /// Path, line and column of it, from 1.
-    pub place: Option<(&'a str, u32, u32)>,
-    /// The value in effect: the written tokens, or the default's words; secrets are still to be masked.
-    pub value: Option<&'a str>,
-    /// Where the value comes from, where one setting was judged.
-    pub provenance: Option<Provenance>,
-}
-
-/// What one rule observed in one place.
-#[derive(Clone, Copy, Debug)]
-pub enum Observed<'a> {
-    /// It is as it should be.
-    Sound,
-    /// It would be, but the standard wants it written.
-    Unwritten,
-    /// What is wrong, and what to do.
-    Wrong {
-        /// The statement.
-        message: &'a str,
-        /// The instruction.
-        help: Option<&'a str>,
-    },
-    /// Why it cannot be told.
-    Unknown(Why),
-}
-
-impl Observed<'_> {
-    /// Its name in machine formats.
-    #[must_use]
-    pub fn id(&self) -> &'static str {
-        match self {
-            Self::Sound => "sound",
-            Self::Unwritten => "not-written",
-            Self::Wrong { .. } => "wrong",
-            Self::Unknown(_) => "unknown",
-        }
-    }
 }
 
 /// Asks the standards of everything that was discovered.
@@ -209,60 +161,5 @@ impl Audit {
     pub fn worst(&self) -> Option<Verdict> {
         let all = self.standards.iter().flat_map(|one| &one.answers);
         all.map(|answer| answer.verdict).max()
-    }
-
-    /// What a ground says.
-    #[must_use]
-    pub fn observation(&self, ground: Ground) -> Observation<'_> {
-        let heard = &self.heard[ground.heard];
-        let (span, evidence, result) = match &heard.outcome {
-            Outcome::Pass { span, evidence, .. } if ground.unwritten => {
-                (*span, Some(evidence), Observed::Unwritten)
-            }
-            Outcome::Pass { span, evidence, .. } => (*span, Some(evidence), Observed::Sound),
-            Outcome::Fail {
-                draft, evidence, ..
-            } => {
-                let result = Observed::Wrong {
-                    message: &draft.message,
-                    help: draft.help.as_deref(),
-                };
-                (Some(draft.primary.span), Some(evidence), result)
-            }
-            Outcome::Undecided { span, .. } if ground.unwritten => {
-                (*span, None, Observed::Unwritten)
-            }
-            // What may stand anywhere else has no place to point at.
-            Outcome::Undecided { span, why, .. } => {
-                let span = span.filter(|_| *why != Why::MayLiveElsewhere);
-                (span, None, Observed::Unknown(*why))
-            }
-        };
-        let provenance = match evidence.and_then(|one| one.provenance) {
-            Some(Provenance::Written) if heard.is_inherited => Some(Provenance::Inherited),
-            other => other,
-        };
-        Observation {
-            rule: self.rules[heard.request],
-            result,
-            span,
-            place: span.and_then(|span| self.place(span)),
-            value: self.value(span, evidence),
-            provenance,
-        }
-    }
-
-    fn place(&self, span: Span) -> Option<(&str, u32, u32)> {
-        let source = self.report.sources.find(span.file)?;
-        let at = source.position(span.start, Columns::Characters);
-        Some((&source.path, at.line, at.column))
-    }
-
-    fn value<'a>(&'a self, span: Option<Span>, evidence: Option<&'a Evidence>) -> Option<&'a str> {
-        if let Some(default) = evidence.and_then(|one| one.value.as_deref()) {
-            return Some(default);
-        }
-        let span = span.filter(|span| self.report.sources.find(span.file).is_some())?;
-        Some(self.report.sources.text(span)).filter(|text| !text.is_empty())
     }
 }

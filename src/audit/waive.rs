@@ -88,11 +88,10 @@ impl<'a> Excuses<'a> {
 
     fn cover(&self, waiver: &Waiver, scope: &Arc<str>, ground: Ground) -> Cover {
         let heard = &self.heard[ground.heard];
-        let file = super::judge::span_of(&heard.outcome)
-            .and_then(|span| self.report.sources.find(span.file));
+        let file = (heard.span()).and_then(|span| self.report.sources.find(span.file));
         let path = self
             .plan
-            .inside(file.map_or(&*heard.unit, |file| &*file.path));
+            .inside(file.map_or(&*heard.file, |file| &*file.path));
         let subject = Subject {
             path: &path,
             scopes: &[Scope(Arc::clone(scope))],
@@ -136,12 +135,11 @@ impl<'a> Excuses<'a> {
         remarks.collect()
     }
 
-    /// Whether a waiver is about nothing of what speaks against its control, and all of that is known.
+    /// Whether a waiver is about nothing of what speaks, or may speak, against its control.
     fn is_idle(&self, waiver: &Waiver, scopes: &[ScopeAnswer]) -> bool {
         scopes.iter().all(|scope| {
             let mut against = scope.against.iter();
-            scope.verdict != Verdict::Undecidable
-                && against.all(|ground| self.cover(waiver, &scope.scope, *ground) == Cover::No)
+            against.all(|ground| self.cover(waiver, &scope.scope, *ground) == Cover::No)
         })
     }
 

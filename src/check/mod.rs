@@ -4,6 +4,7 @@ pub mod access;
 pub mod cache;
 pub mod consistency;
 pub mod cors;
+mod evidence;
 pub mod hardening;
 pub mod jwt;
 pub mod mesh;
@@ -13,9 +14,11 @@ pub mod timeouts;
 pub mod tls;
 mod written;
 
+pub use evidence::{Evidence, Keep};
+
 use crate::finding::Draft;
 use crate::model::shown::Shown;
-use crate::model::{self, Facts, Provenance, Scope, Setting, Why};
+use crate::model::{self, Facts, Scope, Setting, Why};
 use crate::options::Options;
 use crate::rule::{Param, Params};
 use crate::source::Span;
@@ -110,25 +113,9 @@ pub enum Outcome {
         span: Option<Span>,
         /// Why.
         why: Why,
+        /// What is known of the value.
+        evidence: Evidence,
     },
-}
-
-/// What an audit wants to know of a judged value beside its place.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Evidence {
-    /// Where the value comes from, where the rule judged one setting.
-    pub provenance: Option<Provenance>,
-    /// The value in effect, where no token of a file says it and somebody keeps it.
-    pub value: Option<String>,
-}
-
-/// What becomes of the values behind outcomes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keep {
-    /// Only failures matter: passes are counted.
-    Counts,
-    /// An audit shows what was sound, too.
-    Values,
 }
 
 /// What a check sees beside its fact, and where it says what it found.
@@ -218,20 +205,43 @@ impl<'run> Cx<'run> {
 
     /// The setting at `span` is sound.
     pub fn pass(&mut self, span: Option<Span>) {
+        self.pass_with(span, Evidence::default());
+    }
+
+    /// What is seen at `span` is sound, though the text there does not say it.
+    pub fn pass_with(&mut self, span: Option<Span>, evidence: Evidence) {
         let scope = self.subject.clone();
         self.outcomes.push(Outcome::Pass {
             scope,
             span,
-            evidence: Evidence::default(),
+            evidence,
         });
     }
 
     /// It cannot be decided.
     pub fn undecided(&mut self, scope: &Scope, span: Option<Span>, why: Why) {
+        self.undecided_with(scope, span, why, Evidence::default());
+    }
+
+    /// It cannot be decided, though the setting itself is known.
+    pub fn undecided_of<T: Shown>(&mut self, scope: &Scope, setting: &Setting<T>, why: Why) {
+        let evidence = Evidence::of(setting, self.keep);
+        self.undecided_with(scope, setting.span(), why, evidence);
+    }
+
+    /// It cannot be decided, and the text at `span` does not say what is seen.
+    pub fn undecided_with(
+        &mut self,
+        scope: &Scope,
+        span: Option<Span>,
+        why: Why,
+        evidence: Evidence,
+    ) {
         self.outcomes.push(Outcome::Undecided {
             scope: scope.clone(),
             span,
             why,
+            evidence,
         });
     }
 
@@ -245,59 +255,68 @@ impl<'run> Cx<'run> {
         setting: &Setting<T>,
         verdict: impl Fn(Judged<'_, T>) -> Option<Draft>,
     ) {
-        let default = |value, at, source| Judged {
-            value,
-            span: at,
-            written: false,
-            source: Some(source),
+        let judged = |value, at, source, written| {
+            verdict(Judged {
+                value,
+                span: at,
+                written,
+                source,
+            })
         };
-        let (judged, span, value) = match setting {
-            Setting::Set { value, span, .. } => {
-                let judged = Judged {
-                    value,
-                    span: *span,
-                    written: true,
-                    source: None,
-                };
-                (verdict(judged), *span, None)
-            }
+        let (found, span) = match setting {
+            Setting::Set { value, span, .. } => (judged(value, *span, None, true), *span),
             Setting::Default { value, source, at } => {
-                (verdict(default(value, *at, source)), *at, Some(value))
+                (judged(value, *at, Some(source), false), *at)
             }
             Setting::ByVersion { values, at } => {
-                let drafts = values.iter();
-                let mut drafts: Vec<_> = drafts
-                    .map(|(versions, value)| verdict(default(value, *at, versions)))
-                    .collect();
+                let drafts = values.iter().map(|one| match one.written {
+                    Some(span) => judged(&one.value, span, None, true),
+                    None => judged(&one.value, *at, Some(one.versions), false),
+                });
+                let mut drafts: Vec<_> = drafts.collect();
                 if drafts.iter().any(Option::is_some) && drafts.iter().any(Option::is_none) {
-                    return self.undecided(scope, Some(*at), Why::Version);
+                    return self.undecided_of(scope, setting, Why::Version);
                 }
-                let last = values.last().map(|(_, value)| value);
-                (drafts.pop().flatten(), *at, last)
+                (drafts.pop().flatten(), *at)
             }
-            Setting::Unknown { span, why } => return self.undecided(scope, Some(*span), *why),
+            Setting::Unknown { span, why } => {
+                return self.undecided_with(scope, Some(*span), *why, Evidence::hidden(*why));
+            }
             Setting::Absent(_) | Setting::Unsupported => return,
         };
         let open = setting.written().and_then(Shown::open);
-        let value = value.filter(|_| self.keep == Keep::Values);
-        let evidence = Evidence {
-            provenance: setting.provenance(),
-            value: value.map(Shown::shown),
-        };
-        match judged {
-            Some(draft) => self.fail_with(scope, draft, evidence),
-            None => match open {
-                Some(why) => self.undecided(scope, Some(span), why),
-                None => self.outcomes.push(Outcome::Pass {
-                    scope: Some(scope.clone()),
-                    span: Some(span),
-                    evidence,
-                }),
-            },
+        match (found, open) {
+            (None, Some(why)) => self.undecided_of(scope, setting, why),
+            (Some(draft), _) => self.fail_with(scope, draft, Evidence::of(setting, self.keep)),
+            (None, None) => self.outcomes.push(Outcome::Pass {
+                scope: Some(scope.clone()),
+                span: Some(span),
+                evidence: Evidence::of(setting, self.keep),
+            }),
         }
     }
 
-    fn fail_with(&mut self, scope: &Scope, draft: Draft, evidence: Evidence) {
+    /// [`Cx::judge`] of what may not matter at all: what fails is then undecided for that reason.
+    pub fn judge_in_doubt<T: Shown>(
+        &mut self,
+        scope: &Scope,
+        setting: &Setting<T>,
+        doubt: Option<Why>,
+        verdict: impl Fn(Judged<'_, T>) -> Option<Draft>,
+    ) {
+        let before = self.outcomes.len();
+        self.judge(scope, setting, verdict);
+        let fails = self.outcomes[before..]
+            .iter()
+            .any(|one| matches!(one, Outcome::Fail { .. }));
+        if let Some(why) = doubt.filter(|_| fails) {
+            self.outcomes.truncate(before);
+            self.undecided_of(scope, setting, why);
+        }
+    }
+
+    /// Something is wrong, and the text at its place does not say what is seen.
+    pub fn fail_with(&mut self, scope: &Scope, draft: Draft, evidence: Evidence) {
         self.outcomes.push(Outcome::Fail {
             scope: scope.clone(),
             draft: Box::new(draft),

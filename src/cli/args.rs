@@ -101,8 +101,15 @@ pub(super) struct ScopeArgs {
     #[arg(long, value_name = "DATE", value_parser = date)]
     pub(super) as_of: Option<Date>,
     /// How many threads work [default: one per processor]
-    #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true)]
-    pub(super) jobs: usize,
+    #[arg(long, value_name = "N", value_parser = jobs)]
+    jobs: Option<usize>,
+}
+
+impl ScopeArgs {
+    /// How many threads work; 0 where nobody says.
+    pub(super) fn jobs(&self) -> usize {
+        self.jobs.unwrap_or(0)
+    }
 }
 
 /// `authlint check`.
@@ -124,7 +131,7 @@ pub(super) struct CheckArgs {
     /// Colours: auto, always, never
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     pub(super) color: Color,
-    /// Only findings: no summary and no notes
+    /// Only findings and what could not be read: no summary and no notes
     #[arg(long, short)]
     pub(super) quiet: bool,
     /// Say on standard error what was read and how long it took
@@ -188,6 +195,11 @@ pub(super) struct FactsArgs {
 
 /// `authlint audit`.
 #[derive(Args, Clone, Debug)]
+#[command(
+    mut_arg("select", |arg| arg.hide(true)),
+    mut_arg("extend_select", |arg| arg.hide(true)),
+    mut_arg("ignore", |arg| arg.hide(true))
+)]
 pub(super) struct AuditArgs {
     /// What is read.
     #[command(flatten)]
@@ -276,6 +288,15 @@ fn audit_format(text: &str) -> Result<AuditFormat, String> {
 
 fn date(text: &str) -> Result<Date, String> {
     config::date(text).ok_or_else(|| "write a day as 2026-12-31".to_owned())
+}
+
+/// More threads than this only wait for each other.
+const MAX_JOBS: usize = 256;
+
+fn jobs(text: &str) -> Result<usize, String> {
+    let count = text.parse().ok();
+    let count = count.filter(|count| (1..=MAX_JOBS).contains(count));
+    count.ok_or_else(|| format!("write a number from 1 to {MAX_JOBS}"))
 }
 
 fn severity(text: &str) -> Result<Severity, String> {

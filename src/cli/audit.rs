@@ -2,19 +2,16 @@
 
 use super::args::AuditArgs;
 use super::check::{in_threads, missing};
+use super::named;
 use super::progress::Bar;
 use super::session::{Session, repository, today};
-use super::standards::{load, near_control};
+use super::standards::load_all;
 use super::{Exit, Failure, terminal, warn};
 use crate::audit::{self, Audit, Verdict, World};
-use crate::config::Target;
-use crate::discover::shown;
-use crate::engine::{Known, Plan};
+use crate::engine::Known;
 use crate::options::Options;
 use crate::outcome::Root;
 use crate::report::audit::{self as report, AuditFormat, Origin};
-use crate::report::safe::escape;
-use crate::source::Columns;
 use crate::standard::Standard;
 use clap::ValueEnum;
 use std::fs;
@@ -33,13 +30,24 @@ pub(super) enum FailOn {
 
 /// Answers standards.
 pub(super) fn run(args: &AuditArgs, known: &Known, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let session = Session::open(&args.scope, None, known)?;
+    let scope = &args.scope;
+    let choices = [&scope.select, &scope.extend_select, &scope.ignore];
+    if choices.iter().any(|names| !names.is_empty()) {
+        return Err(Failure::new(
+            "an audit runs the rules that its standards name, no more and no fewer",
+            "leave --select, --extend-select and --ignore out; --standard and --level choose",
+        ));
+    }
+    let mut session = Session::open(scope, None, known)?;
+    session.hold_names(&args.standard, known);
     session.stop_at_mistakes()?;
     let names = names(args, &session)?;
-    let standards = names.iter().map(|name| load(name, known));
-    let standards = standards.collect::<Result<Vec<_>, _>>()?;
-    known_controls(&standards, &session.plan)?;
+    let standards = load_all(&names, known)?;
     let mut exit = missing(&session.discovery.missing);
+    // A report about nothing would only hide the mistake.
+    if exit != Exit::Clean && session.discovery.candidates.is_empty() {
+        return Ok(exit);
+    }
     let Session {
         plan, discovery, ..
     } = session;
@@ -49,11 +57,11 @@ pub(super) fn run(args: &AuditArgs, known: &Known, out: &mut dyn Write) -> Resul
         .map(|one| up_to(one, args.level))
         .collect();
     let bar = Bar::start(&plan.progress);
-    let mut audit = in_threads(args.scope.jobs, || {
+    let mut audit = in_threads(args.scope.jobs(), || {
         audit::run(discovery, &plan, standards, world)
     });
     drop(bar);
-    audit.report.root = repository();
+    audit.report.root = repository(&args.scope.paths);
     exit = exit.max(verdict(&audit, args.fail_on));
     if audit.report.by_dialect().is_empty() && audit.report.unread.is_empty() {
         warn(&"authlint: there is no file to audit here");
@@ -78,15 +86,10 @@ fn names(args: &AuditArgs, session: &Session<'_>) -> Result<Vec<String>, Failure
             "name one, --standard ID, or write standards = [\"ID\"] below [audit] in authlint.toml; `authlint standards` lists them",
         ));
     }
-    let here = std::env::current_dir().unwrap_or_default();
-    let names = told.iter().map(|name| {
-        let beside = session.folder.as_ref().map(|folder| folder.join(name));
-        match beside.filter(|path| path.is_file()) {
-            Some(path) => shown(path.strip_prefix(&here).unwrap_or(&path)),
-            None => name.clone(),
-        }
-    });
-    Ok(names.collect())
+    Ok(named::of_config(
+        &session.plan.config,
+        session.folder.as_deref(),
+    ))
 }
 
 fn write(
@@ -115,7 +118,9 @@ fn verdict(audit: &Audit, fail_on: FailOn) -> Exit {
     let has_ended = audit.remarks.iter().any(|one| one.is_expired);
     if audit.report.unread.iter().any(|one| one.named) {
         Exit::Failed
-    } else if at_least.is_some_and(|least| worst >= Some(least) || has_ended) {
+    } else if !audit.report.unread.is_empty()
+        || at_least.is_some_and(|least| worst >= Some(least) || has_ended)
+    {
         Exit::Findings
     } else {
         Exit::Clean
@@ -129,31 +134,6 @@ fn world(options: &Options) -> World {
         audience: deployment.audience,
         behind: deployment.behind.clone(),
     }
-}
-
-/// A waiver of a control that its standard does not have would never hold, and nobody would know.
-fn known_controls(standards: &[Standard], plan: &Plan<'_>) -> Result<(), Failure> {
-    for waiver in &plan.config.waivers {
-        let Target::Control(name) = &waiver.target else {
-            continue;
-        };
-        for standard in standards {
-            let id = name.strip_prefix(&standard.id);
-            let Some(id) = id.and_then(|rest| rest.strip_prefix(':')) else {
-                continue;
-            };
-            if standard.control(id).is_some() {
-                continue;
-            }
-            let place = plan.told.as_ref().map_or(String::new(), |(_, source)| {
-                let at = source.position(waiver.at.start, Columns::Characters);
-                format!("{}:{}:{}: ", source.path, at.line, at.column)
-            });
-            let what = format!("{place}{} has no control `{}`", standard.id, escape(id));
-            return Err(Failure::new(what, near_control(id, standard)));
-        }
-    }
-    Ok(())
 }
 
 fn up_to(mut standard: Standard, level: Option<u8>) -> Standard {

@@ -2,6 +2,7 @@
 
 use super::args::{CheckArgs, FactsArgs};
 use super::baseline::{self, Place};
+use super::paths::tidy;
 use super::progress::Bar;
 use super::session::{CONFIG_FILE, Mistakes, Session, repository};
 use super::{Exit, Failure, terminal, warn};
@@ -9,11 +10,13 @@ use crate::config::{self, nearest};
 use crate::discover::{Discovery, shown};
 use crate::engine::{self, Known, Plan};
 use crate::finding::{Finding, Severity};
-use crate::outcome::{Report, Unread};
+use crate::outcome::{Fate, Report, Unread};
+use crate::report::safe::escape;
 use crate::report::{self, Format, Wanted};
 use std::collections::BTreeSet;
 use std::fs;
 use std::io::{self, Write};
+use std::path::{Path, PathBuf};
 use std::time::Instant;
 
 pub(super) const NO_FILE: &str = "authlint: there is no file to check here";
@@ -21,9 +24,13 @@ pub(super) const NO_FILE: &str = "authlint: there is no file to check here";
 /// Checks and reports.
 pub(super) fn run(args: &CheckArgs, known: &Known, out: &mut dyn Write) -> Result<Exit, Failure> {
     let started = Instant::now();
-    let session = Session::open(&args.scope, args.tree.as_deref(), known)?;
+    let mut session = Session::open(&args.scope, args.tree.as_deref(), known)?;
+    session.hold_names(&[], known);
     let config = session.plan.config.clone();
     let mut exit = missing(&session.discovery.missing);
+    if let Some(tree) = &args.tree {
+        exit = exit.max(astray(tree, &args.scope.paths));
+    }
     let place = Place::new(&session);
     let Session {
         plan,
@@ -31,12 +38,12 @@ pub(super) fn run(args: &CheckArgs, known: &Known, out: &mut dyn Write) -> Resul
         mistakes,
         ..
     } = session;
-    let mut report = in_threads(args.scope.jobs, || lint(&plan, discovery, mistakes));
+    let mut report = in_threads(args.scope.jobs(), || lint(&plan, discovery, mistakes));
     baseline::apply(args, &place, &mut report, &plan)?;
     if args.tree.is_some() {
         keep_related(&mut report, args);
     }
-    report.root = repository();
+    report.root = repository(&args.scope.paths);
     let fail_on = args.fail_on.or(config.fail_on).unwrap_or(Severity::Medium);
     exit = exit.max(verdict(&report, fail_on));
     if report.by_dialect().is_empty() && report.unread.is_empty() && exit == Exit::Clean {
@@ -45,7 +52,11 @@ pub(super) fn run(args: &CheckArgs, known: &Known, out: &mut dyn Write) -> Resul
             exit = Exit::Failed;
         }
     }
+    refuse_input(args, &report)?;
     write(args, &report, out)?;
+    if !args.quiet {
+        tell_apart(args.format, &report);
+    }
     if args.stats {
         warn(&stats(&report, started));
     }
@@ -103,6 +114,19 @@ pub(super) fn missing(paths: &[String]) -> Exit {
     }
 }
 
+/// Says which of the given paths are not in the tree that is read.
+fn astray(tree: &Path, paths: &[PathBuf]) -> Exit {
+    let tree_there = tidy(tree);
+    let is_lost = |path: &&PathBuf| !path.exists() || !tidy(path).starts_with(&tree_there);
+    let mut exit = Exit::Clean;
+    for path in paths.iter().filter(is_lost) {
+        let what = format!("there is no {} in {}", shown(path), shown(tree));
+        warn(&Failure::new(what, "name files of the folder after --tree"));
+        exit = Exit::Failed;
+    }
+    exit
+}
+
 /// The exit code that a report asks for; no format changes it.
 pub(super) fn verdict(report: &Report, fail_on: Severity) -> Exit {
     let is_config = |finding: &Finding| finding.rule == config::INVALID;
@@ -112,6 +136,49 @@ pub(super) fn verdict(report: &Report, fail_on: Severity) -> Exit {
         Exit::Findings
     } else {
         Exit::Clean
+    }
+}
+
+/// A report is never written over a file that was checked.
+fn refuse_input(args: &CheckArgs, report: &Report) -> Result<(), Failure> {
+    let Some(output) = args
+        .output
+        .as_deref()
+        .and_then(|path| path.canonicalize().ok())
+    else {
+        return Ok(());
+    };
+    let is_output = |path: &str| {
+        Path::new(path)
+            .canonicalize()
+            .is_ok_and(|path| path == output)
+    };
+    let mut checked = report.files.iter();
+    if checked.any(|file| matches!(file.fate, Fate::Checked(_)) && is_output(&file.path)) {
+        let what = format!("{} is among the files that were checked", output.display());
+        return Err(Failure::new(what, "write the report to another file"));
+    }
+    Ok(())
+}
+
+/// Says the notes where the format has no place for them.
+fn tell_apart(format: Option<Format>, report: &Report) {
+    if matches!(
+        format,
+        Some(Format::Concise | Format::Github | Format::Gitlab)
+    ) {
+        for note in &report.notes {
+            let remedy = note
+                .remedy
+                .iter()
+                .map(|remedy| format!(": {}", escape(remedy)));
+            let remedy: String = remedy.collect();
+            warn(&format!(
+                "authlint: {} {}{remedy}",
+                note.count,
+                escape(&note.text)
+            ));
+        }
     }
 }
 
@@ -139,10 +206,10 @@ fn write(args: &CheckArgs, report: &Report, out: &mut dyn Write) -> Result<(), F
         quiet: args.quiet,
     };
     let format = args.format.unwrap_or(Format::Text);
-    if args.output.is_none() && args.scope.jobs == 0 {
+    if args.output.is_none() && args.scope.jobs() == 0 {
         return Ok(report::write(report, format, &style, wanted, out)?);
     }
-    let bytes = in_threads(args.scope.jobs, || -> io::Result<_> {
+    let bytes = in_threads(args.scope.jobs(), || -> io::Result<_> {
         let mut bytes = Vec::new();
         report::write(report, format, &style, wanted, &mut bytes)?;
         Ok(bytes)
@@ -156,7 +223,7 @@ fn write(args: &CheckArgs, report: &Report, out: &mut dyn Write) -> Result<(), F
 fn stats(report: &Report, started: Instant) -> String {
     let mut reasons = std::collections::BTreeMap::new();
     for file in &report.files {
-        if let crate::outcome::Fate::Skipped(reason) = &file.fate {
+        if let Fate::Skipped(reason) = &file.fate {
             *reasons.entry(reason.as_str()).or_insert(0_usize) += 1;
         }
     }
@@ -183,7 +250,7 @@ pub(super) fn facts(args: &FactsArgs, known: &Known, out: &mut dyn Write) -> Res
     let Session {
         plan, discovery, ..
     } = session;
-    let (facts, report) = in_threads(args.scope.jobs, || engine::facts(discovery, &plan));
+    let (facts, report) = in_threads(args.scope.jobs(), || engine::facts(discovery, &plan));
     if facts.is_empty() && report.unread.is_empty() && exit == Exit::Clean {
         warn(&NO_FILE);
     }

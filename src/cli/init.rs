@@ -1,5 +1,6 @@
 //! `authlint init`: a configuration to start from, and the hook.
 
+use super::paths::relative;
 use super::{Exit, Failure};
 use crate::config::FILE_NAME;
 use crate::engine::Known;
@@ -46,23 +47,30 @@ pub(super) fn run(hook: bool, known: &Known, out: &mut dyn Write) -> Result<Exit
     Ok(Exit::Clean)
 }
 
+/// Adds it where pre-commit reads it: at the top of the repository.
 fn add_hook(out: &mut dyn Write) -> Result<(), Failure> {
-    let path = Path::new(HOOKS);
-    let before = match fs::read_to_string(path) {
+    let here = std::env::current_dir().unwrap_or_default();
+    let top = here.ancestors().find(|outer| outer.join(".git").exists());
+    let path = match top {
+        Some(top) if top != here => &relative(&here, &top.join(HOOKS)),
+        _ => HOOKS,
+    };
+    let file = Path::new(path);
+    let before = match fs::read_to_string(file) {
         Ok(text) => text,
         Err(error) if error.kind() == ErrorKind::NotFound => String::new(),
-        Err(error) => return Err(Failure::io("read", path, &error)),
+        Err(error) => return Err(Failure::io("read", file, &error)),
     };
     let Some(after) = with_hook(&before) else {
-        writeln!(out, "{HOOKS} needs a hand; add below `repos:`\n{HOOK}")?;
+        writeln!(out, "{path} needs a hand; add below `repos:`\n{HOOK}")?;
         return Ok(());
     };
     if after == before {
-        writeln!(out, "{HOOKS} has the hook already")?;
+        writeln!(out, "{path} has the hook already")?;
         return Ok(());
     }
-    fs::write(path, after).map_err(|error| Failure::io("write", path, &error))?;
-    writeln!(out, "added the hook to {HOOKS}")?;
+    fs::write(file, after).map_err(|error| Failure::io("write", file, &error))?;
+    writeln!(out, "added the hook to {path}")?;
     Ok(())
 }
 

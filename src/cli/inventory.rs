@@ -27,11 +27,11 @@ pub(super) fn run(
     } = session;
     let prefix = plan.options().nginx.prefix.as_deref();
     let files = Files::below(&discovery.roots, discovery.max_size, prefix);
-    let (facts, mut report) = in_threads(args.scope.jobs, || engine::facts(discovery, &plan));
+    let (facts, mut report) = in_threads(args.scope.jobs(), || engine::facts(discovery, &plan));
     if facts.is_empty() && report.unread.is_empty() && exit == Exit::Clean {
         warn(&NO_FILE);
     }
-    report.root = repository();
+    report.root = repository(&args.scope.paths);
     let all = inventory::build(&facts, &files);
     let format = args.format.into();
     match &args.output {

@@ -7,6 +7,7 @@ mod check;
 mod fix;
 mod init;
 mod inventory;
+mod named;
 mod paths;
 mod progress;
 mod session;
@@ -110,8 +111,12 @@ pub fn run() -> Exit {
         Some(Command::Standards { format }) => standards::list(format, &known, &mut out),
         Some(Command::Init { hook }) => init::run(hook, &known, &mut out),
         Some(Command::Completions { shell }) => {
-            clap_complete::generate(shell, &mut Cli::command(), "authlint", &mut out);
-            Ok(Exit::Clean)
+            // clap_complete panics where a write fails: into memory none does.
+            let mut script = Vec::new();
+            clap_complete::generate(shell, &mut Cli::command(), "authlint", &mut script);
+            out.write_all(&script)
+                .map(|()| Exit::Clean)
+                .map_err(Failure::from)
         }
     };
     match done.and_then(|exit| Ok(out.flush().map(|()| exit)?)) {

@@ -1,6 +1,7 @@
 //! What a run starts with: the configuration, the rules that were asked for, the files.
 
 use super::args::ScopeArgs;
+use super::named;
 use super::paths::{relative, tidy};
 use super::{Failure, warn};
 use crate::config::{self, Config, ConfigError, ids_of};
@@ -53,6 +54,10 @@ impl<'run> Session<'run> {
             None => (Config::default(), None, Vec::new()),
         };
         apply(scope, &mut config, known)?;
+        let is_told = scope.as_of.or(config.options.deployment.as_of).is_some();
+        if !is_told && config.wants_date() {
+            errors.extend(config.written_ahead(today()));
+        }
         if let Some(day) = day(scope, &config) {
             errors.extend(config.settle(day));
         }
@@ -62,7 +67,7 @@ impl<'run> Session<'run> {
             inputs: &inputs,
             exclude: &config.exclude,
             exclude_base: folder,
-            jobs: scope.jobs,
+            jobs: scope.jobs(),
             max_size: config.max_file_size.unwrap_or(discover::MAX_SIZE),
         });
         // Our own list of findings is nobody's configuration.
@@ -91,6 +96,18 @@ impl<'run> Session<'run> {
 }
 
 impl Session<'_> {
+    /// Adds what is wrong with the standards and controls that the configuration names; `given` are the
+    /// standards of the command line.
+    pub(super) fn hold_names(&mut self, given: &[String], known: &Known) {
+        let errors = named::mistakes(self, given, known);
+        match (&mut self.mistakes, &self.plan.told) {
+            (_, _) if errors.is_empty() => {}
+            (Some((_, all)), _) => all.extend(errors),
+            (none, Some((_, source))) => *none = Some((source.clone(), errors)),
+            (None, None) => {}
+        }
+    }
+
     /// Refuses to go on with a configuration that is not understood: for commands whose result would
     /// rest on a guess.
     pub(super) fn stop_at_mistakes(&self) -> Result<(), Failure> {
@@ -100,7 +117,9 @@ impl Session<'_> {
         let said = errors.iter().map(|error| {
             let at = source.position(error.span.start, Columns::Characters);
             let (path, line, column) = (&source.path, at.line, at.column);
-            format!("\n  {path}:{line}:{column}: {}", escape(&error.message))
+            let help = error.help.as_ref().map(|help| format!("; {help}"));
+            let said = format!("{}{}", error.message, help.unwrap_or_default());
+            format!("\n  {path}:{line}:{column}: {}", escape(&said))
         });
         let what = format!(
             "the configuration has mistakes:{}",
@@ -144,7 +163,12 @@ fn config_file(scope: &ScopeArgs, paths: &[PathBuf]) -> Result<Option<PathBuf>, 
         if file.is_file() {
             return Ok(std::path::absolute(file).ok());
         }
-        let what = format!("the configuration {} does not exist", file.display());
+        let state = if file.exists() {
+            "is no file"
+        } else {
+            "does not exist"
+        };
+        let what = format!("the configuration {} {state}", file.display());
         return Err(Failure::new(
             what,
             "name an existing file, or leave --config out",
@@ -157,13 +181,16 @@ fn config_file(scope: &ScopeArgs, paths: &[PathBuf]) -> Result<Option<PathBuf>, 
             path
         })
     };
-    let mut found = paths.iter().filter_map(near);
-    let first = found.next();
-    if let (Some(first), Some(other)) = (&first, found.find(|other| Some(other) != first.as_ref()))
-    {
-        let (first, other) = (first.display(), other.display());
+    let mut found = paths.iter().map(near);
+    let first = found.next().flatten();
+    if let Some(other) = found.flatten().find(|other| Some(other) != first.as_ref()) {
+        let other = other.display();
+        let used = match &first {
+            Some(first) => format!("{} is used", first.display()),
+            None => "the first has none".to_owned(),
+        };
         warn(&format!(
-            "authlint: the paths have several configurations; {first} is used, {other} is not"
+            "authlint: the paths have several configurations; {used}, {other} is not"
         ));
     }
     Ok(first)
@@ -226,9 +253,14 @@ fn apply(scope: &ScopeArgs, config: &mut Config, known: &Known) -> Result<(), Fa
 
 fn inputs(paths: &[PathBuf], scope: &ScopeArgs) -> Result<Vec<Input>, Failure> {
     let mut inputs = Vec::new();
+    let mut has_read = false;
     for path in paths {
         if path.as_os_str() != "-" {
             inputs.push(Input::Path(path.clone()));
+            continue;
+        }
+        // Named twice, it is still one text.
+        if std::mem::replace(&mut has_read, true) {
             continue;
         }
         let mut bytes = Vec::new();
@@ -245,10 +277,13 @@ fn inputs(paths: &[PathBuf], scope: &ScopeArgs) -> Result<Vec<Input>, Failure> {
     Ok(inputs)
 }
 
-/// The repository around the current folder.
-pub(super) fn repository() -> Option<Root> {
+/// The repository around the first path, wherever the run starts; standard input is where it starts.
+pub(super) fn repository(paths: &[PathBuf]) -> Option<Root> {
     let here = std::env::current_dir().ok()?;
-    let top = here.ancestors().find(|outer| outer.join(".git").exists())?;
+    let first = paths.first().filter(|path| path.as_os_str() != "-");
+    let first = first.map_or_else(|| here.clone(), |path| tidy(path));
+    let is_top = |outer: &&Path| outer.join(".git").exists();
+    let top = first.ancestors().find(is_top)?;
     Some(Root {
         directory: shown(top),
         start: shown(&here),

@@ -4,12 +4,18 @@ use super::args::ListFormat;
 use super::{Exit, Failure};
 use crate::config::nearest;
 use crate::engine::Known;
+use crate::report::safe::escape;
 use crate::report::standards as report;
 use crate::source::{Columns, SourceFile};
-use crate::standard::{self, BUILT_IN, Standard};
+use crate::standard::{self, Around, BUILT_IN, Rules, Standard};
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
+
+/// No standard extends one that extends one … more often than this.
+const DEEPEST: usize = 8;
+
+const MEND: &str = "mend it; rules/controls/README.md describes the format";
 
 /// A standard that comes with authlint, or the user's own by its path.
 pub(super) fn load(name: &str, known: &Known) -> Result<Standard, Failure> {
@@ -18,34 +24,125 @@ pub(super) fn load(name: &str, known: &Known) -> Result<Standard, Failure> {
     }
     let path = Path::new(name);
     if !path.is_file() {
-        let help = match nearest(name, BUILT_IN.iter().map(|(id, _)| *id)) {
-            Some(meant) => format!("did you mean `{meant}`?"),
-            None => "`authlint standards` lists them; a path names one of your own".to_owned(),
-        };
-        return Err(Failure::new(format!("there is no standard `{name}`"), help));
+        let (what, help) = no_standard(name);
+        return Err(Failure::new(what, help));
     }
-    let text = fs::read_to_string(path).map_err(|error| Failure::io("read", path, &error))?;
-    let rule = |id: &str| known.rule(id);
-    let extended = |id: &str| built_in(id, known);
-    standard::read(&text, &rule, &extended).map_err(|mistakes| {
-        let source = SourceFile::new(name, text.clone().into_bytes());
-        let said = mistakes.into_iter().map(|mistake| match mistake.at {
-            Some(at) => {
-                let at = source.position(at.start as u32, Columns::Characters);
-                format!("\n  {name}:{}:{}: {}", at.line, at.column, mistake.message)
+    own(path, known, &[])
+        .map_err(|said| Failure::new(format!("the standard has mistakes:{said}"), MEND))
+}
+
+/// What is said where a name is neither a standard nor a file.
+pub(super) fn no_standard(name: &str) -> (String, String) {
+    let help = match nearest(name, BUILT_IN.iter().map(|(id, _)| *id)) {
+        Some(meant) => format!("did you mean `{meant}`?"),
+        None => "`authlint standards` lists them; a path names one of your own".to_owned(),
+    };
+    (format!("there is no standard `{}`", escape(name)), help)
+}
+
+/// The standards in their order, those that are named twice once; two of one name cannot be told apart.
+pub(super) fn load_all(names: &[String], known: &Known) -> Result<Vec<Standard>, Failure> {
+    let mut all: Vec<(&String, Standard)> = Vec::new();
+    for name in names {
+        let standard = load(name, known)?;
+        match all.iter().find(|(_, other)| other.id == standard.id) {
+            None => all.push((name, standard)),
+            Some((_, other)) if other.digest == standard.digest => {}
+            Some((other, _)) => {
+                let what = format!("{other} and {name} are both called `{}`", standard.id);
+                return Err(Failure::new(what, "give each an `id` of its own"));
             }
-            None => format!("\n  {name}: {}", mistake.message),
+        }
+    }
+    let all: Vec<_> = all.into_iter().map(|(_, standard)| standard).collect();
+    contradicted(&all)?;
+    Ok(all)
+}
+
+/// A contradiction among the user's own standards has to name a control that is there.
+fn contradicted(all: &[Standard]) -> Result<(), Failure> {
+    for one in all {
+        for control in &one.controls {
+            for contradiction in &control.contradicts {
+                let Some((standard, id)) = contradiction.control.split_once(':') else {
+                    continue;
+                };
+                let other = all.iter().find(|other| other.id == standard);
+                if let Some(other) = other.filter(|other| other.control(id).is_none()) {
+                    let what = format!(
+                        "{}:{} contradicts {}, which is not there",
+                        one.id, control.id, contradiction.control
+                    );
+                    return Err(Failure::new(what, near_control(id, other)));
+                }
+            }
+        }
+    }
+    Ok(())
+}
+
+/// A standard of the user's; `open` are the files that extend it, one by the other. What is wrong is said
+/// line by line, at its places.
+fn own(path: &Path, known: &Known, open: &[PathBuf]) -> Result<Standard, String> {
+    let shown = escape(&path.display().to_string());
+    let text = fs::read_to_string(path).map_err(|error| format!("\n  {shown}: {error}"))?;
+    let mut open = open.to_vec();
+    open.push(path.canonicalize().unwrap_or_else(|_| path.to_owned()));
+    let extended = |name: &str| extended(name, path, known, &open);
+    let others = |id: &str| built_in(id, known);
+    let ids: Vec<_> = known.iter().map(|(_, rule)| rule.id).collect();
+    let around = Around {
+        rules: Rules {
+            of: &|id| known.check(id),
+            ids: &ids,
+        },
+        extended: &extended,
+        others: Some(&others),
+    };
+    standard::read(&text, &around).map_err(|mistakes| {
+        let source = SourceFile::new(&*shown, text.clone().into_bytes());
+        let said = mistakes.into_iter().map(|mistake| {
+            let at = mistake.at.map_or(String::new(), |at| {
+                let at = source.position(at.start as u32, Columns::Characters);
+                format!(":{}:{}", at.line, at.column)
+            });
+            format!("\n  {shown}{at}: {}", escape_lines(&mistake.message))
         });
-        let what = format!("the standard has mistakes:{}", said.collect::<String>());
-        Failure::new(
-            what,
-            "mend it; rules/controls/README.md describes the format",
-        )
+        said.collect()
     })
 }
 
+/// The standard that another extends: one that comes with authlint, or a path from its own folder.
+fn extended(name: &str, by: &Path, known: &Known, open: &[PathBuf]) -> Result<Standard, String> {
+    if let Some(standard) = built_in(name, known) {
+        return Ok(standard);
+    }
+    let path = by.parent().unwrap_or(Path::new("")).join(name);
+    if !path.is_file() {
+        let (what, help) = no_standard(name);
+        return Err(format!("{what}: {help}"));
+    }
+    let real = path.canonicalize().unwrap_or_else(|_| path.clone());
+    if open.contains(&real) {
+        return Err(format!("`{name}` extends itself in the end"));
+    }
+    if open.len() >= DEEPEST {
+        return Err(format!(
+            "standards extend each other more than {DEEPEST} deep"
+        ));
+    }
+    own(&path, known, open).map_err(|said| format!("`{name}` has mistakes of its own:{said}"))
+}
+
+/// The lines of a message, each without steering characters.
+fn escape_lines(message: &str) -> String {
+    let lines = message.lines().map(escape);
+    lines.collect::<Vec<_>>().join("\n")
+}
+
 fn built_in(name: &str, known: &Known) -> Option<Standard> {
-    standard::built_in(name, &|id: &str| known.rule(id))
+    let of = |id: &str| known.check(id);
+    standard::built_in(name, Rules { of: &of, ids: &[] })
 }
 
 pub(super) fn near_control(id: &str, standard: &Standard) -> String {

@@ -18,7 +18,7 @@ pub use waiver::{Resource, Target, Waiver, WaiverScope};
 use crate::finding::Severity;
 use crate::options::Options;
 use crate::rule::{Params, Rule};
-use crate::source::Span;
+use crate::source::{Span, Spanned};
 use std::borrow::Cow;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -60,7 +60,7 @@ pub struct Config {
     /// What holds for some, in the order of the file: a later one wins.
     pub overrides: Vec<Override>,
     /// The standards that `audit` answers where the command line names none: ids, or paths from here.
-    pub audit_standards: Vec<String>,
+    pub audit_standards: Vec<Spanned<String>>,
     /// Exceptions with an owner, a reason and an end, in the order of the file.
     pub waivers: Vec<Waiver>,
     /// Files that are not looked at unless named.

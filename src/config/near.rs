@@ -9,20 +9,29 @@ pub fn nearest<'a>(word: &str, candidates: impl IntoIterator<Item = &'a str>) ->
         return None;
     }
     let lower = word.to_ascii_lowercase().replace('_', "-");
-    let candidates: Vec<&str> = candidates.into_iter().collect();
+    let candidates: Vec<_> = candidates
+        .into_iter()
+        .map(|candidate| (candidate.to_ascii_lowercase().replace('_', "-"), candidate))
+        .collect();
     let reach = (lower.chars().count() / 3).clamp(1, 4);
     let slip = candidates
         .iter()
-        .map(|&candidate| {
-            let distance = strsim::damerau_levenshtein(&lower, candidate);
-            (distance, candidate)
+        .map(|(plain, candidate)| {
+            let distance = strsim::damerau_levenshtein(&lower, plain);
+            (distance, *candidate)
         })
         .filter(|&(distance, _)| distance <= reach)
         .min()
         .map(|(_, candidate)| candidate);
     // A name that was left unfinished.
-    let longer = |candidate: &&str| lower.len() > 3 && candidate.starts_with(&lower);
-    slip.or_else(|| candidates.iter().copied().find(longer))
+    let longer = |(plain, _): &&(String, &str)| lower.len() > 3 && plain.starts_with(&lower);
+    let unfinished = || {
+        candidates
+            .iter()
+            .find(longer)
+            .map(|(_, candidate)| *candidate)
+    };
+    slip.or_else(unfinished)
 }
 
 #[cfg(test)]
@@ -31,7 +40,14 @@ mod tests {
 
     #[test]
     fn slips_are_found_and_strangers_are_not() {
-        let words = ["ignore", "select", "weak-tls-protocol", "nginx"];
+        let words = [
+            "ignore",
+            "select",
+            "weak-tls-protocol",
+            "nginx",
+            "private_key_jwt",
+            "TLSv1.3",
+        ];
         let cases = [
             ("ingore", Some("ignore")),
             ("Select", Some("select")),
@@ -39,6 +55,8 @@ mod tests {
             ("weak-protocol", Some("weak-tls-protocol")),
             ("ngnix", Some("nginx")),
             ("weak-tls", Some("weak-tls-protocol")),
+            ("private-key-jtw", Some("private_key_jwt")),
+            ("tlsv1.4", Some("TLSv1.3")),
             ("apache", None),
             ("x", None),
         ];

@@ -2,7 +2,7 @@
 
 use super::values::Reader;
 use super::{Config, ConfigError, KnownRule, Layer, Override, RuleSettings, ids_of};
-use crate::source::{FileId, SourceFile};
+use crate::source::{FileId, SourceFile, Spanned};
 use crate::syntax::data::{Entry, Value};
 use crate::syntax::toml;
 
@@ -66,13 +66,13 @@ impl Reader<'_> {
         }
     }
 
-    fn audit(&mut self, entry: Entry<'_>) -> Vec<String> {
+    fn audit(&mut self, entry: Entry<'_>) -> Vec<Spanned<String>> {
         let mut standards = Vec::new();
         for entry in self.table(entry) {
             match entry.key.text() {
                 Some("standards") => {
                     let names = self.strings(entry, "asvs-5.0").into_iter();
-                    standards.extend(names.map(|(name, _)| name.to_owned()));
+                    standards.extend(names.map(|(name, span)| Spanned::new(name.to_owned(), span)));
                 }
                 _ => self.unknown_key(entry, &["standards"]),
             }
@@ -109,7 +109,7 @@ impl Reader<'_> {
             if name == "severity" {
                 settings.severity = self.severity(entry);
             } else if let Some(like) = known.rule.params.get(name) {
-                let param = self.param(entry, like);
+                let param = self.param(entry, known.rule, like);
                 settings
                     .params
                     .extend(param.map(|param| (name.to_owned(), param)));

@@ -52,6 +52,10 @@ fn rule(id: &'static str) -> Rule {
             param("allowed", Param::List(vec!["x".to_owned()])),
             param("strict", Param::Flag(true)),
         ]),
+        words: crate::rule::Vocabulary::from([(
+            "allowed".to_owned(),
+            crate::rule::Words::Of(["x", "a"].map(str::to_owned).to_vec()),
+        )]),
         cwe: Vec::new(),
         references: Vec::new(),
         page: "",
@@ -182,6 +186,10 @@ fn each_mistake_is_said_at_its_place() {
         (
             "[rules.long-token]\nallowed = [1]",
             "[1] | `allowed` is not a list of strings | write allowed = [\"x\"]",
+        ),
+        (
+            "[rules.long-token]\nallowed = [\"a\", \"aa\"]",
+            "\"aa\" | `allowed` of long-token takes no `aa` | did you mean `a`?",
         ),
         (
             "[rules.long-token]\nseverity = \"off\"",

@@ -2,7 +2,7 @@
 
 use super::{ConfigError, Globs, KnownRule, LARGEST_FILE_SIZE, ids_of, nearest};
 use crate::finding::Severity;
-use crate::rule::Param;
+use crate::rule::{Param, Rule, Words};
 use crate::source::Span;
 use crate::syntax::data::{Entry, Style, Value};
 use jiff::civil::Date;
@@ -182,8 +182,29 @@ impl Reader<'_> {
         None
     }
 
-    /// A parameter, of the type the rule's page gives it.
-    pub(super) fn param(&mut self, entry: Entry<'_>, like: &Param) -> Option<Param> {
+    /// A parameter, of the type the rule's page gives it, in the words the rule knows.
+    pub(super) fn param(&mut self, entry: Entry<'_>, rule: &Rule, like: &Param) -> Option<Param> {
+        let param = self.typed(entry, like)?;
+        let name = entry.key.text().unwrap_or_default();
+        let Some((strange, words)) = rule.stranger(name, &param) else {
+            return Some(param);
+        };
+        let help = match (nearest(strange, words.all()), words) {
+            (Some(meant), _) => format!("did you mean `{meant}`?"),
+            (None, Words::Of(all)) => format!("write some of {}", all.join(", ")),
+            (None, Words::Suites) => "name suites as `openssl ciphers` does".to_owned(),
+        };
+        let item = entry
+            .value
+            .items()
+            .find(|item| item.text() == Some(strange));
+        let span = item.map_or(entry.value.span(), Value::span);
+        let message = format!("`{name}` of {} takes no `{strange}`", rule.id);
+        self.wrong(span, message, Some(help));
+        None
+    }
+
+    fn typed(&mut self, entry: Entry<'_>, like: &Param) -> Option<Param> {
         let value = entry.value;
         let param = match like {
             Param::Number(_) => number(value).map(Param::Number),

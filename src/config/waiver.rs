@@ -39,6 +39,8 @@ pub struct Waiver {
     pub ticket: Option<String>,
     /// The first day it holds; none for always.
     pub created: Option<Date>,
+    /// Where the first day is written, or else what is waived.
+    pub created_at: Span,
     /// The last day it holds.
     pub expires: Date,
     /// Where the last day is written.
@@ -105,7 +107,7 @@ struct Partial {
     owner: Option<String>,
     reason: Option<String>,
     ticket: Option<String>,
-    created: Option<Date>,
+    created: Option<(Date, Span)>,
     expires: Option<(Date, Span)>,
     /// The keys that are there, right or wrong.
     keys: Vec<String>,
@@ -139,7 +141,8 @@ impl Reader<'_> {
             owner: partial.owner?,
             reason: partial.reason?,
             ticket: partial.ticket,
-            created: partial.created,
+            created: partial.created.map(|(date, _)| date),
+            created_at: partial.created.map_or(at, |(_, span)| span),
             expires,
             expires_at,
         };
@@ -162,7 +165,10 @@ impl Reader<'_> {
             "owner" => partial.owner = self.words(entry, "payments team"),
             "reason" => partial.reason = self.words(entry, "the old tills need it"),
             "ticket" => partial.ticket = self.words(entry, "SEC-123"),
-            "created" => partial.created = self.date(entry),
+            "created" => {
+                let date = self.date(entry);
+                partial.created = date.map(|date| (date, entry.value.span()));
+            }
             "expires" => {
                 let date = self.date(entry);
                 partial.expires = date.map(|date| (date, entry.value.span()));
@@ -332,6 +338,19 @@ impl Config {
     #[must_use]
     pub fn wants_date(&self) -> bool {
         !self.waivers.is_empty()
+    }
+
+    /// Waivers that were written down after today, by the clock: a decision that nobody has taken yet.
+    #[must_use]
+    pub fn written_ahead(&self, today: Date) -> Vec<ConfigError> {
+        let ahead = self.waivers.iter();
+        let ahead = ahead.filter(|one| one.created.is_some_and(|created| created > today));
+        let errors = ahead.map(|waiver| ConfigError {
+            span: waiver.created_at,
+            message: "this waiver was created in the future".to_owned(),
+            help: Some("write the day on which it was decided".to_owned()),
+        });
+        errors.collect()
     }
 
     /// Sets the day the run speaks for. A waiver that does not say when it began and ends more than 12

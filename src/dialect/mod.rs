@@ -2,10 +2,13 @@
 
 pub mod auth;
 pub mod istio;
+mod masking;
 pub mod nginx;
 
-use crate::model::Dialect;
-use crate::syntax::data::{Format, Tree};
+pub use masking::secrets;
+
+use crate::model::{Dialect, Why};
+use crate::syntax::data::{Format, Tree, Value};
 
 /// Whose a YAML, JSON or TOML file is, by its content.
 #[must_use]
@@ -22,6 +25,8 @@ pub fn of_data(tree: &Tree) -> Option<Dialect> {
 pub fn may_claim(bytes: &[u8], path: &str) -> bool {
     match data_format(bytes, path) {
         Some(Format::Toml) => auth::may_claim(bytes, b"=]."),
+        // A comment may stand between a key and its `:`.
+        Some(Format::Json) => istio::may_claim(bytes) || auth::may_claim(bytes, b":#/"),
         Some(_) => istio::may_claim(bytes) || auth::may_claim(bytes, b":#"),
         None => nginx::may_claim(bytes),
     }
@@ -52,6 +57,15 @@ pub fn data_format(bytes: &[u8], path: &str) -> Option<Format> {
     let text = text.trim_ascii_start();
     let starts = text.starts_with(b"apiVersion:") || text.starts_with(b"---");
     (starts || (copied && istio::holds_manifest(bytes))).then_some(Format::Yaml)
+}
+
+/// Why an opaque value is not known, or what else a collection holds.
+fn why_opaque(value: Value<'_>) -> Why {
+    if value.is_cut_off() {
+        Why::Unreadable
+    } else {
+        Why::Template
+    }
 }
 
 #[cfg(test)]

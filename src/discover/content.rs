@@ -56,6 +56,15 @@ pub fn unreadable(bytes: &[u8]) -> Option<Skip> {
     }
 }
 
+/// Whether bytes are a text into which a NUL or two have slipped: nginx does not mind them.
+#[must_use]
+pub fn has_stray_nuls(bytes: &[u8]) -> bool {
+    const MANY: usize = 4;
+    let is_control = |byte: &u8| matches!(byte, 1..=8 | 0x0b | 0x0e..=0x1a | 0x1c..=0x1f);
+    let nuls = memchr::memchr_iter(0, bytes).take(MANY).count();
+    (1..MANY).contains(&nuls) && !bytes.iter().any(is_control) && std::str::from_utf8(bytes).is_ok()
+}
+
 /// Text of mostly ASCII letters has a NUL in every other byte.
 fn is_utf16_without_mark(early: &[u8], nuls: usize) -> bool {
     let every_other = |first: usize| {

@@ -51,6 +51,15 @@ impl Walked {
         });
     }
 
+    /// What the walk of a named folder could not look at: the folder itself, most of all.
+    fn refuse(&mut self, path: &Path, folder: &Path, skip: Skip) {
+        self.skipped.push(Skipped {
+            path: shown(path),
+            named: path == folder,
+            skip,
+        });
+    }
+
     /// Adds each file once: by its own path where it was met so.
     pub(super) fn into_found(mut self, found: &mut Discovery, seen: &mut HashSet<PathBuf>) {
         self.files
@@ -181,8 +190,10 @@ fn not_met(error: &Error, folder: &Path, walked: &mut Walked) {
             Error::Io(error) if path.is_symlink() => {
                 return walked.skip(path, Skip::of_link(error));
             }
-            Error::Io(error) => return walked.skip(path, Skip::of(error)),
-            other => return walked.skip(path, Skip::Unreadable(other.to_string())),
+            Error::Io(error) => return walked.refuse(path, folder, Skip::of(error)),
+            other => {
+                return walked.refuse(path, folder, Skip::Unreadable(other.to_string()));
+            }
         }
     }
 }

@@ -1,17 +1,19 @@
 //! Runs rules with the parameters that standards ask for, and keeps every outcome: what is sound is
-//! evidence, too. What comments and configuration say about lint does not count here.
+//! evidence, too. What comments and annotations say about lint decides nothing here, but is told.
 
 use super::check::{self, Subject};
-use super::{
-    Opened, documents, evaluate, finish, group, mark_named, note_partial, open, plan::Plan,
-};
-use crate::check::{Check, Cx, Keep, Outcome};
+use super::home::Homes;
+use super::{Opened, documents, evaluate, finish, group, mark_named, notes, open, plan::Plan};
+use crate::check::{Check, Cx, Evidence, Keep, Outcome};
 use crate::discover::Discovery;
+use crate::finding::Suppression;
 use crate::model::tls::Side;
-use crate::model::{Facts, Provenance};
+use crate::model::{Facts, Provenance, Scope};
 use crate::outcome::Report;
 use crate::rule::{Params, Rule};
+use crate::source::{FileId, SourceMap, Span};
 use crate::suppress::waiver::resource_at;
+use crate::suppress::{self, Suppressions};
 use rayon::prelude::*;
 use std::collections::BTreeMap;
 use std::sync::Arc;
@@ -34,12 +36,16 @@ pub struct Request<'run> {
 pub struct Heard {
     /// Which of the requests.
     pub request: usize,
-    /// The path of the unit, project or file that was looked at.
-    pub unit: Arc<str>,
+    /// The path of the file that its scope stands in.
+    pub file: Arc<str>,
     /// What it said.
     pub outcome: Outcome,
     /// Whether the value is written in a block around its scope.
     pub is_inherited: bool,
+    /// The written value that its place stands for; none where the place only names a block.
+    pub value_at: Option<Span>,
+    /// The comment or annotation that takes it out of what lint counts.
+    pub silenced: Option<Suppression>,
     /// Where it stands, as waivers name it; known where there are waivers and a place.
     pub stands: Option<Stands>,
 }
@@ -51,6 +57,36 @@ pub struct Stands {
     pub place: String,
     /// The manifest.
     pub resource: Option<String>,
+}
+
+impl Heard {
+    /// The scope it is about, if it says one.
+    #[must_use]
+    pub fn scope(&self) -> Option<&Scope> {
+        match &self.outcome {
+            Outcome::Pass { scope, .. } => scope.as_ref(),
+            Outcome::Fail { scope, .. } | Outcome::Undecided { scope, .. } => Some(scope),
+        }
+    }
+
+    /// The place it points at.
+    #[must_use]
+    pub fn span(&self) -> Option<Span> {
+        match &self.outcome {
+            Outcome::Pass { span, .. } | Outcome::Undecided { span, .. } => *span,
+            Outcome::Fail { draft, .. } => Some(draft.primary.span),
+        }
+    }
+
+    /// What is known of the value.
+    #[must_use]
+    pub fn evidence(&self) -> &Evidence {
+        match &self.outcome {
+            Outcome::Pass { evidence, .. }
+            | Outcome::Fail { evidence, .. }
+            | Outcome::Undecided { evidence, .. } => evidence,
+        }
+    }
 }
 
 /// Asks every request of everything that was discovered. The report tells what was read; its findings
@@ -77,18 +113,27 @@ pub fn audit(
     } = opened;
     let mut all = Vec::new();
     let mut facts: Vec<(String, Facts)> = Vec::new();
-    for (path, of_unit, heard) in units {
+    let mut homes: BTreeMap<String, Vec<Homes>> = BTreeMap::new();
+    for (path, of_unit, mut heard) in units {
+        let project = group::project_of(&path, &marked);
+        let of_project = homes.entry(project.clone()).or_default();
+        of_project.push(Homes::of(&of_unit));
+        let own = of_project.len() - 1;
+        settle(&mut heard, &of_project[own..], &reader.sources);
         all.extend(heard);
-        facts.push((group::project_of(&path, &marked), of_unit));
+        facts.push((project, of_unit));
     }
     let mut projects: BTreeMap<&str, Vec<&Facts>> = BTreeMap::new();
     for (project, facts) in &facts {
         projects.entry(project).or_default().push(facts);
     }
     for (project, facts) in &projects {
-        all.extend(ask(requests, project, Subject::Project(facts), plan));
+        let mut heard = ask(requests, project, Subject::Project(facts), plan);
+        let of_project = homes.get(*project).map_or(&[][..], Vec::as_slice);
+        settle(&mut heard, of_project, &reader.sources);
+        all.extend(heard);
     }
-    note_partial(&nginx, &reader, &mut report);
+    notes::note_partial(&nginx, &reader, &mut report, plan.options());
     let documents = documents(loaded, nginx, &mut report);
     let of_documents = documents.par_iter().map(|(&id, document)| {
         let path = &reader.sources.get(id).path;
@@ -96,16 +141,19 @@ pub fn audit(
     });
     let of_documents: Vec<_> = of_documents.collect();
     all.extend(of_documents.into_iter().flatten());
+    let comments = comments(&documents, &reader.sources, plan);
     let has_waivers = !plan.config.waivers.is_empty();
-    all.par_iter_mut()
-        .for_each(|one| locate(one, &documents, has_waivers));
+    all.par_iter_mut().for_each(|one| {
+        locate(one, &documents, has_waivers);
+        one.silenced = silenced(one, requests[one.request].rule.id, &comments);
+    });
     finish::without_findings(&mut report, &facts, &documents, reader.sources, plan);
     mark_named(&mut report, &named);
     (report, all)
 }
 
-fn ask(requests: &[Request<'_>], unit: &str, subject: Subject<'_>, plan: &Plan<'_>) -> Vec<Heard> {
-    let unit: Arc<str> = unit.into();
+fn ask(requests: &[Request<'_>], path: &str, subject: Subject<'_>, plan: &Plan<'_>) -> Vec<Heard> {
+    let path: Arc<str> = path.into();
     let mut heard = Vec::new();
     let mut outcomes = Vec::new();
     for (request, one) in requests.iter().enumerate() {
@@ -114,52 +162,102 @@ fn ask(requests: &[Request<'_>], unit: &str, subject: Subject<'_>, plan: &Plan<'
         check::run(one.check.run, subject, one.side, &mut cx);
         heard.extend(outcomes.drain(..).map(|outcome| Heard {
             request,
-            unit: Arc::clone(&unit),
+            file: Arc::clone(&path),
             outcome,
             is_inherited: false,
+            value_at: None,
+            silenced: None,
             stands: None,
         }));
     }
     heard
 }
 
-fn locate(heard: &mut Heard, documents: &finish::Documents, has_waivers: bool) {
-    let of_server = inheriting(&heard.outcome);
-    if has_waivers || of_server.is_some() {
-        let stands = stands(&heard.outcome, documents);
-        if let (Some(block), Some(stands)) = (of_server, &stands) {
-            let main = ["http", "stream", "mail", "server["];
-            heard.is_inherited = main.iter().any(|outer| stands.place.starts_with(outer))
-                && !stands.place.contains(block);
+/// Says in which file each scope stands: the one that its own unit knows, else that of the place.
+fn settle(heard: &mut [Heard], homes: &[Homes], sources: &SourceMap) {
+    for one in heard {
+        let beside = one.span().map(|span| span.file);
+        let known: Vec<_> = match one.scope() {
+            Some(scope) => homes.iter().filter_map(|home| home.find(scope)).collect(),
+            None => Vec::new(),
+        };
+        // Files of one project have scopes of the same name.
+        let home = known.iter().find(|file| Some(**file) == beside);
+        let home = home.or(known.first()).copied().or(beside);
+        if let Some(file) = home.and_then(|file| sources.find(file)) {
+            one.file = Arc::clone(&file.path);
         }
-        heard.stands = stands.filter(|_| has_waivers);
     }
 }
 
-/// The block that a value of nginx stands in unless it is inherited, where the scope tells.
-fn inheriting(outcome: &Outcome) -> Option<&'static str> {
-    let (scope, evidence) = match outcome {
-        Outcome::Pass {
-            scope, evidence, ..
-        } => (scope.as_ref()?, evidence),
-        Outcome::Fail {
-            scope, evidence, ..
-        } => (scope, evidence),
-        Outcome::Undecided { .. } => return None,
+fn locate(heard: &mut Heard, documents: &finish::Documents, has_waivers: bool) {
+    let Some(span) = heard.span() else { return };
+    let Some(document) = documents.get(&span.file) else {
+        heard.value_at = Some(span);
+        return;
     };
-    let kinds = [("server ", "server["), ("location ", "location[")];
-    let (_, block) = kinds.iter().find(|(kind, _)| scope.0.starts_with(kind))?;
-    (evidence.provenance == Some(Provenance::Written)).then_some(block)
-}
-
-fn stands(outcome: &Outcome, documents: &finish::Documents) -> Option<Stands> {
-    let span = match outcome {
-        Outcome::Pass { span, .. } | Outcome::Undecided { span, .. } => *span,
-        Outcome::Fail { draft, .. } => Some(draft.primary.span),
-    }?;
-    let document = documents.get(&span.file)?;
-    Some(Stands {
+    heard.value_at = document.value_at(span);
+    heard.is_inherited = own_block(heard).is_some_and(|block| {
+        let steps = heard.evidence().via.iter().map(|step| step.span);
+        let places = steps.chain([span]).filter_map(|span| {
+            let document = documents.get(&span.file)?;
+            Some(document.place(span))
+        });
+        let places: Vec<_> = places.collect();
+        let main = ["http", "stream", "mail", "server["];
+        let is_whole = places
+            .first()
+            .is_some_and(|place| main.iter().any(|outer| place.starts_with(outer)));
+        is_whole && !places.iter().any(|place| place.contains(&block))
+    });
+    heard.stands = has_waivers.then(|| Stands {
         place: document.place(span),
         resource: resource_at(document, span),
-    })
+    });
+}
+
+/// The block that a written value of nginx stands in unless it is inherited, where the scope tells. An
+/// included file is part of the block that includes it.
+fn own_block(heard: &Heard) -> Option<String> {
+    let scope = heard.scope()?;
+    let is_written = match heard.evidence().provenance {
+        Some(provenance) => provenance == Provenance::Written,
+        None => heard.value_at.is_some(),
+    };
+    if !is_written {
+        return None;
+    }
+    if scope.0.starts_with("server ") {
+        return Some("server[".to_owned());
+    }
+    let location = scope.0.strip_prefix("location ")?;
+    let end = location.rfind(" in ").unwrap_or(location.len());
+    Some(format!("location[{}]", &location[..end]))
+}
+
+/// The ignore comments and annotations of every file that has some.
+fn comments(
+    documents: &finish::Documents,
+    sources: &SourceMap,
+    plan: &Plan<'_>,
+) -> BTreeMap<FileId, Suppressions> {
+    let known: Vec<&str> = plan.known.iter().map(|(_, rule)| rule.id).collect();
+    let with_some = documents.iter().filter_map(|(id, document)| {
+        let source = sources.find(*id)?;
+        suppress::may_hold(document, source)
+            .then(|| (*id, Suppressions::read(document, source, &known)))
+    });
+    with_some.collect()
+}
+
+fn silenced(
+    heard: &Heard,
+    rule: &str,
+    comments: &BTreeMap<FileId, Suppressions>,
+) -> Option<Suppression> {
+    let Outcome::Fail { draft, .. } = &heard.outcome else {
+        return None;
+    };
+    let span = draft.primary.span;
+    comments.get(&span.file)?.covering(rule, span)
 }

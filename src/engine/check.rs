@@ -1,6 +1,6 @@
 //! Runs the selected checks over a unit's facts and gathers what they say.
 
-use super::merge::{add_edits, sound_elsewhere};
+use super::merge::{join_fixes, sound_elsewhere};
 use crate::check::{Check, Cx, Outcome, Run};
 use crate::finding::{Finding, Safety, Undecided};
 use crate::model::tls::Side;
@@ -136,7 +136,9 @@ fn conclude(rule: &Rule, outcomes: &mut Vec<Outcome>, shared: &BTreeSet<FileId>,
                     *passed.entry(span).or_default() += 1;
                 }
             }
-            Outcome::Undecided { scope, span, why } => {
+            Outcome::Undecided {
+                scope, span, why, ..
+            } => {
                 if open.insert((
                     span,
                     if span.is_some() {
@@ -156,10 +158,11 @@ fn conclude(rule: &Rule, outcomes: &mut Vec<Outcome>, shared: &BTreeSet<FileId>,
             Outcome::Fail { scope, draft, .. } => {
                 let key = (draft.primary.span, draft.message.clone());
                 match failed.get_mut(&key) {
-                    Some(finding) if finding.scopes.last() == Some(&scope) => {}
                     Some(finding) => {
-                        finding.scopes.push(scope);
-                        add_edits(&mut finding.fixes, draft.fixes);
+                        join_fixes(&mut finding.fixes, draft.fixes);
+                        if finding.scopes.last() != Some(&scope) {
+                            finding.scopes.push(scope);
+                        }
                     }
                     None => {
                         failed.insert(key, finding(rule, scope, *draft));
@@ -204,6 +207,7 @@ pub(super) fn finding(rule: &Rule, scope: Scope, draft: crate::finding::Draft) -
         scopes: vec![scope],
         fixes: draft.fixes,
         place: String::new(),
+        also: Vec::new(),
         fingerprint: String::new(),
         suppressed: None,
     }

@@ -2,14 +2,16 @@
 
 use super::check::Said;
 use super::plan::Plan;
+use crate::dialect;
 use crate::finding::{Draft, Finding, Safety};
 use crate::model::{Facts, Scope};
 use crate::outcome::{Report, Unread};
 use crate::source::{FileId, SourceMap, Span};
 use crate::suppress::{self, Suppressions};
 use crate::syntax::{Document, ErrorKind};
+use rayon::prelude::*;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 
 pub(super) type Documents = BTreeMap<FileId, Document>;
 
@@ -22,7 +24,7 @@ pub(super) fn report(
     sources: SourceMap,
     plan: &Plan<'_>,
 ) -> Report {
-    report.secrets = secrets(facts);
+    report.secrets = secrets(facts, documents);
     report.findings = said.findings;
     report.undecided = said.undecided;
     report.passed = said.passed;
@@ -38,6 +40,7 @@ pub(super) fn report(
             finding.severity = severity;
         }
         finding.place = place(finding.primary.span, documents);
+        finding.also = blamed_too(finding, documents);
     }
     note_partly_read(&mut report, documents, &sources);
     only_show_in_broken(&mut report, documents);
@@ -52,9 +55,17 @@ pub(super) fn report(
     report
 }
 
-fn secrets(facts: &[(String, Facts)]) -> Vec<Span> {
-    let all = facts.iter().flat_map(|(_, facts)| &facts.secrets);
-    all.copied().collect()
+/// What facts know to be secret, and what stands in the text of each file.
+fn secrets(facts: &[(String, Facts)], documents: &Documents) -> Vec<Span> {
+    let known = facts.iter().flat_map(|(_, facts)| &facts.secrets);
+    let mut all: Vec<Span> = known.copied().collect();
+    let in_text = documents
+        .par_iter()
+        .flat_map_iter(|(_, document)| dialect::secrets(document));
+    all.par_extend(in_text);
+    all.sort_unstable();
+    all.dedup();
+    all
 }
 
 /// Completes a report of a run that checked nothing.
@@ -65,7 +76,7 @@ pub(super) fn without_findings(
     sources: SourceMap,
     plan: &Plan<'_>,
 ) {
-    report.secrets = secrets(facts);
+    report.secrets = secrets(facts, documents);
     note_partly_read(report, documents, &sources);
     report.sources = sources;
     report.rules = plan.known.iter().map(|(_, rule)| rule.clone()).collect();
@@ -84,6 +95,19 @@ pub(super) fn path_of<'a>(finding: &Finding, sources: &'a SourceMap) -> &'a str 
     sources
         .find(finding.primary.span.file)
         .map_or("", |file| &file.path)
+}
+
+/// The related labels that stand in the statement of the primary one.
+fn blamed_too(finding: &Finding, documents: &Documents) -> Vec<Span> {
+    let (primary, document) = match documents.get(&finding.primary.span.file) {
+        Some(document) => (finding.primary.span, document),
+        None => return Vec::new(),
+    };
+    let spans = finding.related.iter().map(|label| label.span);
+    spans
+        .filter(|span| span.file == primary.file && *span != primary)
+        .filter(|span| document.place(*span) == finding.place)
+        .collect()
 }
 
 fn place(span: Span, documents: &Documents) -> String {
@@ -190,18 +214,39 @@ fn sort(report: &mut Report, sources: &SourceMap) {
         .sort_by(|a, b| (&a.path, &a.reason).cmp(&(&b.path, &b.reason)));
 }
 
+/// Text that stands at a place, without the secrets in it.
+fn without(secrets: &[Span], at: Span, text: &str) -> String {
+    let first = secrets.partition_point(|secret| secret.file < at.file);
+    let inside = secrets[first..]
+        .iter()
+        .take_while(|secret| secret.file == at.file && secret.start < at.end)
+        .filter(|secret| at.start < secret.end);
+    let mut left = String::new();
+    let mut done = at.start;
+    for secret in inside {
+        let start = secret.start.max(done);
+        left.push_str(piece(text, at, done, start));
+        done = secret.end.max(done);
+    }
+    left.push_str(piece(text, at, done, at.end));
+    left
+}
+
+fn piece(text: &str, at: Span, from: u32, to: u32) -> &str {
+    let (from, to) = (from.min(at.end) - at.start, to.min(at.end) - at.start);
+    text.get(from as usize..to as usize).unwrap_or_default()
+}
+
 /// Rule, symbolic place and normalised text of the written token, with a number among equals; the text
 /// of a secret never goes in, since a short one could be guessed back.
 fn fingerprint(report: &mut Report, sources: &SourceMap) {
-    let secrets: BTreeSet<Span> = report.secrets.iter().copied().collect();
+    let secrets = &report.secrets;
     let mut equals: BTreeMap<(String, String), usize> = BTreeMap::new();
     for finding in &mut report.findings {
         let span = finding.primary.span;
-        let text = if secrets.contains(&span) {
-            ""
-        } else {
-            sources.text(span)
-        };
+        let texts = [span].into_iter().chain(finding.also.iter().copied());
+        let texts = texts.map(|span| without(secrets, span, sources.text(span)));
+        let text = texts.collect::<Vec<_>>().join(" ");
         let normal = text.split_whitespace().collect::<Vec<_>>().join(" ");
         let base = format!("{}\0{}\0{normal}", finding.rule, finding.place);
         let path = sources

@@ -6,7 +6,7 @@ use crate::discover::{self, Candidate, Discovery};
 use crate::model::Dialect;
 use crate::source::{FileId, SourceFile, SourceMap};
 use crate::syntax::data::{Format, Tree};
-use crate::syntax::{Document, ErrorKind, nginx, toml, yaml};
+use crate::syntax::{Document, ErrorKind, json, nginx, toml, yaml};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::path::{Path, PathBuf};
@@ -90,15 +90,19 @@ impl Reader {
         all
     }
 
-    /// Reads a file that another one includes, if it lies below the given paths.
-    pub(super) fn read_included(&mut self, path: &str) -> Option<(FileId, SourceFile)> {
+    /// Reads a file that another one includes; why it cannot be, where it is no text of nginx's.
+    pub(super) fn read_included(&mut self, path: &str) -> (FileId, Result<SourceFile, String>) {
         let bytes = match self.texts.get(path) {
-            Some(text) => text.clone(),
-            None => discover::read(Path::new(path), self.max_size).ok()?,
+            Some(text) => Ok(text.clone()),
+            None => discover::read(Path::new(path), self.max_size),
         };
+        let text = bytes.and_then(|bytes| match unreadable(&bytes, path) {
+            Some(why) => Err(why),
+            None => Ok(SourceFile::new(path, bytes)),
+        });
         let id = FileId(self.next);
         self.next += 1;
-        Some((id, SourceFile::new(path, bytes)))
+        (id, text.map_err(|why| why.to_string()))
     }
 
     /// Reads files again that nobody claims and that say something about the manifests beside them.
@@ -236,7 +240,7 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
             return (loaded, None);
         }
     };
-    if let Some(why) = discover::unreadable(&bytes) {
+    if let Some(why) = unreadable(&bytes, &loaded.path) {
         // One that nobody named is only worth a word when it could be ours.
         if named || could_be_ours(&why, bytes, &loaded.path) {
             loaded.status = Err(Skip::Unread(why.to_string()));
@@ -250,15 +254,28 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
     let source = SourceFile::new(loaded.path.as_str(), bytes);
     let document = parse(id, &source);
     if let Some(dialect) = dialect_of(&document, &loaded.path, named) {
+        let parts = match &document {
+            Document::Nginx(tree) => tree.parts(),
+            Document::Data(_) => Vec::new(),
+        };
         loaded.status = Ok(dialect);
         loaded.document = Some(document);
-        return (loaded, Some(source));
+        return (loaded, Some(source.with_parts(parts)));
     }
     loaded.explains = dialect::istio::explains(source.bytes(), &loaded.path);
     if let Some(reason) = hides_its_dialect(&document, &source, named) {
         loaded.status = Err(Skip::Unread(reason));
     }
     (loaded, None)
+}
+
+/// Why these bytes are no text of the product that the name speaks of.
+fn unreadable(bytes: &[u8], path: &str) -> Option<discover::Skip> {
+    let why = discover::unreadable(bytes)?;
+    let is_nginx =
+        || dialect::data_format(bytes, path).is_none() && dialect::nginx::is_named_like_one(path);
+    let slips = why == discover::Skip::Binary && discover::has_stray_nuls(bytes) && is_nginx();
+    (!slips).then_some(why)
 }
 
 /// Whether a file that is no text has the name and the words of one of ours.
@@ -282,6 +299,8 @@ const DATA: [&str; 4] = [".yaml", ".yml", ".json", ".toml"];
 /// Why nobody can tell whose a broken file is: where it was named, or nothing of it could be read.
 fn hides_its_dialect(document: &Document, source: &SourceFile, named: bool) -> Option<String> {
     let could_be = match document {
+        // What a YAML reader understood to its end hides nothing, be it JSON or not.
+        Document::Data(tree) if tree.format == Format::Json && tree.is_complete() => false,
         Document::Data(tree) => named || tree.roots().next().is_none(),
         Document::Nginx(_) => named && dialect::nginx::is_named_like_one(&source.path),
     };
@@ -312,7 +331,8 @@ fn parse(id: FileId, source: &SourceFile) -> Document {
 fn parse_data(id: FileId, source: &SourceFile) -> Option<Tree> {
     Some(match dialect::data_format(source.bytes(), &source.path)? {
         Format::Toml => toml::parse(id, source),
-        format => yaml::parse(id, source, format),
+        Format::Json => json::parse(id, source),
+        Format::Yaml => yaml::parse(id, source, Format::Yaml),
     })
 }
 

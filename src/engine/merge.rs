@@ -2,7 +2,7 @@
 //! include is judged once in each, and shown once.
 
 use super::check::Said;
-use crate::finding::{Edit, Finding, Fix, Label};
+use crate::finding::{Finding, Fix, Label};
 use crate::model::Scope;
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
@@ -15,7 +15,7 @@ pub(super) fn merge(said: &mut Said) {
         let key = (finding.primary.span, finding.rule, finding.message.clone());
         if let Some(&at) = known.get(&key) {
             add_scopes(&mut merged[at].scopes, finding.scopes);
-            add_edits(&mut merged[at].fixes, finding.fixes);
+            join_fixes(&mut merged[at].fixes, finding.fixes);
         } else {
             known.insert(key, merged.len());
             merged.push(finding);
@@ -34,26 +34,6 @@ pub(super) fn merge(said: &mut Said) {
         .retain(|one| one.span.is_none() || doubts.insert((one.rule, one.span, one.why)));
 }
 
-/// The same remedy in another scope may stand in another place.
-pub(super) fn add_edits(fixes: &mut [Fix], more: Vec<Fix>) {
-    for fix in more {
-        let mut same = fixes.iter_mut();
-        let same = same.find(|one| one.title == fix.title && one.safety == fix.safety);
-        let Some(same) = same else { continue };
-        let overlaps = |new: &Edit| {
-            let mut edits = same.edits.iter();
-            edits.any(|old| {
-                let (old, new) = (old.span, new.span);
-                old.file == new.file && old.start <= new.end && new.start <= old.end
-            })
-        };
-        // As long as the shared list of scopes: a fix of more places is none to look through.
-        if same.edits.len() <= 64 && !fix.edits.iter().any(overlaps) {
-            same.edits.extend(fix.edits);
-        }
-    }
-}
-
 fn add_scopes(scopes: &mut Vec<Scope>, more: Vec<Scope>) {
     for scope in more {
         // Two units often name the same server alike; the list stays short enough to look through.
@@ -61,6 +41,33 @@ fn add_scopes(scopes: &mut Vec<Scope>, more: Vec<Scope>) {
             scopes.push(scope);
         }
     }
+}
+
+/// One finding in several scopes is mended in all of them at once: a fix that each of them has takes the
+/// edits of all, and one that some scope lacks is none.
+pub(super) fn join_fixes(known: &mut Vec<Fix>, more: Vec<Fix>) {
+    if *known == more {
+        return;
+    }
+    let is_same = |(one, other): (&Fix, &Fix)| one.title == other.title;
+    if known.len() != more.len() || !known.iter().zip(&more).all(is_same) {
+        known.clear();
+        return;
+    }
+    for (fix, other) in known.iter_mut().zip(more) {
+        fix.safety = fix.safety.max(other.safety);
+        fix.edits.extend(other.edits);
+        fix.edits
+            .sort_by(|a, b| (a.span, &a.text).cmp(&(b.span, &b.text)));
+        fix.edits.dedup();
+    }
+    known.retain(|fix| {
+        let mut pairs = fix
+            .edits
+            .windows(2)
+            .map(|pair| (pair[0].span, pair[1].span));
+        pairs.all(|(a, b)| a.file != b.file || a.end <= b.start && a != b)
+    });
 }
 
 /// Says that a place is right in other contexts.

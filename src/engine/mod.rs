@@ -4,9 +4,11 @@ mod audit;
 pub mod check;
 mod finish;
 mod group;
+mod home;
 mod load;
 mod merge;
 mod nginx;
+mod notes;
 mod plan;
 mod progress;
 mod waive;
@@ -21,8 +23,8 @@ use crate::discover::{Discovery, Skipped};
 use crate::finding::Draft;
 use crate::model::{Dialect, Facts, Scope};
 use crate::options::Options;
-use crate::outcome::{Fate, FileStatus, Note, Report, Unread};
-use crate::source::{FileId, SourceFile, Span};
+use crate::outcome::{Fate, FileStatus, Report, Unread};
+use crate::source::{FileId, SourceFile};
 use crate::syntax::{Document, data};
 use check::{Said, Subject};
 use load::{Loaded, Reader, Skip};
@@ -67,6 +69,13 @@ fn open(discovery: Discovery, plan: &Plan<'_>) -> Opened {
     for one in discovery.skipped {
         passed_over(one, &mut report);
     }
+    report
+        .unread
+        .extend(discovery.missing.into_iter().map(|path| Unread {
+            path,
+            reason: "there is no such file or folder".to_owned(),
+            named: true,
+        }));
     let mut loaded = reader.load(discovery.candidates, &plan.progress);
     let nginx = Nginx::group(&mut loaded, &mut reader, plan.options());
     load_context(&mut loaded, &mut reader, &marked);
@@ -111,7 +120,7 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
             .push((group::project_of(&one.path, &marked), one.facts));
     }
     check_projects(&mut run, plan);
-    note_partial(&nginx, &reader, &mut report);
+    notes::note_partial(&nginx, &reader, &mut report, plan.options());
     let documents = documents(loaded, nginx, &mut report);
     run.said.append(check_documents(&documents, &reader, plan));
     merge::merge(&mut run.said);
@@ -306,82 +315,17 @@ fn check_documents(
     })
 }
 
-/// What stands alone, the includes that name nothing given, and those that lead in a circle.
-fn note_partial(nginx: &Nginx, reader: &Reader, report: &mut Report) {
-    let (fragments, snippets) = nginx.partial();
-    let remedy = "name the folder of the main nginx.conf, or set nginx.fragments = \"complete\" in authlint.toml";
-    for (count, what) in [(fragments, "fragment"), (snippets, "snippet")] {
-        if count > 0 {
-            let ending = if count == 1 {
-                " without its"
-            } else {
-                "s without their"
-            };
-            let text = format!("nginx {what}{ending} main file: what it could set is undecided");
-            report.notes.push(Note {
-                text,
-                count,
-                remedy: Some(remedy.to_owned()),
-            });
-        }
-    }
-    note_missing(nginx, reader, report);
-}
-
-/// Each include that names nothing given is said once, with the first place that asks for it.
-fn note_missing(nginx: &Nginx, reader: &Reader, report: &mut Report) {
-    let mut by_text: BTreeMap<&str, (usize, Span)> = BTreeMap::new();
-    for span in nginx.missing() {
-        let text = reader.sources.text(span).trim();
-        by_text.entry(text).or_insert((0, span)).0 += 1;
-    }
-    for (text, (count, span)) in by_text {
-        let source = reader.sources.get(span.file);
-        let line = source.line_of(span.start) + 1;
-        let text = format!(
-            "`{text}` brings no file that is given ({}:{line})",
-            source.path
-        );
-        let remedy = Some("pass the folder that holds it too".to_owned());
-        report.notes.push(Note {
-            text,
-            count,
-            remedy,
-        });
-    }
-}
-
-/// Whoever names a file expects it to be checked.
-fn note_unclaimed(loaded: &[Loaded], report: &mut Report) {
-    let unclaimed = |file: &&Loaded| file.named && file.status == Err(Skip::Unclaimed);
-    let mut unclaimed = loaded.iter().filter(unclaimed);
-    if let Some(first) = unclaimed.next() {
-        let count = 1 + unclaimed.count();
-        let named = if count == 1 {
-            "named file"
-        } else {
-            "named files"
-        };
-        let text = format!("{named} that no dialect claims, the first {}", first.path);
-        let remedy = "leave it out, or see in the README what each dialect is known by";
-        report.notes.push(Note {
-            text,
-            count,
-            remedy: Some(remedy.to_owned()),
-        });
-    }
-}
-
 /// Collects what is claimed by file, and states the fate of every file.
 fn documents(loaded: Vec<Loaded>, nginx: Nginx, report: &mut Report) -> BTreeMap<FileId, Document> {
     let mut documents = BTreeMap::new();
-    note_unclaimed(&loaded, report);
+    notes::note_unclaimed(&loaded, report);
+    notes::note_included(&loaded, &nginx, report);
     for file in loaded {
         let claimed = file.status.is_ok();
         let fate = match file.status {
             Ok(dialect) => Fate::Checked(dialect),
             // What says little by itself is nginx's by the include that names it.
-            Err(Skip::Unclaimed) if nginx.includes(&file.path) => Fate::Checked(Dialect::Nginx),
+            Err(Skip::Unclaimed) if nginx.reads(&file.path) => Fate::Checked(Dialect::Nginx),
             Err(Skip::Unclaimed) => Fate::Skipped("no dialect claims it".to_owned()),
             Err(Skip::Unread(reason)) => {
                 report.unread.push(Unread {

@@ -4,7 +4,7 @@ use super::load::{Loaded, Reader};
 use crate::dialect::nginx::{self, Completeness, Files, Included, Piece, Unit};
 use crate::model::Facts;
 use crate::options::Options;
-use crate::source::{FileId, Span};
+use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::nginx::Tree;
 use crate::syntax::{Document, ErrorKind, SyntaxError};
 use rayon::prelude::*;
@@ -20,6 +20,8 @@ pub(super) struct Nginx {
     /// Trees whose real path may be another than theirs.
     linked: Vec<usize>,
     by_real: Option<BTreeMap<PathBuf, usize>>,
+    /// Files that are included and cannot be read, and why.
+    refused: BTreeMap<String, String>,
     units: Vec<Start>,
     /// Files that more than one unit reaches, or one unit through several includes.
     pub shared: BTreeSet<FileId>,
@@ -63,6 +65,7 @@ impl Nginx {
         all.drop_included();
         all.note_shared();
         all.note_cycles();
+        all.note_too_many();
         all
     }
 
@@ -148,6 +151,29 @@ impl Nginx {
         }
     }
 
+    /// Files that include each other again and again would fill the memory: they are not followed, and
+    /// that is told.
+    fn note_too_many(&mut self) {
+        for at in 0..self.units.len() {
+            let Some((tree, span)) = nginx::too_many(&self.unit(at)) else {
+                continue;
+            };
+            let message = "too many includes from here on: what they bring is not checked";
+            self.trees[tree].errors.push(SyntaxError {
+                span,
+                message: message.to_owned(),
+                related: None,
+                help: None,
+                kind: ErrorKind::Limit,
+            });
+            for brought in self.units[at].includes.values_mut() {
+                if matches!(brought, Included::Pieces(_)) {
+                    *brought = Included::TooMany;
+                }
+            }
+        }
+    }
+
     fn unit(&self, at: usize) -> Unit<'_> {
         Unit {
             root: self.units[at].root,
@@ -198,8 +224,14 @@ impl Nginx {
     }
 
     /// Whether a file of that path was read, for itself or for an include.
-    pub(super) fn includes(&self, path: &str) -> bool {
-        self.by_path.contains_key(path)
+    pub(super) fn reads(&self, path: &str) -> bool {
+        self.by_path.contains_key(path) && !self.refused.contains_key(path)
+    }
+
+    /// The files of all trees, and why some could not be read.
+    pub(super) fn files(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
+        let paths = self.by_path.keys();
+        paths.map(|path| (path.as_str(), self.refused.get(path).map(String::as_str)))
     }
 
     /// Takes the trees, once nothing is evaluated any more.
@@ -246,8 +278,17 @@ impl Given<'_> {
         if let Some(at) = own.or_else(|| self.all.by_real().get(&real).copied()) {
             return Some(at);
         }
-        let (id, source) = self.reader.read_included(path)?;
-        let tree = crate::syntax::nginx::parse(id, &source);
+        let (id, source) = self.reader.read_included(path);
+        let (tree, source) = match source {
+            Ok(source) => (crate::syntax::nginx::parse(id, &source), source),
+            Err(reason) => {
+                let source = SourceFile::new(path, Vec::new());
+                let mut tree = crate::syntax::nginx::parse(id, &source);
+                tree.unread = true;
+                self.all.refused.insert(path.to_owned(), reason);
+                (tree, source)
+            }
+        };
         self.reader.keep(id, source);
         let at = self.all.push(path.to_owned(), tree);
         self.all.by_real().insert(real, at);

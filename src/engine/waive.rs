@@ -4,7 +4,7 @@
 use super::finish::{Documents, from_draft, order, path_of};
 use super::plan::Plan;
 use crate::config::{EXPIRED, Target, UNUSED, Waiver};
-use crate::finding::{Draft, Finding};
+use crate::finding::{Draft, Finding, Undecided};
 use crate::outcome::Report;
 use crate::suppress::waiver::{self, Cover, Subject, Waivers, covers, resource_at};
 use std::collections::BTreeSet;
@@ -27,7 +27,7 @@ pub(super) fn waive(report: &mut Report, documents: &Documents, is_whole: bool, 
         .map(|one| (EXPIRED, waiver::expired(one)))
         .collect();
     if is_whole {
-        said.extend(unused(report, &waivers, &used, plan));
+        said.extend(unused(report, documents, &waivers, &used, plan));
     }
     tell(report, said, plan);
 }
@@ -76,6 +76,7 @@ fn mark(
 /// Those that cover nothing although their rule ran, and decided, wherever they hold.
 fn unused(
     report: &Report,
+    documents: &Documents,
     waivers: &Waivers<'_>,
     used: &BTreeSet<u32>,
     plan: &Plan<'_>,
@@ -84,7 +85,7 @@ fn unused(
         waivers.standing(one) == waiver::Standing::InForce && !used.contains(&one.at.start)
     });
     let stale = in_force.filter_map(|one| match &one.target {
-        Target::Rule(rule) if was_decided(one, rule, report, plan) => {
+        Target::Rule(rule) if was_decided(one, rule, report, documents, plan) => {
             Some((UNUSED, waiver::unused(one, rule)))
         }
         _ => None,
@@ -92,8 +93,14 @@ fn unused(
     stale.collect()
 }
 
-/// Whether a rule ran and left nothing open in all files that a waiver may be about.
-fn was_decided(waiver: &Waiver, rule: &str, report: &Report, plan: &Plan<'_>) -> bool {
+/// Whether a rule ran in all files that a waiver may be about, and left nothing open that it would cover.
+fn was_decided(
+    waiver: &Waiver,
+    rule: &str,
+    report: &Report,
+    documents: &Documents,
+    plan: &Plan<'_>,
+) -> bool {
     let may_be_about = |path: &str| {
         let globs = waiver.scope.path.as_ref();
         globs.is_none_or(|globs| globs.matches(&plan.inside(path)))
@@ -102,14 +109,38 @@ fn was_decided(waiver: &Waiver, rule: &str, report: &Report, plan: &Plan<'_>) ->
     let files = report.files.iter().map(|file| file.path.as_str());
     let unread = report.unread.iter().map(|one| one.path.as_str());
     let mut open = report.undecided.iter().filter(|one| one.rule == rule);
-    let is_open = open.any(|one| {
-        let file = one.span.and_then(|span| report.sources.find(span.file));
-        file.is_none_or(|file| may_be_about(&file.path))
-    });
+    let is_open = open.any(|one| may_cover(waiver, one, report, documents, plan));
     plan.config.base.runs(rule)
         && files.filter(|path| may_be_about(path)).all(runs)
         && !unread.into_iter().any(may_be_about)
         && !is_open
+}
+
+/// Whether a waiver would cover what is undecided, were it decided against the user. A fingerprint is one
+/// of written text, and what is undecided reads otherwise.
+fn may_cover(
+    waiver: &Waiver,
+    open: &Undecided,
+    report: &Report,
+    documents: &Documents,
+    plan: &Plan<'_>,
+) -> bool {
+    let Some(span) = open.span else {
+        return waiver.scope.fingerprint.is_none();
+    };
+    let document = documents.get(&span.file);
+    let path = report.sources.find(span.file).map(|file| &*file.path);
+    let place = document.map(|document| document.place(span));
+    let resource = document.and_then(|document| resource_at(document, span));
+    let path = plan.inside(path.unwrap_or_default());
+    let subject = Subject {
+        path: &path,
+        scopes: std::slice::from_ref(&open.scope),
+        place: place.as_deref().unwrap_or_default(),
+        resource: resource.as_deref(),
+        fingerprint: None,
+    };
+    covers(waiver, &subject) > Cover::No
 }
 
 /// Adds what is said about waivers.

@@ -28,6 +28,7 @@ fn finding(safety: Safety, edits: &[Edit]) -> Finding {
             edits: edits.to_vec(),
         }],
         place: String::new(),
+        also: Vec::new(),
         fingerprint: String::new(),
         suppressed: None,
     }

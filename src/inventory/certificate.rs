@@ -1,6 +1,7 @@
 //! What a certificate says of itself.
 
 use super::material::Contents;
+use super::name::distinguished;
 use super::time::Moment;
 use sha2::{Digest, Sha256};
 use std::net::{Ipv4Addr, Ipv6Addr};
@@ -8,7 +9,7 @@ use x509_parser::extensions::GeneralName;
 use x509_parser::oid_registry::OidRegistry;
 use x509_parser::pem::Pem;
 use x509_parser::prelude::{FromDer, X509Certificate};
-use x509_parser::public_key::PublicKey;
+use x509_parser::public_key::{PublicKey, RSAPublicKey};
 use x509_parser::x509::AlgorithmIdentifier;
 
 /// One certificate.
@@ -77,8 +78,8 @@ fn read(der: &[u8]) -> Option<Certificate> {
     let (key, curve, bits) = key(&x509);
     let validity = x509.validity();
     Some(Certificate {
-        subject: x509.subject().to_string(),
-        issuer: x509.issuer().to_string(),
+        subject: distinguished(x509.subject()),
+        issuer: distinguished(x509.issuer()),
         serial: hexadecimal(x509.raw_serial()),
         names: names(&x509),
         not_before: Moment(validity.not_before.timestamp()),
@@ -92,7 +93,7 @@ fn read(der: &[u8]) -> Option<Certificate> {
     })
 }
 
-fn hexadecimal(bytes: &[u8]) -> String {
+pub(super) fn hexadecimal(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
 
@@ -108,9 +109,17 @@ fn key(x509: &X509Certificate<'_>) -> (String, Option<String>, Option<usize>) {
             let curve = curve.map(|oid| named_or_digits(&oid.to_owned()));
             ("EC".to_owned(), curve, sized(point.key_size()))
         }
+        // A key that may only be used with PSS is an RSA key all the same.
+        _ if info.algorithm.oid().to_id_string() == RSASSA_PSS => {
+            let rsa = RSAPublicKey::from_der(&info.subject_public_key.data);
+            let size = rsa.ok().and_then(|(_, rsa)| sized(rsa.key_size()));
+            (algorithm(&info.algorithm), None, size)
+        }
         _ => (algorithm(&info.algorithm), None, None),
     }
 }
+
+const RSASSA_PSS: &str = "1.2.840.113549.1.1.10";
 
 fn algorithm(identifier: &AlgorithmIdentifier<'_>) -> String {
     named_or_digits(identifier.oid())

@@ -144,7 +144,7 @@ fn settings(endpoint: &TlsEndpoint) -> String {
     let versions = match &endpoint.protocols {
         Setting::ByVersion { values, .. } => values
             .iter()
-            .map(|(since, list)| format!("{since}{}", protocols(list)))
+            .map(|one| format!("{}{}", one.versions, protocols(&one.value)))
             .collect(),
         setting => format!("{:?}", Known::of(setting, protocols)),
     };
@@ -201,14 +201,14 @@ fn protocols(endpoint: &TlsEndpoint) -> (Known<Vec<Protocol>>, Option<Why>) {
     let of = |version: TlsVersion| {
         let holding = values
             .iter()
-            .filter(|(_, list)| list.values().any(|one| *one == version));
-        let only: Vec<_> = holding.map(|(versions, _)| *versions).collect();
+            .filter(|one| one.value.values().any(|one| *one == version));
+        let only: Vec<_> = holding.map(|one| one.versions).collect();
         (!only.is_empty()).then(|| {
             let always = only.len() == values.len();
             protocol(version, if always { Vec::new() } else { only })
         })
     };
-    let open = values.iter().find_map(|(_, list)| list.open);
+    let open = values.iter().find_map(|one| one.value.open);
     let all = TlsVersion::ALL.into_iter().filter_map(of).collect();
     (Known::Value(all), open)
 }

@@ -31,6 +31,8 @@ pub enum File {
     Hidden(Why),
     /// It is written into the configuration itself.
     Inline,
+    /// It is no file: an engine or a store of the library holds it.
+    Held,
     /// It is not among the given paths.
     NotGiven,
     /// It is there, at this path, and was not read: it holds no certificate.
@@ -90,8 +92,10 @@ impl<'a> Collector<'a> {
     fn one(&mut self, path: &str, endpoint: &TlsEndpoint, named: &Named) -> usize {
         let name = &named.name.value;
         let is_inline = name.contains("-----BEGIN") || name.starts_with("data:");
+        let is_held = endpoint.dialect == Dialect::Nginx
+            && (name.starts_with("engine:") || name.starts_with("store:"));
         let found = match endpoint.dialect {
-            _ if is_inline || named.hidden.is_some() => None,
+            _ if is_inline || is_held || named.hidden.is_some() => None,
             Dialect::Nginx => self.files.of_nginx(path, name),
             Dialect::Auth => self.files.absolute(name),
             Dialect::Istio => None,
@@ -107,6 +111,7 @@ impl<'a> Collector<'a> {
             let file = match (named.hidden, found) {
                 (Some(why), _) => File::Hidden(why),
                 _ if is_inline => File::Inline,
+                _ if is_held => File::Held,
                 (None, None) => File::NotGiven,
                 (None, Some(path)) => self.open(named.role, path),
             };

@@ -8,6 +8,7 @@ mod certificate;
 mod endpoint;
 mod files;
 mod material;
+mod name;
 mod origin;
 mod plain;
 mod suites;
@@ -26,7 +27,7 @@ pub use suites::{Suite, Suites};
 pub use token::{Issuer, KeyEntry, Lifetimes, Session, Validator, ValidatorUse};
 
 use crate::model::Facts;
-use crate::model::mesh::{KindVerdict, Mesh, MtlsSetting};
+use crate::model::mesh::MtlsSetting;
 
 /// Everything that is listed, in the order of files and lines.
 #[derive(Debug, Default)]
@@ -61,13 +62,7 @@ pub fn build(units: &[(String, Facts)], files: &Files) -> Inventory {
         endpoints.add(path, facts, &mut material);
         plain.add(facts);
         tokens.add(facts);
-        mesh.extend(
-            facts
-                .mesh
-                .mtls
-                .iter()
-                .map(|one| in_effect(one, &facts.mesh)),
-        );
+        mesh.extend(facts.mesh.mtls.iter().map(in_effect));
     }
     let (validators, issuers, sessions, keys) = tokens.finish();
     Inventory {
@@ -83,14 +78,9 @@ pub fn build(units: &[(String, Facts)], files: &Files) -> Inventory {
 }
 
 /// A setting of an object that no release takes has no effect.
-fn in_effect(setting: &MtlsSetting, mesh: &Mesh) -> MtlsSetting {
-    let is_taken = mesh.objects.iter().all(|object| {
-        let rest = setting.scope.0.strip_prefix(&*object.scope.0);
-        let is_its = rest.is_some_and(|rest| rest.is_empty() || rest.starts_with(' '));
-        !is_its || object.verdict == KindVerdict::Served
-    });
+fn in_effect(setting: &MtlsSetting) -> MtlsSetting {
     MtlsSetting {
-        effective: if is_taken {
+        effective: if setting.served {
             setting.effective
         } else {
             Some(false)

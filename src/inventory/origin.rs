@@ -63,8 +63,13 @@ pub enum Origin {
         /// The versions and the page that say so.
         source: &'static str,
     },
-    /// It is the product's default, which changed.
-    ByVersion(Vec<&'static str>),
+    /// It is the product's default, which changed, or which of several written values counts did.
+    ByVersion {
+        /// The versions that see different values.
+        versions: Vec<&'static str>,
+        /// Whether any of them is written.
+        written: bool,
+    },
     /// Nothing is written, and no product says what that means.
     Absent,
     /// The product has no such setting.
@@ -93,9 +98,10 @@ impl Origin {
                 }
             }
             Setting::Default { source, .. } => Self::Default { source },
-            Setting::ByVersion { values, .. } => {
-                Self::ByVersion(values.iter().map(|(versions, _)| *versions).collect())
-            }
+            Setting::ByVersion { values, .. } => Self::ByVersion {
+                versions: values.iter().map(|one| one.versions).collect(),
+                written: values.iter().any(|one| one.written.is_some()),
+            },
             Setting::Absent(_) => Self::Absent,
             Setting::Unsupported => Self::Unsupported,
             Setting::Unknown { span, why } => Self::Unknown {

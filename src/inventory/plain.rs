@@ -2,7 +2,7 @@
 
 use crate::model::http::{Behaviour, HttpServer, Socket};
 use crate::model::tls::{PlainEndpoint, Side};
-use crate::model::{Dialect, Facts, Reach, Scope};
+use crate::model::{Dialect, Facts, Reach, Scope, Setting};
 use crate::source::Span;
 use std::collections::{BTreeMap, BTreeSet};
 
@@ -119,6 +119,7 @@ fn of_socket(server: &HttpServer, socket: &Socket) -> PlainEndpoint {
         port: socket.port,
         tls: socket.tls,
         passes_through: false,
+        redirects: Setting::Unsupported,
     }
 }
 

@@ -2,9 +2,9 @@
 
 use super::*;
 use crate::model::cipher::{CipherList, Notation};
-use crate::model::mesh::{Level, MeshObject, MtlsMode};
+use crate::model::mesh::{Level, Mesh, MtlsMode};
 use crate::model::tls::{Side, Speaker, TlsEndpoint, TlsVersion};
-use crate::model::{Dialect, List, Reach, Scope, Setting, Why};
+use crate::model::{Candidate, Dialect, List, Reach, Scope, Setting, Why};
 use crate::source::{FileId, Span, Spanned};
 
 fn span(at: usize) -> Span {
@@ -134,8 +134,8 @@ fn a_library_with_one_list_takes_suites_of_tls_13_from_it() {
 fn a_default_that_changed_says_when_each_version_is_on() {
     let protocols = Setting::ByVersion {
         values: vec![
-            ("old", versions(&[Tls10, Tls12])),
-            ("new", versions(&[Tls12, Tls13])),
+            Candidate::default_of("old", versions(&[Tls10, Tls12])),
+            Candidate::default_of("new", versions(&[Tls12, Tls13])),
         ],
         at: span(50),
     };
@@ -154,7 +154,10 @@ fn a_default_that_changed_says_when_each_version_is_on() {
     );
     assert_eq!(
         all[0].uses[0].origins.protocols,
-        Origin::ByVersion(vec!["old", "new"])
+        Origin::ByVersion {
+            versions: vec!["old", "new"],
+            written: false
+        }
     );
 }
 
@@ -181,25 +184,17 @@ fn equal_values_are_one_entry_wherever_they_are_written() {
 
 #[test]
 fn settings_of_an_object_nobody_reads_have_no_effect() {
-    let setting = |scope: &str| MtlsSetting {
-        scope: Scope::new(scope),
+    let setting = |served| MtlsSetting {
+        scope: Scope::new("PeerPolicy a/b"),
         level: Level::Namespace,
         mode: Setting::set(MtlsMode::Strict, span(1)),
         effective: Some(true),
+        served,
         client_side: false,
         in_mesh: None,
     };
     let mesh = Mesh {
-        mtls: vec![setting("PeerPolicy a/b port 1"), setting("PeerPolicy a/bc")],
-        objects: vec![MeshObject {
-            scope: Scope::new("PeerPolicy a/b"),
-            api_version: Spanned::new("x/v1".to_owned(), span(1)),
-            kind: Spanned::new("PeerPolicy".to_owned(), span(1)),
-            verdict: KindVerdict::Unknown {
-                meant: None,
-                near_miss: true,
-            },
-        }],
+        mtls: vec![setting(false), setting(true)],
         ..Mesh::default()
     };
     let facts = Facts {

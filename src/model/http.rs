@@ -118,6 +118,17 @@ fn is_internal_name(name: &str) -> bool {
     ends.iter().any(|end| name.ends_with(end))
 }
 
+/// To which requests a header is sent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sent {
+    /// To all.
+    Always,
+    /// To those that come over TLS.
+    OverTls,
+    /// To some: for others its value is empty.
+    Sometimes,
+}
+
 /// A header a scope adds to its responses.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct HeaderSet {
@@ -127,6 +138,8 @@ pub struct HeaderSet {
     pub name: Spanned<String>,
     /// The value.
     pub value: Setting<String>,
+    /// When there is a value to send.
+    pub sent: Sent,
     /// Whether it is added to error responses too.
     pub always: bool,
     /// Where `always` would be written.
@@ -137,6 +150,10 @@ pub struct HeaderSet {
 
 /// The headers one effective scope adds, and those it lost.
 #[derive(Clone, Debug)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "each is a question of its own"
+)]
 pub struct HeaderPolicy {
     /// Whose configuration.
     pub dialect: Dialect,
@@ -168,6 +185,8 @@ pub struct HeaderPolicy {
     pub open: Option<Why>,
     /// Headers of an outer block that this scope's own ones discard, and the first own directive.
     pub discarded: Vec<Discarded>,
+    /// Whether a header of its own takes the place of an outer one: merged, both would be sent.
+    pub replaces: bool,
     /// Where a header would be added.
     pub insertion: Option<Insertion>,
 }

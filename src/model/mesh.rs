@@ -49,8 +49,10 @@ pub struct MtlsSetting {
     pub level: Level,
     /// Written, inherited or default.
     pub mode: Setting<MtlsMode>,
-    /// Whether it takes effect: [`None`] when an object elsewhere may override it.
+    /// Whether it takes effect: [`None`] when another object contests it and may win.
     pub effective: Option<bool>,
+    /// Whether a release knows the kind and version of its object: else nothing it says takes effect.
+    pub served: bool,
     /// Whether it is a client's side (`DestinationRule`).
     pub client_side: bool,
     /// For a client's side: whether the host is inside the mesh; [`None`] when the files do not say.
@@ -162,6 +164,8 @@ pub enum KindVerdict {
     Unknown {
         /// What was probably meant: `security.istio.io/v1 PeerAuthentication`, and why.
         meant: Option<(String, String)>,
+        /// Further kinds that parts of it belong to.
+        also: Vec<String>,
         /// Whether it is close to a known kind, in a wrong group, or a known confusion.
         near_miss: bool,
     },
@@ -171,6 +175,8 @@ pub enum KindVerdict {
         in_release: &'static str,
         /// What to write instead.
         instead: &'static str,
+        /// Whether it says who gets in, so that its loss leaves something open.
+        protects: bool,
     },
 }
 

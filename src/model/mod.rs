@@ -13,6 +13,8 @@ pub mod cors;
 pub mod http;
 pub mod mesh;
 pub mod origin;
+pub mod pattern;
+pub mod secret;
 pub mod serving;
 pub mod session;
 pub mod setting;
@@ -22,10 +24,12 @@ pub mod timeouts;
 pub mod tls;
 pub mod token;
 pub mod url;
+mod why;
 
 use std::sync::Arc;
 
-pub use setting::{List, Provenance, Setting, Via, Why};
+pub use setting::{Candidate, List, Provenance, Setting, Via};
+pub use why::Why;
 
 /// A product (or family of home-grown configs) whose files we read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]

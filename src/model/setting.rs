@@ -3,95 +3,9 @@
 //! *Absent is not insecure, and unreadable is not absent.* A check reads a setting through a
 //! `match` or through [`crate::check::Cx::judge`], and so has to answer each case.
 
+use super::why::Why;
 use crate::source::{Span, Spanned};
 use std::sync::Arc;
-
-/// Why a value cannot be known from the files.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Why {
-    /// It holds template text (`{{ … }}`, `${VAR}`).
-    Template,
-    /// It comes from a variable that is computed per request or not resolvable.
-    Variable,
-    /// A file that could set it is included but was not given.
-    MissingInclude,
-    /// It may be set in a file or object that is not among those given.
-    MayLiveElsewhere,
-    /// It depends on the product's version, and no version was stated.
-    Version,
-    /// The text at that place could not be read.
-    Unreadable,
-    /// It is a pattern beyond what can be run here.
-    Pattern,
-    /// It is left to a library, whose version no file tells.
-    Library,
-    /// The answer comes from another server, which may do it itself.
-    Upstream,
-    /// It is written in a way that different programs read differently.
-    Ambiguous,
-    /// What is right here is for the user to say, and was not said.
-    NotStated,
-}
-
-impl Why {
-    /// What would decide it, as an instruction.
-    #[must_use]
-    pub fn remedy(self) -> &'static str {
-        match self {
-            Self::Template => "render the templates and check the result",
-            Self::Variable => "the value is computed at run time; nothing in the files decides it",
-            Self::MissingInclude => "pass the included files too",
-            Self::MayLiveElsewhere => {
-                "pass the file that holds the rest (the main nginx.conf, the other manifests), or declare it complete in authlint.toml"
-            }
-            Self::Version => "set nginx.version in authlint.toml",
-            Self::Unreadable => "mend the broken syntax",
-            Self::NotStated => "set the rule's parameter in authlint.toml to what is right here",
-            Self::Pattern => {
-                "write the pattern without lookaround, backreferences and nested loops"
-            }
-            Self::Library => "write the value instead of leaving it to the library",
-            Self::Upstream => "do it here too, or look at what the upstream sends",
-            Self::Ambiguous => "write the unit, and use the key that says exactly what is meant",
-        }
-    }
-
-    /// The cause in a few words.
-    #[must_use]
-    pub fn words(self) -> &'static str {
-        match self {
-            Self::Template => "template text",
-            Self::Variable => "a variable",
-            Self::MissingInclude => "a missing include",
-            Self::MayLiveElsewhere => "may be set elsewhere",
-            Self::Version => "depends on the version",
-            Self::Unreadable => "unreadable text",
-            Self::Pattern => "a pattern beyond our engines",
-            Self::Library => "left to the library",
-            Self::Upstream => "the upstream may do it",
-            Self::Ambiguous => "written ambiguously",
-            Self::NotStated => "what is right is not stated",
-        }
-    }
-
-    /// A short name, as it stands in JSON.
-    #[must_use]
-    pub fn id(self) -> &'static str {
-        match self {
-            Self::Template => "template",
-            Self::Variable => "variable",
-            Self::MissingInclude => "missing-include",
-            Self::MayLiveElsewhere => "may-live-elsewhere",
-            Self::Version => "version",
-            Self::Unreadable => "unreadable",
-            Self::Pattern => "pattern",
-            Self::Library => "library",
-            Self::Upstream => "upstream",
-            Self::Ambiguous => "ambiguous",
-            Self::NotStated => "not-stated",
-        }
-    }
-}
 
 /// The way a written value came to where it takes effect, outermost first: `include` directives,
 /// outer blocks, anchors and merges. Empty when it is written right there.
@@ -118,11 +32,12 @@ pub enum Setting<T> {
         /// Where it would be written.
         at: Span,
     },
-    /// Absent, and the default changed between the versions that may run.
+    /// The versions that may run see different values: the default changed, or which of several
+    /// written ones counts.
     ByVersion {
-        /// Each default with the versions it holds for ("1.23.4 to 1.27.2").
-        values: Vec<(&'static str, T)>,
-        /// Where it would be written.
+        /// What each of them sees.
+        values: Vec<Candidate<T>>,
+        /// Where it is or would be written.
         at: Span,
     },
     /// Absent, and no product defines what that means.
@@ -138,24 +53,73 @@ pub enum Setting<T> {
     },
 }
 
+/// What some versions take a setting to be.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Candidate<T> {
+    /// The versions it holds for ("1.23.4 to 1.27.2").
+    pub versions: &'static str,
+    /// What it then is.
+    pub value: T,
+    /// Where that is written; none is the default.
+    pub written: Option<Span>,
+}
+
+impl<T> Candidate<T> {
+    /// What these versions default to.
+    pub fn default_of(versions: &'static str, value: T) -> Self {
+        Self {
+            versions,
+            value,
+            written: None,
+        }
+    }
+
+    /// What these versions read there.
+    pub fn written_at(versions: &'static str, value: T, span: Span) -> Self {
+        Self {
+            versions,
+            value,
+            written: Some(span),
+        }
+    }
+}
+
 /// Where a value that was judged comes from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub enum Provenance {
     /// Written in the scope itself.
     Written,
-    /// Written in an outer block, an included file or a merged mapping.
+    /// Written in an outer block.
     Inherited,
     /// The product's default: the versions and the page that say so.
     Default(&'static str),
     /// One of the defaults of several versions, which come to the same.
     DefaultOfAnyVersion,
+    /// Written for each version that may run, though which of several places counts depends on it.
+    WrittenByVersion,
+    /// Written for some of the versions that may run, the default for the others.
+    DefaultOfSomeVersion,
+    /// Not written, and no product says what that means; or what is missing is all there is to see.
+    Absent,
 }
 
 impl Provenance {
     /// Whether somebody wrote it.
     #[must_use]
     pub fn is_explicit(self) -> bool {
-        matches!(self, Self::Written | Self::Inherited)
+        matches!(
+            self,
+            Self::Written | Self::Inherited | Self::WrittenByVersion
+        )
+    }
+
+    /// Whether a product's default counts, for some version at least.
+    #[must_use]
+    pub fn is_default(self) -> bool {
+        matches!(
+            self,
+            Self::Default(_) | Self::DefaultOfAnyVersion | Self::DefaultOfSomeVersion
+        )
     }
 }
 
@@ -164,11 +128,18 @@ impl<T> Setting<T> {
     #[must_use]
     pub fn provenance(&self) -> Option<Provenance> {
         match self {
-            Self::Set { via, .. } if via.is_empty() => Some(Provenance::Written),
-            Self::Set { .. } => Some(Provenance::Inherited),
+            Self::Set { .. } => Some(Provenance::Written),
             Self::Default { source, .. } => Some(Provenance::Default(source)),
-            Self::ByVersion { .. } => Some(Provenance::DefaultOfAnyVersion),
-            Self::Absent(_) | Self::Unsupported | Self::Unknown { .. } => None,
+            Self::ByVersion { values, .. } => {
+                let written = values.iter().filter(|one| one.written.is_some()).count();
+                Some(match written {
+                    0 => Provenance::DefaultOfAnyVersion,
+                    some if some == values.len() => Provenance::WrittenByVersion,
+                    _ => Provenance::DefaultOfSomeVersion,
+                })
+            }
+            Self::Absent(_) => Some(Provenance::Absent),
+            Self::Unsupported | Self::Unknown { .. } => None,
         }
     }
 
@@ -203,6 +174,15 @@ impl<T> Setting<T> {
         }
     }
 
+    /// How a written value came to where it takes effect.
+    #[must_use]
+    pub fn via(&self) -> Via {
+        match self {
+            Self::Set { via, .. } => via.clone(),
+            _ => Via::default(),
+        }
+    }
+
     /// The place to point at, if there is one.
     #[must_use]
     pub fn span(&self) -> Option<Span> {
@@ -230,10 +210,11 @@ impl<T> Setting<T> {
     /// Whether nothing is written and nothing hides it.
     #[must_use]
     pub fn is_unset(&self) -> bool {
-        matches!(
-            self,
-            Self::Default { .. } | Self::ByVersion { .. } | Self::Absent(_)
-        )
+        match self {
+            Self::Default { .. } | Self::Absent(_) => true,
+            Self::ByVersion { values, .. } => values.iter().all(|one| one.written.is_none()),
+            _ => false,
+        }
     }
 
     /// The same setting with another value type.
@@ -250,7 +231,14 @@ impl<T> Setting<T> {
                 at,
             },
             Self::ByVersion { values, at } => Setting::ByVersion {
-                values: values.into_iter().map(|(v, x)| (v, f(x))).collect(),
+                values: values
+                    .into_iter()
+                    .map(|one| Candidate {
+                        versions: one.versions,
+                        value: f(one.value),
+                        written: one.written,
+                    })
+                    .collect(),
                 at,
             },
             Self::Absent(at) => Setting::Absent(at),

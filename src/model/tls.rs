@@ -281,6 +281,8 @@ pub struct PlainEndpoint {
     pub tls: Option<bool>,
     /// Whether bytes are passed on as they come: TLS, if there is any, ends elsewhere.
     pub passes_through: bool,
+    /// Whether all HTTP requests are sent to `https://`; unsupported where it does not speak HTTP.
+    pub redirects: Setting<bool>,
 }
 
 /// A place for a new directive.

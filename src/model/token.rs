@@ -1,6 +1,6 @@
 //! Tokens: who validates them and how, who issues them, and which clients may ask for them.
 
-use super::{Dialect, List, Reach, Scope, Setting};
+use super::{Dialect, List, Reach, Scope, Setting, Why};
 use crate::source::{Span, Spanned};
 
 /// When a product looks at `exp`.
@@ -43,6 +43,8 @@ pub enum KeyKind {
         url: String,
         /// Where it points.
         reach: Reach,
+        /// Whether the host names a group of servers, whose ports are written elsewhere.
+        names_group: bool,
     },
     /// A JWKS written into the configuration.
     InlineJwks {
@@ -68,7 +70,7 @@ pub enum KeyKind {
     /// A shared secret or private key that a template or variable hides.
     HiddenSecret,
     /// Hidden by a template or variable.
-    Unknown,
+    Unknown(Why),
 }
 
 /// One validator of tokens.

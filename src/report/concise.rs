@@ -9,12 +9,12 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
     for finding in view.findings() {
         writeln!(out, "{}", line(view, finding))?;
     }
-    if view.wanted.quiet {
-        return Ok(());
-    }
     for unread in &view.report.unread {
         let path = view.safe.text(&unread.path);
         writeln!(out, "{path}: unread: {}", view.safe.text(&unread.reason))?;
+    }
+    if view.wanted.quiet {
+        return Ok(());
     }
     writeln!(out, "{}", view.summary())
 }
@@ -27,7 +27,7 @@ pub(super) fn line(view: &View<'_>, finding: &Finding) -> String {
         view.at(finding.primary.span),
         finding.severity.id(),
         finding.rule,
-        view.safe.text(&finding.message),
+        view.message(finding),
     )
 }
 

@@ -25,9 +25,13 @@ pub fn diff(view: &View<'_>, file: FileId, edits: &[Edit]) -> String {
         .header(&format!("a/{path}"), &format!("b/{path}"))
         .to_string()
         .split_inclusive('\n')
-        .map(|line| match line.strip_suffix('\n') {
-            Some(line) => view.safe.line(line.strip_suffix('\r').unwrap_or(line)) + "\n",
-            None => view.safe.line(line),
+        .map(|line| {
+            // Line ends are the file's own: without them the change would not fit it.
+            let (text, end) = ["\r\n", "\n"]
+                .into_iter()
+                .find_map(|end| Some((line.strip_suffix(end)?, end)))
+                .unwrap_or((line, ""));
+            view.safe.line(text) + end
         })
         .collect()
 }

@@ -25,7 +25,7 @@ pub(super) fn write(view: &View<'_>, out: &mut dyn Write) -> io::Result<()> {
 fn annotation(view: &View<'_>, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
     let region = view.region(finding.primary.span, Columns::Characters);
     let path = &view.report.sources.get(finding.primary.span.file).path;
-    let mut text = view.safe.text(&finding.message);
+    let mut text = view.message(finding);
     for part in [&finding.note, &finding.help].into_iter().flatten() {
         text.push('\n');
         text.push_str(&view.safe.text(part));
@@ -34,7 +34,7 @@ fn annotation(view: &View<'_>, finding: &Finding, out: &mut dyn Write) -> io::Re
     writeln!(
         out,
         "::{} file={},line={},endLine={},col={},endColumn={},title={}{suppressed}::{}",
-        one_of_three(finding.severity, ["error", "warning", "notice"]),
+        level(finding),
         property(&view.in_repository(path)),
         region.start.line,
         region.end.line,
@@ -43,6 +43,14 @@ fn annotation(view: &View<'_>, finding: &Finding, out: &mut dyn Write) -> io::Re
         property(finding.rule),
         message(&text),
     )
+}
+
+/// What counts for nothing any more must not look like a reason to fail.
+fn level(finding: &Finding) -> &'static str {
+    match finding.suppressed {
+        Some(_) => "notice",
+        None => one_of_three(finding.severity, ["error", "warning", "notice"]),
+    }
 }
 
 fn message(text: &str) -> String {

@@ -51,7 +51,7 @@ fn table(view: &View<'_>, most: usize, text: &mut String) {
 
 fn row(view: &View<'_>, finding: &Finding) -> String {
     let place = shortened_path(&view.at(finding.primary.span));
-    let message = shortened(&view.safe.text(&finding.message), LONGEST_TEXT);
+    let message = shortened(&view.message(finding), LONGEST_TEXT);
     let suppressed = mark(finding);
     let rule = match view.page_url(finding.rule) {
         Some(url) => format!("[{}]({url})", finding.rule),

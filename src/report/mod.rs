@@ -101,7 +101,8 @@ impl Format {
 pub struct Wanted {
     /// Findings that do not count, too: silenced, waived, known from the baseline.
     pub suppressed: bool,
-    /// Findings alone, for people: no notes and no summary. Machines always get everything.
+    /// Findings and what was not read alone, for people: no notes and no summary. Machines always get
+    /// everything.
     pub quiet: bool,
 }
 

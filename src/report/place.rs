@@ -1,6 +1,7 @@
 //! Spans as lines, columns and URIs.
 
 use super::View;
+use crate::finding::Finding;
 use crate::outcome::Root;
 use crate::source::{Columns, Position, SourceFile, Span};
 use std::fmt::Write as _;
@@ -42,6 +43,22 @@ impl View<'_> {
     pub fn at(&self, span: Span) -> String {
         let start = self.region(span, Columns::Characters).start;
         format!("{}:{}:{}", self.path(span), start.line, start.column)
+    }
+
+    /// The path and line that a place of an `nginx -T` dump has where the dump was made.
+    pub(super) fn original(&self, span: Span) -> Option<(String, usize)> {
+        let source = self.report.sources.get(span.file);
+        let (path, line) = source.original(span.start)?;
+        Some((self.safe.text(path), line))
+    }
+
+    /// A finding's message, with its original place where it is about a dump.
+    pub(super) fn message(&self, finding: &Finding) -> String {
+        let mut message = self.safe.text(&finding.message);
+        if let Some((path, line)) = self.original(finding.primary.span) {
+            let _ = write!(message, " ({path}:{line})");
+        }
+        message
     }
 
     /// The URI of a shown path: relative to the repository where there is one.

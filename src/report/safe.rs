@@ -9,7 +9,7 @@ use std::fmt::Write as _;
 use std::ops::Range;
 
 /// What stands for a secret in a sentence.
-pub(super) const MASK: &str = "********";
+pub(in crate::report) const MASK: &str = "********";
 
 /// A shorter text is not looked for in sentences: it would turn ordinary words into asterisks.
 const SHORTEST: usize = 6;

@@ -164,6 +164,7 @@ fn finding(rule: &'static str, at: Span, message: &str) -> Finding {
         scopes: vec![Scope::new("jwt")],
         fixes: Vec::new(),
         place: "http/server/ssl_protocols".to_owned(),
+        also: Vec::new(),
         fingerprint: format!("{rule}-0123"),
         suppressed: None,
     }
@@ -180,6 +181,7 @@ fn rule(id: &'static str, title: &'static str, page: &'static str) -> Rule {
         since: "0.1.0".to_owned(),
         dialects: vec!["nginx".to_owned()],
         params: [("max".to_owned(), Param::Number(60))].into(),
+        words: crate::rule::Vocabulary::new(),
         cwe: vec![79, 326],
         references: vec!["https://www.rfc-editor.org/rfc/rfc8996".to_owned()],
         page,

@@ -6,7 +6,7 @@ use std::fmt::Write as _;
 
 /// What, where it holds, why, and what to do.
 pub(super) fn sentence(view: &View<'_>, finding: &Finding) -> String {
-    let mut text = view.safe.text(&finding.message);
+    let mut text = view.message(finding);
     let scopes = view.scopes(finding);
     if !scopes.is_empty() {
         let _ = write!(text, " (in {scopes})");

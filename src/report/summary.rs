@@ -7,13 +7,16 @@ use crate::outcome::Fate;
 use std::collections::BTreeMap;
 
 impl View<'_> {
-    /// What a person should know beside the findings, one line each: unread paths, notes, and what
-    /// would decide the undecided, in this order.
+    /// What a person should know beside the findings, one line each: unread paths, which no wish for
+    /// quiet hides, notes, and what would decide the undecided, in this order.
     pub(super) fn remarks(&self) -> Vec<String> {
         let unread = self.report.unread.iter().map(|unread| {
             let path = self.safe.text(&unread.path);
             format!("unread: {path}: {}", self.safe.text(&unread.reason))
         });
+        if self.wanted.quiet {
+            return unread.collect();
+        }
         let notes = self.report.notes.iter().map(|note| {
             let text = format!(
                 "note: {} {}",

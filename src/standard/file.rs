@@ -1,6 +1,6 @@
 //! The shape of a standard's file.
 
-use super::{Contradiction, Example, Mode};
+use super::{Example, Mode};
 use serde::Deserialize;
 use toml::Spanned;
 use toml::value::Datetime;
@@ -16,9 +16,8 @@ pub(super) struct File {
     #[serde(default)]
     pub(super) url: String,
     pub(super) published: Option<Datetime>,
-    pub(super) total: Option<usize>,
-    #[serde(default)]
-    pub(super) counted: String,
+    pub(super) total: Option<Spanned<usize>>,
+    pub(super) counted: Option<String>,
     pub(super) extends: Option<Spanned<String>>,
     #[serde(default)]
     pub(super) without: Vec<Spanned<String>>,
@@ -34,16 +33,24 @@ pub(super) struct ControlEntry {
     pub(super) url: Option<String>,
     pub(super) level: Option<u8>,
     pub(super) mode: Mode,
-    pub(super) ask: Option<String>,
+    pub(super) ask: Option<Spanned<String>>,
     pub(super) note: Option<String>,
     #[serde(default)]
     pub(super) applies: AppliesEntry,
     #[serde(default)]
     pub(super) require: Vec<RequireEntry>,
     #[serde(default)]
-    pub(super) contradicts: Vec<Contradiction>,
+    pub(super) contradicts: Vec<ContradictionEntry>,
     #[serde(default, rename = "example")]
     pub(super) examples: Vec<Example>,
+}
+
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+pub(super) struct ContradictionEntry {
+    pub(super) control: Spanned<String>,
+    pub(super) setting: String,
+    pub(super) because: String,
 }
 
 #[derive(Default, Deserialize)]

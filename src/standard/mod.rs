@@ -1,17 +1,19 @@
 //! Standards as data: which controls a standard has, which rules each rests on, and the bounds it puts on
 //! their parameters. A rule yields facts; a standard yields the verdict.
 
+mod bound;
 mod examples;
 mod file;
+mod names;
 mod read;
 
 pub use examples::Example;
-pub use read::{Mistake, hex, read};
+pub use read::{Around, Mistake, Others, Rules, hex, read};
 
 use crate::model::Dialect;
 use crate::model::tls::Side;
 use crate::options::Audience;
-use crate::rule::{Params, Rule};
+use crate::rule::Params;
 use jiff::civil::Date;
 
 /// The standards that come with authlint: id and text, by id.
@@ -62,10 +64,16 @@ pub static BUILT_IN: &[(&str, &str)] = &[
 
 /// Reads a standard that comes with authlint; `None` when there is none of that name.
 #[must_use]
-pub fn built_in<'w>(name: &str, rule: &'w dyn Fn(&str) -> Option<&'w Rule>) -> Option<Standard> {
+pub fn built_in(name: &str, rules: Rules<'_>) -> Option<Standard> {
     let (_, text) = BUILT_IN.iter().find(|(id, _)| *id == name)?;
+    let extended = |id: &str| built_in(id, rules).ok_or_else(|| format!("there is no `{id}`"));
+    let around = Around {
+        rules,
+        extended: &extended,
+        others: None,
+    };
     // Their mistakes are found by the tests, which read every one.
-    read(text, rule, &|id| built_in(id, rule)).ok()
+    read(text, &around).ok()
 }
 
 /// One version of a standard.
@@ -186,8 +194,7 @@ pub struct Bound {
 }
 
 /// Another control that wants the opposite of the same setting.
-#[derive(Clone, Debug, PartialEq, Eq, serde::Deserialize)]
-#[serde(deny_unknown_fields)]
+#[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Contradiction {
     /// The other standard and its control: `cis-nginx-3.0.0:4.1.11`.
     pub control: String,

@@ -1,19 +1,16 @@
 //! Reads a standard's file. A standard with a mistake is not used at all: a verdict must not rest on a
 //! guess.
 
-use super::file::{AppliesEntry, ControlEntry, File, RequireEntry};
-use super::{Applies, Bound, Control, Mode, Requirement, Standard};
-use crate::model::Dialect;
-use crate::model::tls::Side;
-use crate::options::Audience;
-use crate::rule::{Param, Params, Rule};
-use jiff::civil::Date;
+use super::file::{ContradictionEntry, ControlEntry, File};
+use super::names::meant;
+use super::{Contradiction, Control, Mode, Standard};
+use crate::check::Check;
+use crate::rule::Rule;
 use sha2::{Digest, Sha256};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::ops::Range;
 use toml::Spanned;
-use toml::value::Datetime;
 
 /// What is wrong with a standard's file, and where.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -24,12 +21,32 @@ pub struct Mistake {
     pub message: String,
 }
 
+/// The rules a standard may rest on.
+#[derive(Clone, Copy)]
+pub struct Rules<'w> {
+    /// Check and rule of an id.
+    pub of: &'w dyn Fn(&str) -> Option<(&'static Check, &'w Rule)>,
+    /// All ids.
+    pub ids: &'w [&'w str],
+}
+
+/// A standard by its id, where there is one.
+pub type Others<'a> = &'a dyn Fn(&str) -> Option<Standard>;
+
+/// What a standard's file may speak of.
+#[derive(Clone, Copy)]
+pub struct Around<'a, 'w> {
+    /// The rules.
+    pub rules: Rules<'w>,
+    /// The standard that `extends` names, or why there is none.
+    pub extended: &'a dyn Fn(&str) -> Result<Standard, String>,
+    /// The standards that come with authlint, which a user's own is held against; none for those
+    /// themselves.
+    pub others: Option<Others<'a>>,
+}
+
 /// Reads a standard.
-pub fn read<'w>(
-    text: &str,
-    rule: &'w dyn Fn(&str) -> Option<&'w Rule>,
-    standard: &dyn Fn(&str) -> Option<Standard>,
-) -> Result<Standard, Vec<Mistake>> {
+pub fn read(text: &str, around: &Around<'_, '_>) -> Result<Standard, Vec<Mistake>> {
     let file: File = toml::from_str(text).map_err(|error| {
         vec![Mistake {
             at: error.span(),
@@ -37,31 +54,34 @@ pub fn read<'w>(
         }]
     })?;
     let mut reader = Reader {
-        rule,
+        around: *around,
         mistakes: Vec::new(),
     };
-    let base = file.extends.as_ref().and_then(|name| {
-        let base = standard(name.get_ref());
-        if base.is_none() {
-            reader.wrong(name, format!("there is no standard `{}`", name.get_ref()));
+    let mut base = None;
+    if let Some(name) = &file.extends {
+        match (around.extended)(name.get_ref()) {
+            Ok(standard) => base = Some(standard),
+            Err(why) => reader.wrong(name, why),
         }
-        base
-    });
+    }
     let standard = reader.standard(file, base.as_ref(), text);
     if reader.mistakes.is_empty() {
         Ok(standard)
     } else {
+        reader
+            .mistakes
+            .sort_by_key(|one| one.at.as_ref().map(|at| at.start));
         Err(reader.mistakes)
     }
 }
 
-struct Reader<'w> {
-    rule: &'w dyn Fn(&str) -> Option<&'w Rule>,
-    mistakes: Vec<Mistake>,
+pub(super) struct Reader<'a, 'w> {
+    pub(super) around: Around<'a, 'w>,
+    pub(super) mistakes: Vec<Mistake>,
 }
 
-impl Reader<'_> {
-    fn wrong<T>(&mut self, at: &Spanned<T>, message: String) {
+impl Reader<'_, '_> {
+    pub(super) fn wrong<T>(&mut self, at: &Spanned<T>, message: String) {
         self.mistakes.push(Mistake {
             at: Some(at.span()),
             message,
@@ -73,42 +93,45 @@ impl Reader<'_> {
         digest.update(base.map_or("", |base| &base.digest));
         digest.update(text);
         let digest = hex(&digest.finalize());
+        self.own_name(&file.id);
         let mut controls = base.map_or(Vec::new(), |base| base.controls.clone());
-        for name in &file.without {
-            let before = controls.len();
-            controls.retain(|one| one.id != *name.get_ref());
-            if controls.len() == before {
-                let message = format!("there is no control `{}` to leave out", name.get_ref());
-                self.wrong(name, message);
-            }
+        self.leave_out(&mut controls, &file.without);
+        let left_out = base.map_or(0, |base| base.controls.len() - controls.len());
+        let kept = controls.len();
+        let contradictions = self.controls(file.control, &mut controls);
+        let ids: Vec<_> = controls.iter().map(|one| one.id.clone()).collect();
+        for name in &contradictions {
+            self.other_control(name, (file.id.get_ref(), &ids));
         }
-        let mut own = BTreeSet::new();
-        for entry in file.control {
-            if !own.insert(entry.id.get_ref().clone()) {
-                let message = format!("the control `{}` is there twice", entry.id.get_ref());
-                self.wrong(&entry.id, message);
+        let added = controls.len() - kept;
+        let total = match (&file.total, base) {
+            (Some(total), _) => *total.get_ref(),
+            (None, Some(base)) => base.total - left_out + added,
+            (None, None) => {
+                let message = "`total` is missing: how many controls has the whole standard, those included that no configuration shows?";
+                self.wrong(&file.id, message.to_owned());
+                controls.len()
             }
-            let control = self.control(entry);
-            match controls.iter_mut().find(|one| one.id == control.id) {
-                Some(one) => *one = control,
-                None => controls.push(control),
-            }
+        };
+        if let Some(written) = file.total.as_ref().filter(|_| total < controls.len()) {
+            let message = format!("`total` is less than the {} controls", controls.len());
+            self.wrong(written, message);
         }
+        let of_base = |base: &Standard| {
+            format!(
+                "those of {}, {left_out} left out and {added} added",
+                base.id
+            )
+        };
         let or = |own: String, of: fn(&Standard) -> &String| match base {
             Some(base) if own.is_empty() => of(base).clone(),
             _ => own,
         };
-        let total = file.total.or(base.map(|base| base.total));
-        let total = total.unwrap_or(controls.len());
-        if total < controls.len() {
-            let message = format!("`total` is less than the {} controls", controls.len());
-            self.wrong(&file.id, message);
-        }
         Standard {
             total,
+            counted: file.counted.or(base.map(of_base)).unwrap_or_default(),
             publisher: or(file.publisher, |base| &base.publisher),
             url: or(file.url, |base| &base.url),
-            counted: or(file.counted, |base| &base.counted),
             id: file.id.into_inner(),
             title: file.title,
             version: file.version,
@@ -118,17 +141,67 @@ impl Reader<'_> {
         }
     }
 
-    fn control(&mut self, entry: ControlEntry) -> Control {
-        if entry.mode != Mode::Manual && entry.require.is_empty() {
-            self.wrong(
-                &entry.id,
-                "a control without `require` is manual".to_owned(),
+    fn leave_out(&mut self, controls: &mut Vec<Control>, without: &[Spanned<String>]) {
+        for name in without {
+            let at = controls.iter().position(|one| one.id == *name.get_ref());
+            if let Some(at) = at {
+                controls.remove(at);
+                continue;
+            }
+            let hint = meant(name.get_ref(), controls.iter().map(|one| one.id.as_str()));
+            let message = format!(
+                "there is no control `{}` to leave out{hint}",
+                name.get_ref()
             );
+            self.wrong(name, message);
         }
-        if entry.mode != Mode::Auto && entry.ask.is_none() {
-            let message = "what needs a person says what to `ask`".to_owned();
+    }
+
+    /// Puts the file's own controls among those it extends; gives the controls they contradict.
+    fn controls(
+        &mut self,
+        entries: Vec<ControlEntry>,
+        controls: &mut Vec<Control>,
+    ) -> Vec<Spanned<String>> {
+        let mut own = BTreeSet::new();
+        let mut contradicted = Vec::new();
+        for entry in entries {
+            if !own.insert(entry.id.get_ref().clone()) {
+                let message = format!("the control `{}` is there twice", entry.id.get_ref());
+                self.wrong(&entry.id, message);
+            }
+            contradicted.extend(entry.contradicts.iter().map(|one| one.control.clone()));
+            let control = self.control(entry);
+            match controls.iter_mut().find(|one| one.id == control.id) {
+                Some(one) => *one = control,
+                None => controls.push(control),
+            }
+        }
+        contradicted
+    }
+
+    fn control(&mut self, entry: ControlEntry) -> Control {
+        self.name(&entry.id, "the control's `id`", &[]);
+        let (is_manual, rests) = (entry.mode == Mode::Manual, !entry.require.is_empty());
+        if !is_manual && !rests {
+            let message = "a control without `require` is manual".to_owned();
             self.wrong(&entry.id, message);
+        } else if is_manual && rests {
+            let message =
+                "a manual control rests on no rule: make it `partial`, or leave `require` out";
+            self.wrong(&entry.id, message.to_owned());
         }
+        match &entry.ask {
+            None if entry.mode != Mode::Auto => {
+                let message = "what needs a person says what to `ask`".to_owned();
+                self.wrong(&entry.id, message);
+            }
+            Some(ask) if ask.get_ref().trim().is_empty() => {
+                self.wrong(ask, "`ask` asks nothing".to_owned());
+            }
+            _ => {}
+        }
+        let contradicts = entry.contradicts.into_iter().map(Contradiction::from);
         Control {
             applies: self.applies(entry.applies),
             require: self.requirements(&entry.id, entry.require),
@@ -137,134 +210,21 @@ impl Reader<'_> {
             url: entry.url,
             level: entry.level,
             mode: entry.mode,
-            ask: entry.ask,
+            ask: entry.ask.map(Spanned::into_inner),
             note: entry.note,
-            contradicts: entry.contradicts,
+            contradicts: contradicts.collect(),
             examples: entry.examples,
         }
     }
-
-    /// The nesting is that of the text, whose depth the TOML reader limits.
-    fn requirements(
-        &mut self,
-        control: &Spanned<String>,
-        entries: Vec<RequireEntry>,
-    ) -> Vec<Requirement> {
-        let mut all = Vec::new();
-        for entry in entries {
-            match (entry.rule.is_some(), entry.any.len(), entry.all.len()) {
-                (true, 0, 0) => all.extend(self.bound(entry).map(Requirement::Rule)),
-                (false, 1.., 0) => {
-                    all.push(Requirement::Any(self.requirements(control, entry.any)));
-                }
-                (false, 0, 1..) => {
-                    all.push(Requirement::All(self.requirements(control, entry.all)));
-                }
-                _ => {
-                    let message = "a requirement is one of `rule`, `any`, `all`".to_owned();
-                    self.wrong(control, message);
-                }
-            }
-        }
-        all
-    }
-
-    fn bound(&mut self, entry: RequireEntry) -> Option<Bound> {
-        let name = entry.rule?;
-        let Some(rule) = (self.rule)(name.get_ref()) else {
-            self.wrong(&name, format!("there is no rule `{}`", name.get_ref()));
-            return None;
-        };
-        let params = entry.params.map_or(Params::new(), |table| {
-            self.params(rule, table.span(), table.into_inner())
-        });
-        let side = entry
-            .side
-            .as_ref()
-            .and_then(|side| match &**side.get_ref() {
-                "server" => Some(Side::Server),
-                "upstream" => Some(Side::Upstream),
-                other => {
-                    self.wrong(
-                        side,
-                        format!("`{other}` is neither `server` nor `upstream`"),
-                    );
-                    None
-                }
-            });
-        Some(Bound {
-            rule: name.into_inner(),
-            params,
-            explicit: entry.explicit,
-            side,
-            applies: self.applies(entry.applies),
-        })
-    }
-
-    fn params(&mut self, rule: &Rule, at: Range<usize>, table: toml::Table) -> Params {
-        let mut params = Params::new();
-        for (key, value) in table {
-            let known = rule.params.get(&key);
-            if let Some(param) = known.and_then(|like| param(&value, like)) {
-                params.insert(key, param);
-                continue;
-            }
-            let message = known.map_or_else(
-                || format!("`{}` has no parameter `{key}`", rule.id),
-                |like| format!("`{key}` is not {}", like.kind()),
-            );
-            let at = Some(at.clone());
-            self.mistakes.push(Mistake { at, message });
-        }
-        params
-    }
-
-    fn applies(&mut self, entry: AppliesEntry) -> Applies {
-        let mut dialects = Vec::new();
-        for name in entry.dialects {
-            match Dialect::ALL.iter().find(|one| one.id() == name.get_ref()) {
-                Some(dialect) => dialects.push(*dialect),
-                None => self.wrong(&name, format!("there is no dialect `{}`", name.get_ref())),
-            }
-        }
-        let audience = entry.audience.and_then(|word| {
-            let audience = Audience::from_id(word.get_ref());
-            if audience.is_none() {
-                let message = "the audience is `public` or `internal`".to_owned();
-                self.wrong(&word, message);
-            }
-            audience
-        });
-        Applies {
-            dialects,
-            audience,
-            behind: entry.behind,
-            from: self.date(entry.from),
-            until: self.date(entry.until),
-        }
-    }
-
-    fn date(&mut self, date: Option<Spanned<Datetime>>) -> Option<Date> {
-        let date = date?;
-        let read = date.get_ref().to_string().parse().ok();
-        if read.is_none() {
-            self.wrong(&date, "this is no day, as in 2026-03-15".to_owned());
-        }
-        read
-    }
 }
 
-fn param(value: &toml::Value, like: &Param) -> Option<Param> {
-    match (like, value) {
-        (Param::Number(_), toml::Value::Integer(number)) => {
-            u64::try_from(*number).ok().map(Param::Number)
+impl From<ContradictionEntry> for Contradiction {
+    fn from(entry: ContradictionEntry) -> Self {
+        Self {
+            control: entry.control.into_inner(),
+            setting: entry.setting,
+            because: entry.because,
         }
-        (Param::Flag(_), toml::Value::Boolean(flag)) => Some(Param::Flag(*flag)),
-        (Param::List(_), toml::Value::Array(items)) => {
-            let items = items.iter().map(|item| item.as_str().map(str::to_owned));
-            items.collect::<Option<_>>().map(Param::List)
-        }
-        _ => None,
     }
 }
 

@@ -31,9 +31,9 @@ const FOREIGN: [&str; 8] = [
     "disable", "suppress", "skip", "allow", "noqa", "nolint", "off", "ignored",
 ];
 
-/// Reads a comment, from its `#`.
+/// Reads a comment, from its `#` or `//`.
 pub(super) fn read(comment: &str) -> Wish {
-    let start = comment.len() - comment.trim_start_matches(['#', ' ', '\t']).len();
+    let start = comment.len() - comment.trim_start_matches(['#', '/', ' ', '\t']).len();
     let text = comment[start..].trim_end();
     let whole = start..start + text.len();
     let Some(rest) = strip_word(text) else {

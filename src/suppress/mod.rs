@@ -141,21 +141,22 @@ impl Suppressions {
     pub fn mark(&mut self, findings: &mut [Finding]) {
         for finding in findings {
             for ignore in &mut self.ignores {
-                let covers = ignore.covers_place(finding.primary.span);
-                let is_named = |rule: &&mut Listed| {
-                    rule.id == finding.rule || (ignore.is_foreign && rule.id == annotation::EVERY)
-                };
-                let listed = ignore.rules.iter_mut().find(is_named);
-                if let Some(rule) = listed.filter(|_| covers) {
-                    rule.used = true;
-                    finding.suppressed.get_or_insert_with(|| Suppression {
-                        kind: ignore.kind,
-                        reason: ignore.reason.clone(),
-                        at: ignore.at,
-                    });
+                if let Some(at) = ignore.named_for(finding.rule, finding.primary.span) {
+                    ignore.rules[at].used = true;
+                    finding
+                        .suppressed
+                        .get_or_insert_with(|| ignore.suppression());
                 }
             }
         }
+    }
+
+    /// What takes a finding of that rule at that place out of the count.
+    #[must_use]
+    pub fn covering(&self, rule: &str, span: Span) -> Option<Suppression> {
+        let mut ignores = self.ignores.iter();
+        let found = ignores.find(|ignore| ignore.named_for(rule, span).is_some())?;
+        Some(found.suppression())
     }
 
     /// What is wrong with the comments themselves, for the rule [`INVALID`].
@@ -185,6 +186,22 @@ impl Suppressions {
 }
 
 impl Ignore {
+    /// Which of its rules covers a finding of that rule at that place.
+    fn named_for(&self, rule: &str, span: Span) -> Option<usize> {
+        let is_named =
+            |one: &Listed| one.id == rule || (self.is_foreign && one.id == annotation::EVERY);
+        let listed = self.rules.iter().position(is_named);
+        listed.filter(|_| self.covers_place(span))
+    }
+
+    fn suppression(&self) -> Suppression {
+        Suppression {
+            kind: self.kind,
+            reason: self.reason.clone(),
+            at: self.at,
+        }
+    }
+
     fn covers_place(&self, span: Span) -> bool {
         let at = span.before();
         self.covers.contains(at) || self.covers.contains(span)

@@ -5,7 +5,7 @@ use crate::finding::{Label, Severity};
 use crate::model::{Scope, Why};
 use crate::source::FileId;
 use crate::syntax::data::Format;
-use crate::syntax::{nginx, toml, yaml};
+use crate::syntax::{json, nginx, toml, yaml};
 
 const KNOWN: [&str; 3] = ["weak-tls", "weak-cipher", "literal-secret"];
 
@@ -13,7 +13,8 @@ fn document(text: &str, format: Format) -> (Document, SourceFile) {
     let source = SourceFile::new("f", text.as_bytes().to_vec());
     let tree = match format {
         Format::Toml => toml::parse(FileId(0), &source),
-        _ => yaml::parse(FileId(0), &source, format),
+        Format::Json => json::parse(FileId(0), &source),
+        Format::Yaml => yaml::parse(FileId(0), &source, format),
     };
     (Document::Data(tree), source)
 }
@@ -40,6 +41,7 @@ fn finding(text: &str) -> Finding {
         scopes: vec![Scope::new("s")],
         fixes: Vec::new(),
         place: String::new(),
+        also: Vec::new(),
         fingerprint: String::new(),
         suppressed: None,
     }
@@ -194,10 +196,13 @@ fn yaml_comments_silence_what_they_cover() {
 }
 
 #[test]
-fn json_has_no_comments() {
+fn json_has_comments_outside_strings_only() {
     let text = "{\n\"_\": \"# authlint: ignore[weak-tls] old client\",\n\"a\": \"BAD\"\n}\n";
-    let (document, source) = document(text, Format::Json);
-    assert_eq!(outcome(&document, &source), (false, 0, 0));
+    let (of_string, source) = document(text, Format::Json);
+    assert_eq!(outcome(&of_string, &source), (false, 0, 0));
+    let text = "{\n\"a\": \"BAD\" // authlint: ignore[weak-tls] old client\n}\n";
+    let (of_comment, source) = document(text, Format::Json);
+    assert_eq!(outcome(&of_comment, &source), (true, 0, 0));
 }
 
 #[test]

@@ -231,6 +231,7 @@ mod tests {
             reason: "tills".to_owned(),
             ticket: Some("SEC-1".to_owned()),
             created: day("2026-01-31"),
+            created_at: at,
             expires: day("2026-06-30").unwrap(),
             expires_at: at,
         }

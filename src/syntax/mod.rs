@@ -1,6 +1,8 @@
 //! Text to trees with a span on every token; no meaning. Nothing here recurses on input.
 
 pub mod data;
+pub mod json;
+pub mod mark;
 pub mod nginx;
 pub mod template;
 pub mod toml;
@@ -85,6 +87,17 @@ impl Document {
         match self {
             Self::Nginx(tree) => tree.statements(),
             Self::Data(tree) => tree.statements(),
+        }
+    }
+
+    /// The written value that a span stands for: the whole statement where it is the name of a directive
+    /// or an address to listen on, the scalar where it is a key, else the span itself. None where it
+    /// only names a block.
+    #[must_use]
+    pub fn value_at(&self, span: Span) -> Option<Span> {
+        match self {
+            Self::Nginx(tree) => tree.value_at(span),
+            Self::Data(tree) => tree.value_at(span),
         }
     }
 

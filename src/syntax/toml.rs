@@ -1,6 +1,6 @@
 //! TOML into a [`super::data::Tree`]: tables and dotted keys become nested maps.
 
-use super::data::{Builder, Format, Kind, Node, Style, Tree};
+use super::data::{Builder, Forks, Format, Kind, Node, Style, Tree};
 use super::template::{self, Masked, has_placeholder};
 use super::{Comment, ErrorKind, SyntaxError};
 use crate::source::{FileId, SourceFile, Span};
@@ -34,6 +34,11 @@ fn read(file: FileId, source: &SourceFile, masked: Option<&Masked>) -> Tree {
         source.shared_text(),
     ));
     builder.tree.templated = masked.is_some();
+    let branches = masked.and_then(|masked| masked.branches.clone());
+    builder.forks = branches.map(|branches| Forks {
+        branches,
+        offset: 0,
+    });
     let mut reader = Reader {
         builder: &mut builder,
         text,
@@ -41,15 +46,63 @@ fn read(file: FileId, source: &SourceFile, masked: Option<&Masked>) -> Tree {
     };
     reader.read(table);
     reader.comments();
+    let mut errors = errors;
+    errors.retain(|error| !reader.is_branch(error));
     let errors: Vec<_> = errors.iter().map(|error| reader.error(error)).collect();
+    let errors = one_per_place(errors, source);
     let suspicious = |error: &SyntaxError| error.kind == ErrorKind::Suspicious;
     let complete = errors.iter().all(suspicious);
-    if !complete && let Some(root) = builder.last_child() {
-        builder.node_mut(root).opaque = true;
+    if !complete {
+        builder.reopen_all();
     }
     builder.tree.errors.extend(errors);
     builder.end_document(complete);
     builder.tree
+}
+
+/// One mistake makes the parser stumble over every line behind it: of objections on the same line or the
+/// next, the first stays, and it says what is not closed if the others find that.
+fn one_per_place(mut errors: Vec<SyntaxError>, source: &SourceFile) -> Vec<SyntaxError> {
+    errors.sort_by_key(|error| error.span.start);
+    let mut kept: Vec<SyntaxError> = Vec::new();
+    let mut last = None;
+    for error in errors {
+        if error.kind != ErrorKind::Broken {
+            kept.push(error);
+            continue;
+        }
+        let line = source.line_of(error.span.start);
+        let follows = last.replace(line).is_some_and(|last| line <= last + 1);
+        let mut before = kept.iter_mut().rev();
+        match before.find(|one| one.kind == ErrorKind::Broken) {
+            Some(first) if follows => {
+                if error.message.starts_with("unclosed") {
+                    first.message = error.message;
+                }
+            }
+            _ => kept.push(error),
+        }
+    }
+    if kept.iter().any(|error| error.kind == ErrorKind::Limit) {
+        // What is not read to its end closes nowhere.
+        kept.retain(|error| !error.message.starts_with("unclosed"));
+    }
+    kept
+}
+
+/// The first line that nests deeper than the parser goes.
+fn deep_line(text: &str) -> Range<usize> {
+    const LIMIT: usize = 80;
+    let mut start = 0;
+    for line in text.split_inclusive('\n') {
+        let deep = line.bytes().filter(|byte| b".[{".contains(byte)).count() >= LIMIT;
+        if deep {
+            let key = line.find('=').unwrap_or(line.len());
+            return start..start + line[..key].trim_end().len();
+        }
+        start += line.len();
+    }
+    0..0
 }
 
 struct Reader<'a> {
@@ -183,11 +236,42 @@ impl<'a> Reader<'a> {
         }
     }
 
+    /// Whether an error is about a key that may stand in two branches: then its value is not known.
+    fn is_branch(&mut self, error: &toml::de::Error) -> bool {
+        let lines = self.masked.is_some_and(|masked| !masked.lines.is_empty());
+        let Some(range) = error.span().filter(|_| lines) else {
+            return false;
+        };
+        if !error.message().starts_with("duplicate key") {
+            return false;
+        }
+        let span = Span::new(self.builder.file(), range.start, range.end);
+        let first = self.first_key(span);
+        let entries = self.builder.tree.entries.iter();
+        let mut values = entries.map(|entry| (entry.key, entry.value));
+        let value = values.find(|(key, _)| Some(self.builder.node(*key).span) == first);
+        if let Some((_, value)) = value {
+            self.builder.hide_all(value);
+        }
+        true
+    }
+
     fn error(&self, error: &toml::de::Error) -> SyntaxError {
-        let range = error.span().unwrap_or(0..0);
+        let is_limit = error.message().contains("recurs");
+        let nowhere = || if is_limit { deep_line(self.text) } else { 0..0 };
+        let range = error.span().unwrap_or_else(nowhere);
         let end = range.end.min(self.text.len());
         let span = Span::new(self.builder.file(), range.start.min(end), end);
         let message = error.message().to_owned();
+        if is_limit {
+            return SyntaxError {
+                span,
+                message: "nested too deeply to be read".to_owned(),
+                related: None,
+                help: None,
+                kind: ErrorKind::Limit,
+            };
+        }
         let first = message
             .starts_with("duplicate key")
             .then(|| self.first_key(span));
@@ -205,10 +289,7 @@ impl<'a> Reader<'a> {
             None => SyntaxError {
                 span,
                 help: None,
-                kind: match message.as_str() {
-                    "recursion limit" => ErrorKind::Limit,
-                    _ => ErrorKind::Broken,
-                },
+                kind: ErrorKind::Broken,
                 message,
                 related: None,
             },
@@ -300,8 +381,35 @@ mod tests {
     }
 
     #[test]
+    fn a_key_in_two_branches_is_unknown() {
+        let tree = read("[a]\n{% if x %}\nb = 1\n{% else %}\nb = 2\n{% endif %}\nc = 3\n");
+        assert_eq!(tree.errors, []);
+        let at = |key: &str| root(&tree).at(&["a", key]).unwrap().is_opaque();
+        assert_eq!((at("b"), at("c")), (true, false));
+    }
+
+    #[test]
     fn depth_is_limited() {
-        let tree = read(&format!("a = {}", "[".repeat(100_000)));
-        assert!(!tree.errors.is_empty());
+        for text in [
+            format!("b = 1\na = {}", "[".repeat(100_000)),
+            format!("b = 1\n{} = 1", "a.".repeat(1000) + "a"),
+        ] {
+            let tree = read(&text);
+            let told: Vec<_> = tree
+                .errors
+                .iter()
+                .map(|one| (one.kind, &*one.message))
+                .collect();
+            assert_eq!(told, [(ErrorKind::Limit, "nested too deeply to be read")]);
+            assert!(tree.errors[0].span.start >= 6);
+        }
+    }
+
+    #[test]
+    fn an_open_array_is_told_once() {
+        let tree = read("[a]\nb = [\"x\",\nc = \"b\"\nd = 1\n");
+        let told: Vec<_> = tree.errors.iter().map(|one| &*one.message).collect();
+        assert_eq!(told, ["unclosed array, expected `]`"]);
+        assert_eq!(tree.errors[0].span.start, 14);
     }
 }

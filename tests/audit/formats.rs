@@ -196,6 +196,13 @@ fn every_format_says_what_it_always_said() {
         let text = text
             .replace(rule_set, "RULES")
             .replace(&rule_set[..12], "RULES");
+        // So does the name of the results that is made from it.
+        let named: Option<Value> = serde_json::from_str(&text).ok();
+        let name = named.and_then(|whole| {
+            let name = whole["assessment-results"]["uuid"].as_str();
+            name.map(str::to_owned)
+        });
+        let text = name.map_or(text.clone(), |name| text.replace(&name, "RESULTS"));
         let (before, rest) = text.split_once("<style>").unwrap_or((&text, ""));
         let rest = rest.split_once("</style>").map_or(rest, |(_, rest)| rest);
         let rest = rest.split_once("<script>").map_or(rest, |(rest, _)| rest);
@@ -208,4 +215,26 @@ fn every_format_says_what_it_always_said() {
         insta::assert_snapshot!(format, text.join("\n"));
     }
     assert!(HEAD.contains("ours-1.0"));
+}
+
+#[test]
+fn the_page_marks_code_leads_to_answers_and_counts_in_words() {
+    let folder = project();
+    let standard = fs::read_to_string(folder.path().join("ours.toml")).unwrap();
+    let standard = standard.replace("Where are secrets kept?", "Where is `ssl_key` kept?");
+    write(&folder, "ours.toml", standard);
+    write(&folder, "infra/other.yaml", "a: 1\n");
+    let args = ["--standard", "ours.toml", "--format", "html", "infra"];
+    let page = audit(&folder, &args).1;
+    assert!(
+        page.contains("Where is <code>ssl_key</code> kept?"),
+        "{page}"
+    );
+    let body = page.split("<script>").next().unwrap();
+    assert!(!body.contains('`'), "{body}");
+    assert!(page.contains("href=\"#controls-0\">Skip to the answers"));
+    assert!(page.contains("id=\"controls-0\" tabindex=\"-1\""));
+    let counted = "<p>2 files were checked, 1 was passed over.</p>";
+    assert!(page.contains(counted), "{page}");
+    assert_eq!(page.matches("role=\"columnheader\"").count(), 6);
 }

@@ -5,9 +5,13 @@
 mod cli;
 #[path = "../common/mod.rs"]
 mod common;
+mod deployment;
+mod evidence;
 mod formats;
 mod proofs;
+mod reasons;
 mod waivers;
+mod whole;
 
 use common::{Said, folder, run};
 use serde_json::Value;
@@ -118,4 +122,33 @@ fn verdict_of(controls: &str, config: &str, nginx: &str) -> String {
     let report = json(&folder, &["nginx.conf"]);
     let verdict = &report["standards"][0]["controls"][0]["verdict"];
     verdict.as_str().unwrap().to_owned()
+}
+
+/// A control that wants these requirements, as lines of a `[[control.require]]`.
+fn control(require: &str) -> String {
+    format!(
+        "[[control]]\nid = \"1\"\ntitle = \"One\"\nmode = \"auto\"\n[[control.require]]\n{require}\n"
+    )
+}
+
+/// The answer to a standard's only control in a project of these files.
+fn answer(require: &str, files: &[(&str, &str)]) -> Value {
+    let folder = folder(files);
+    common::write(&folder, "ours.toml", format!("{HEAD}{}", control(require)));
+    let paths: Vec<_> = files.iter().map(|(path, _)| *path).collect();
+    let paths: Vec<_> = paths
+        .into_iter()
+        .filter(|path| *path != "authlint.toml")
+        .collect();
+    json(&folder, &paths)["standards"][0]["controls"][0].take()
+}
+
+/// What such an answer rests on, in all its scopes.
+fn seen(require: &str, files: &[(&str, &str)]) -> Vec<Value> {
+    let answer = answer(require, files);
+    let scopes = answer["scopes"].as_array().unwrap();
+    let all = scopes
+        .iter()
+        .flat_map(|scope| scope["evidence"].as_array().unwrap());
+    all.cloned().collect()
 }

@@ -6,7 +6,7 @@ use authlint::config::Config;
 use authlint::engine::{self, Known, Plan};
 use authlint::model::Facts;
 use authlint::outcome::Report;
-use authlint::standard::{self, BUILT_IN};
+use authlint::standard;
 use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::fs;
@@ -38,10 +38,10 @@ impl Site {
 
     /// What one of the standards says of it.
     pub(crate) fn audit(&self, standard: &str) -> Verdicts {
-        let (_, text) = BUILT_IN.iter().find(|(id, _)| *id == standard).unwrap();
         let known = Known::read();
-        let read = standard::read(text, &|id| known.rule(id), &|_| None);
-        let standard = read.unwrap_or_else(|_| panic!("{standard} cannot be read"));
+        let of = |id: &str| known.check(id);
+        let read = standard::built_in(standard, standard::Rules { of: &of, ids: &[] });
+        let standard = read.unwrap_or_else(|| panic!("{standard} cannot be read"));
         let audit = self.linted(|discovery, plan| {
             audit::run(discovery, plan, vec![standard], World::default())
         });
@@ -79,6 +79,12 @@ impl Linted {
     pub(crate) fn messages(&self, rule: &str) -> Vec<&str> {
         let all = self.0.active().filter(|finding| finding.rule == rule);
         all.map(|finding| finding.message.as_str()).collect()
+    }
+
+    /// How bad a rule finds each, in order.
+    pub(crate) fn severities(&self, rule: &str) -> Vec<&str> {
+        let all = self.0.active().filter(|finding| finding.rule == rule);
+        all.map(|finding| finding.severity.id()).collect()
     }
 
     /// Whether a rule said that it could not tell.

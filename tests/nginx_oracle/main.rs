@@ -30,3 +30,4 @@ mod server;
 mod server_tls;
 mod tokens;
 mod upstream_tls;
+mod variables;

@@ -236,6 +236,27 @@ fn a_weak_suite_that_is_reported_is_agreed_on() {
 
 #[test]
 #[ignore = "needs nginx (AUTHLINT_NGINX)"]
+fn finite_fields_need_parameters() {
+    let list = "ssl_ciphers ECDHE+AESGCM:DHE-RSA-AES128-SHA:@SECLEVEL=0;";
+    let without = CERTIFICATES.replace("ssl_dhparam @dir/dh.pem;", "");
+    for (common, is_on) in [(CERTIFICATES, true), (without.as_str(), false)] {
+        let site = Site::http(&format!(
+            "{common} ssl_protocols TLSv1.2; server {{ listen @1 ssl; {list} }}"
+        ));
+        let found = site.lint().tokens("weak-tls-cipher").len();
+        assert_eq!(found, usize::from(is_on), "{common}");
+        let server = site.start();
+        let with = |cipher: &str| {
+            let options = ["-tls1_2", "-cipher", cipher];
+            server.handshake(1, &options).is_some()
+        };
+        assert_eq!(with("DHE-RSA-AES128-SHA:@SECLEVEL=0"), is_on);
+        assert!(with("ECDHE-RSA-AES128-GCM-SHA256"));
+    }
+}
+
+#[test]
+#[ignore = "needs nginx (AUTHLINT_NGINX)"]
 fn optional_client_certificates_let_everybody_in() {
     let site = Site::http(&format!(
         "{CERTIFICATES} ssl_client_certificate @dir/rsa.pem;

@@ -104,3 +104,17 @@ fn an_argument_of_a_subrequest_is_nobodys_url() {
     assert_eq!(of(""), 1);
     assert_eq!(of("internal;"), 0);
 }
+
+#[test]
+fn a_stream_takes_addresses_from_the_proxy_protocol_alone() {
+    let stream = |listen: &str| {
+        let text = format!(
+            "events {{}}\nstream {{\nserver {{\nlisten {listen};\nset_real_ip_from 0.0.0.0/0;\nallow 10.0.0.0/8;\ndeny all;\nproxy_pass a:1;\n}}\n}}\n"
+        );
+        let said = Project::new(&[("nginx.conf", &text)]).lint(&["trusted-any-proxy"]);
+        (said.found.len(), said.undecided.len())
+    };
+    assert_eq!(stream("12345 proxy_protocol"), (1, 0));
+    assert_eq!(stream("12345"), (0, 0));
+    assert_eq!(stream("127.0.0.1:12345 proxy_protocol"), (0, 0));
+}

@@ -9,3 +9,4 @@ mod partial;
 mod project;
 mod serving;
 mod sockets;
+mod variables;

@@ -125,6 +125,21 @@ fn an_include_of_a_dump_looks_nowhere_else() {
 }
 
 #[test]
+fn what_a_template_chooses_between_is_undecided() {
+    for lines in [
+        "{% if a %}\nssl_protocols TLSv1;\n{% else %}\nssl_protocols TLSv1.2;\n{% endif %}",
+        "{% if a %}\nssl_protocols TLSv1;\n{% endif %}\n{% if b %}\nssl_protocols TLSv1.2;\n{% endif %}",
+        "{{ extra }}",
+        "{{ name }} TLSv1;",
+    ] {
+        let text = format!("events {{}}\nhttp {{\nserver {{\nlisten 443 ssl;\n{lines}\n}}\n}}\n");
+        let said = Project::new(&[("nginx.conf.j2", &text)]).lint(&["weak-tls-protocol"]);
+        assert_eq!(said.found, [""; 0], "{lines}");
+        assert_eq!(said.undecided.len(), 1, "{lines}");
+    }
+}
+
+#[test]
 fn template_text_hides_values_and_never_breaks_a_file() {
     let text = "events {}\nhttp {\n{% for one in sites %}\nserver {\n  listen {{ one.port }} ssl;\n  \
                 ssl_protocols {{ tls }};\n  ssl_ciphers RC4;\n}\n{% endfor %}\n}\n";

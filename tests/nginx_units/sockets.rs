@@ -123,6 +123,42 @@ fn an_http_block_without_servers_is_judged_by_what_it_writes() {
     );
 }
 
+/// What is said of a server that shares its TLS socket with a sound default server.
+fn beside_default(version: &str, first: &str, second: &str) -> (usize, usize) {
+    let http = format!(
+        "{first}\nserver {{ listen 80 default_server; listen 8443 ssl; server_name plain; ssl_protocols TLSv1; }}
+        server {{ listen 443 ssl default_server; server_name a; ssl_protocols TLSv1.2 TLSv1.3; }}
+        server {{ listen 443 ssl; listen 80; server_name b; {second} }}"
+    );
+    let project = Project::http(&http).config(version);
+    let said = project.lint(&["weak-tls-protocol"]);
+    // The first server's own.
+    let own = said
+        .found
+        .iter()
+        .filter(|one| one.contains("plain"))
+        .count();
+    assert_eq!(own, 1);
+    (said.found.len() - own, said.undecided.len())
+}
+
+#[test]
+fn versions_are_those_of_the_default_server_of_the_tls_socket() {
+    let (old, new) = (
+        "[nginx]\nversion = \"1.24.0\"\n",
+        "[nginx]\nversion = \"1.31.0\"\n",
+    );
+    let weak = "ssl_protocols TLSv1 TLSv1.2;";
+    for (outer, inner) in [(weak, ""), ("", weak)] {
+        assert_eq!(beside_default(old, outer, inner), (0, 0));
+        assert_eq!(beside_default("", outer, inner), (0, 1));
+        assert_eq!(beside_default(new, outer, inner), (1, 0));
+    }
+    for version in [old, "", new] {
+        assert_eq!(beside_default(version, "", ""), (0, 0));
+    }
+}
+
 #[test]
 fn mail_servers_change_to_tls_after_their_greeting() {
     let server = |more: &str| {
@@ -162,5 +198,5 @@ fn the_next_line_is_not_an_argument() {
         said.report.findings[0].message,
         "invalid number of arguments in \"ssl_session_timeout\" directive"
     );
-    assert_eq!(said.undecided, ["weak-tls-cipher nginx.conf:6 unreadable"]);
+    assert_eq!(said.undecided, ["weak-tls-cipher nginx.conf:6 invalid"]);
 }

@@ -10,7 +10,9 @@ mod trial;
 use authlint::audit::Verdict;
 use authlint::engine::Known;
 use authlint::rule::Param;
-use authlint::standard::{self, BUILT_IN, Bound, Control, Mode, Requirement, Standard};
+use authlint::standard::{
+    self, Around, BUILT_IN, Bound, Control, Mode, Requirement, Rules, Standard,
+};
 use rayon::prelude::*;
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
@@ -28,8 +30,13 @@ fn standard(id: &str, known: &Known) -> Result<Standard, String> {
         .iter()
         .find(|(name, _)| *name == id)
         .ok_or(format!("there is no {id}"))?;
-    let rule = |id: &str| known.rule(id);
-    standard::read(text, &rule, &|id| standard(id, known).ok()).map_err(|mistakes| {
+    let of = |id: &str| known.check(id);
+    let around = Around {
+        rules: Rules { of: &of, ids: &[] },
+        extended: &|id| standard(id, known),
+        others: None,
+    };
+    standard::read(text, &around).map_err(|mistakes| {
         let said = mistakes.into_iter().map(|mistake| {
             let line = mistake
                 .at

@@ -1,6 +1,6 @@
 //! See `rules/cors/any-origin-with-credentials.md`.
 
-use crate::check::{Check, Cx, Run};
+use crate::check::{Check, Cx, Evidence, Run};
 use crate::finding::{Draft, Severity};
 use crate::model::cors::{CorsPolicy, OriginRule, WildcardCredentials};
 
@@ -16,10 +16,10 @@ fn check(policy: &CorsPolicy, cx: &mut Cx<'_>) {
         .iter()
         .find(|origin| origin.value == OriginRule::Any)
     else {
-        return match policy.open {
-            Some(why) => cx.undecided(&policy.scope, Some(policy.at), why),
-            None => cx.pass(Some(policy.at)),
-        };
+        if let Some(why) = policy.open {
+            return cx.undecided(&policy.scope, Some(policy.at), why);
+        }
+        return cx.pass_with(Some(policy.at), Evidence::written("no origin is `*`"));
     };
     cx.judge(&policy.scope, &policy.credentials, |credentials| {
         if !*credentials.value {

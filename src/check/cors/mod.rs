@@ -14,6 +14,7 @@ use super::{Check, Cx};
 use crate::finding::Draft;
 use crate::model::Why;
 use crate::model::cors::{CorsPolicy, OriginRule};
+use crate::model::pattern::unrunnable;
 
 /// Its checks, in the order of their ids.
 pub static CHECKS: &[&Check] = &[
@@ -57,7 +58,13 @@ fn judge_origins(
                 cx.fail(&policy.scope, draft);
             }
             Ruling::Sound => cx.pass(Some(origin.span)),
-            Ruling::Unsure => cx.undecided(&policy.scope, Some(origin.span), Why::Pattern),
+            Ruling::Unsure => {
+                let why = match &origin.value {
+                    OriginRule::Pattern { pattern, .. } => unrunnable(pattern),
+                    _ => Why::Pattern,
+                };
+                cx.undecided(&policy.scope, Some(origin.span), why);
+            }
         }
     }
     match policy.open {

@@ -4,7 +4,7 @@ use super::{Ruling, judge_origins, with_credentials};
 use crate::check::{Check, Cx, Run};
 use crate::finding::Severity;
 use crate::model::cors::{CorsPolicy, OriginRule};
-use crate::model::origin::{Verdict, decide};
+use crate::model::origin::{OriginPattern, Verdict};
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -31,10 +31,13 @@ fn check(policy: &CorsPolicy, cx: &mut Cx<'_>) {
                 pattern,
                 mode,
                 reflects: true,
-            } if decide(pattern, *mode) == Verdict::MatchesAll => {
-                format!(
-                    "`{pattern}` matches every origin, and the match is written back as allowed"
-                )
+            } => {
+                let run = OriginPattern::new(pattern, *mode);
+                let Some(run) = run.filter(|run| run.verdict() == Verdict::MatchesAll) else {
+                    return Ruling::Sound;
+                };
+                let whose = run.everybody();
+                format!("`{pattern}` matches {whose}, and the match is written back as allowed")
             }
             _ => return Ruling::Sound,
         };

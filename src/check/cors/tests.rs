@@ -169,3 +169,33 @@ fn the_longest_preflight_is_still_allowed() {
     long.max_age = Setting::set(86401, span(3));
     assert_eq!(failures(&long), ["long-preflight-cache -"]);
 }
+
+#[test]
+fn what_no_engine_reads_is_invalid_and_who_gets_in_is_said() {
+    let full = |text: &str, mode| OriginRule::Pattern {
+        pattern: text.to_owned(),
+        mode,
+        reflects: true,
+    };
+    let reasons = |text: &str| -> Vec<Why> {
+        let found = outcomes(&policy(full(text, MatchMode::Full), false));
+        let whys = found.iter().filter_map(|(_, outcome)| match outcome {
+            Outcome::Undecided { why, .. } => Some(*why),
+            _ => None,
+        });
+        whys.collect()
+    };
+    assert!(reasons("*").contains(&Why::InvalidPattern));
+    assert!(!reasons("*").contains(&Why::Pattern));
+    assert!(reasons("(?=a)https://a").contains(&Why::Pattern));
+    let message = |text: &str| {
+        let found = outcomes(&policy(full(text, MatchMode::Prefix), true));
+        let mut messages = found.iter().filter_map(|(id, outcome)| match outcome {
+            Outcome::Fail { draft, .. } if id == "reflected-origin" => Some(draft.message.clone()),
+            _ => None,
+        });
+        messages.next().unwrap_or_default()
+    };
+    assert!(message("https://").contains("matches every https origin"));
+    assert!(message("http").contains("matches every origin"));
+}

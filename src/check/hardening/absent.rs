@@ -14,7 +14,7 @@ pub(super) fn judge<T: Shown>(
     verdict: impl Fn(Judged<'_, T>) -> Option<Draft>,
 ) {
     match setting {
-        Setting::Absent(at) => cx.undecided(scope, Some(*at), Why::MayLiveElsewhere),
+        Setting::Absent(at) => cx.undecided(scope, Some(*at), Why::Unwritten),
         _ => cx.judge(scope, setting, verdict),
     }
 }

@@ -1,6 +1,6 @@
 //! What the rules share that want every ALLOW rule to ask for a credential.
 
-use crate::check::Cx;
+use crate::check::{Cx, Evidence};
 use crate::finding::Draft;
 use crate::model::mesh::{AuthorizationPolicy, Demands, PolicyAction};
 use crate::model::{Setting, Why};
@@ -20,14 +20,22 @@ pub(super) fn check(
     }
     for rule in &policy.rules {
         match (of(&rule.demands), of(&policy.demanded_elsewhere)) {
-            (Some(true), _) | (_, Some(true)) => cx.pass(Some(rule.at)),
+            (Some(true), _) | (_, Some(true)) => {
+                let evidence = Evidence::written("every request of this rule needs one");
+                cx.pass_with(Some(rule.at), evidence);
+            }
             (None, _) => cx.undecided(&policy.scope, Some(rule.at), Why::Template),
             (_, None) => cx.undecided(&policy.scope, Some(rule.at), Why::MayLiveElsewhere),
-            (Some(false), Some(false)) => cx.fail(&policy.scope, draft(rule.at)),
+            (Some(false), Some(false)) => {
+                let evidence = Evidence::absent("nothing in this rule asks for one");
+                cx.fail_with(&policy.scope, draft(rule.at), evidence);
+            }
         }
     }
     match policy.rules.as_slice() {
-        [] if !policy.open => cx.pass(Some(policy.at)),
+        [] if !policy.open => {
+            cx.pass_with(Some(policy.at), Evidence::written("nothing is allowed"));
+        }
         _ if policy.open => cx.undecided(&policy.scope, Some(policy.at), Why::Template),
         _ => {}
     }

@@ -1,7 +1,7 @@
 //! See `rules/hardening/custom-dhparam.md`.
 
 use super::endpoint::server;
-use crate::check::{Check, Cx, Run};
+use crate::check::{Check, Cx, Evidence, Run};
 use crate::finding::Draft;
 use crate::model::Setting;
 use crate::model::tls::TlsEndpoint;
@@ -17,7 +17,7 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
         return;
     };
     if let Setting::Absent(at) = server.dh_parameters {
-        return cx.pass(Some(at));
+        return cx.pass_with(Some(at), Evidence::absent("no ssl_dhparam"));
     }
     cx.judge(&endpoint.scope, &server.dh_parameters, |file| {
         let draft = Draft::new(file.span, "finite-field Diffie-Hellman is switched on")

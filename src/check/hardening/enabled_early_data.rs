@@ -1,6 +1,7 @@
 //! See `rules/hardening/enabled-early-data.md`.
 
-use super::endpoint::{server, speaks, with_fix};
+use super::endpoint::{server, with_fix};
+use crate::check::tls::versions::speaks;
 use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
 use crate::model::tls::{TlsEndpoint, TlsVersion};

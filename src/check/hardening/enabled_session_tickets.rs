@@ -24,7 +24,7 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
     let accepted = match keys_are_accepted(server, cx) {
         Ok(accepted) => accepted,
         Err(why) if tickets.effective() == Some(&true) => {
-            return cx.undecided(&endpoint.scope, tickets.span(), why);
+            return cx.undecided_of(&endpoint.scope, tickets, why);
         }
         Err(_) => false,
     };

@@ -1,8 +1,10 @@
 //! See `rules/hardening/enabled-tls-compression.md`.
 
-use super::endpoint::{server, speaks_older};
+use super::endpoint::server;
+use crate::check::tls::versions::speaks_older;
 use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
+use crate::model::Why;
 use crate::model::tls::TlsEndpoint;
 
 /// The check.
@@ -16,8 +18,10 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
         return;
     };
     // TLS 1.3 has no compression.
-    let unused = speaks_older(&endpoint.protocols) == Ok(false);
-    cx.judge(&endpoint.scope, &server.compression, |compression| {
+    let older = speaks_older(&endpoint.protocols);
+    let unused = older == Ok(false);
+    let doubt = older.err().filter(|why| *why == Why::Version);
+    cx.judge_in_doubt(&endpoint.scope, &server.compression, doubt, |compression| {
         if !compression.value || unused {
             return None;
         }

@@ -2,51 +2,13 @@
 
 use crate::check::Judged;
 use crate::finding::{Draft, Edit, Fix, Safety};
-use crate::model::tls::{ClientVerification, ServerOptions, TlsEndpoint, TlsVersion};
-use crate::model::{List, Setting, Why};
+use crate::model::tls::{ClientVerification, ServerOptions, TlsEndpoint};
+use crate::model::{Setting, Why};
 use crate::source::Span;
 
 /// What a server is told, if the endpoint is one and its product has such settings.
 pub(super) fn server(endpoint: &TlsEndpoint) -> Option<&ServerOptions> {
     endpoint.server.as_deref()
-}
-
-/// Whether a version is spoken, or why that cannot be told.
-pub(super) fn speaks(
-    protocols: &Setting<List<TlsVersion>>,
-    version: TlsVersion,
-) -> Result<bool, Why> {
-    let in_list = |list: &List<TlsVersion>| match (list.holds(&version), list.open) {
-        (Some(spoken), _) => Ok(spoken),
-        (None, open) => Err(open.unwrap_or(Why::Unreadable)),
-    };
-    match protocols {
-        Setting::Set { value, .. } | Setting::Default { value, .. } => in_list(value),
-        Setting::ByVersion { values, .. } => {
-            let mut all: Vec<_> = values.iter().map(|(_, list)| in_list(list)).collect();
-            all.dedup();
-            match all.as_slice() {
-                [one] => *one,
-                _ => Err(Why::Version),
-            }
-        }
-        Setting::Unknown { why, .. } => Err(*why),
-        Setting::Absent(_) | Setting::Unsupported => Err(Why::MayLiveElsewhere),
-    }
-}
-
-/// Whether a version below TLS 1.3 is spoken, or why that cannot be told.
-pub(super) fn speaks_older(protocols: &Setting<List<TlsVersion>>) -> Result<bool, Why> {
-    let older = TlsVersion::ALL.into_iter();
-    let mut unsure = None;
-    for version in older.filter(|version| *version < TlsVersion::Tls13) {
-        match speaks(protocols, version) {
-            Ok(true) => return Ok(true),
-            Ok(false) => {}
-            Err(why) => unsure = Some(why),
-        }
-    }
-    unsure.map_or(Ok(false), Err)
 }
 
 /// Says where a value that nobody wrote comes from.

@@ -2,6 +2,7 @@
 
 use crate::check::{Check, Cx, Run, written};
 use crate::finding::Draft;
+use crate::model::pattern::unrunnable;
 use crate::model::serving::{Denial, PathMatch, Serving};
 use crate::model::{List, Why};
 use fancy_regex::RegexBuilder;
@@ -55,8 +56,11 @@ fn refused(denials: &List<Denial>, file: &str) -> Result<bool, Why> {
     match (answers.contains(&Some(true)), denials.open) {
         (true, _) => Ok(true),
         (false, Some(why)) => Err(why),
-        (false, None) if answers.contains(&None) => Err(Why::Pattern),
-        (false, None) => Ok(false),
+        (false, None) => {
+            let at = answers.iter().position(Option::is_none);
+            let denial = at.and_then(|at| denials.values().nth(at));
+            denial.map_or(Ok(false), |denial| Err(unrunnable(&denial.path)))
+        }
     }
 }
 

@@ -34,7 +34,7 @@ fn check(policy: &HeaderPolicy, cx: &mut Cx<'_>) {
         let message = "Strict-Transport-Security is without `preload`";
         let draft = Draft::new(value.span, message)
             .note("a browser that has never been here then learns of it only on the first visit, which may be a plain one")
-            .help("write \"max-age=31536000; includeSubDomains; preload\" once every subdomain speaks TLS");
+            .help("add `preload`, beside `includeSubDomains` and a `max-age` of a year or more, once every subdomain speaks TLS");
         (!read.preload).then_some(draft)
     });
 }

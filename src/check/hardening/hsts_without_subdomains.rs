@@ -34,7 +34,7 @@ fn check(policy: &HeaderPolicy, cx: &mut Cx<'_>) {
         let message = "Strict-Transport-Security is without `includeSubDomains`";
         let draft = Draft::new(value.span, message)
             .note("a subdomain on plain HTTP can set cookies for this host, and be shown in its place")
-            .help("write \"max-age=31536000; includeSubDomains\" once every subdomain speaks TLS");
+            .help("add `includeSubDomains` to the value once every subdomain speaks TLS");
         (!read.include_sub_domains).then_some(draft)
     });
 }

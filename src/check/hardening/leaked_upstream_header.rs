@@ -1,6 +1,6 @@
 //! See `rules/hardening/leaked-upstream-header.md`.
 
-use crate::check::{Check, Cx, Run};
+use crate::check::{Check, Cx, Evidence, Run};
 use crate::finding::Draft;
 use crate::model::serving::Passing;
 use crate::source::Span;
@@ -29,13 +29,23 @@ fn check(upstream: &Passing, cx: &mut Cx<'_>) {
             Fate::Hidden(why) => unsure = Some(why),
             Fate::Leaked(span) => {
                 sound = false;
-                cx.fail(&upstream.scope, draft(upstream, header, span));
+                let draft = draft(upstream, header, span);
+                if span == upstream.at {
+                    let evidence = Evidence::absent(format!("{header} is not hidden"));
+                    cx.fail_with(&upstream.scope, draft, evidence);
+                } else {
+                    cx.fail(&upstream.scope, draft);
+                }
             }
         }
     }
     match unsure {
         Some(why) => cx.undecided(&upstream.scope, Some(upstream.at), why),
-        None if sound => cx.pass(Some(upstream.at)),
+        None if sound => {
+            let names = cx.list("headers").join(", ");
+            let evidence = Evidence::written(format!("hidden: {names}"));
+            cx.pass_with(Some(upstream.at), evidence);
+        }
         None => {}
     }
 }

@@ -1,6 +1,6 @@
 //! See `rules/hardening/logged-credentials.md`.
 
-use crate::check::{Check, Cx, Run};
+use crate::check::{Check, Cx, Evidence, Run};
 use crate::finding::Draft;
 use crate::model::Setting;
 use crate::model::serving::Serving;
@@ -37,7 +37,14 @@ fn check(serving: &Serving, cx: &mut Cx<'_>) {
         }
         match format.variables.open {
             Some(why) if sound => cx.undecided(&serving.scope, Some(log.span), why),
-            _ if sound => cx.pass(Some(log.span)),
+            _ if sound => {
+                let (target, name) = (&log.value.target, &format.name);
+                let evidence = Evidence {
+                    shown: Some(format!("{target} in the format {name}")),
+                    ..Evidence::default()
+                };
+                cx.pass_with(Some(log.span), evidence);
+            }
             _ => {}
         }
     }

@@ -1,7 +1,7 @@
 //! See `rules/hardening/missing-crl.md`.
 
 use super::endpoint::{server, verifies_clients};
-use crate::check::{Check, Cx, Run};
+use crate::check::{Check, Cx, Evidence, Run};
 use crate::finding::Draft;
 use crate::model::Setting;
 use crate::model::tls::TlsEndpoint;
@@ -29,7 +29,7 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
         )
         .note("a stolen client certificate lets its thief in until it ends")
         .help("write `ssl_crl` with the CA's list, or check with `ssl_ocsp`");
-        return cx.fail(&endpoint.scope, draft);
+        return cx.fail_with(&endpoint.scope, draft, Evidence::absent("no ssl_crl"));
     }
     cx.judge(&endpoint.scope, &server.client_crl, |_| None);
 }

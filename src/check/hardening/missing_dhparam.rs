@@ -1,7 +1,8 @@
 //! See `rules/hardening/missing-dhparam.md`.
 
-use super::endpoint::{server, speaks_older};
-use crate::check::{Check, Cx, Run};
+use super::endpoint::server;
+use crate::check::tls::versions::speaks_older;
+use crate::check::{Check, Cx, Evidence, Run};
 use crate::finding::Draft;
 use crate::model::Setting;
 use crate::model::cipher::{Availability, CipherList, Class, Enabled, expand};
@@ -35,7 +36,7 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
         let draft = Draft::new(at, "DHE suites are listed, but there are no parameters for them")
             .note("without `ssl_dhparam` nginx offers none of these suites (before 1.11.0 it used 1024 bits)")
             .help("write `ssl_dhparam` with a file of 2048 bits or more, or list ECDHE suites only");
-        cx.fail(&endpoint.scope, draft);
+        cx.fail_with(&endpoint.scope, draft, Evidence::absent("no ssl_dhparam"));
     }
 }
 

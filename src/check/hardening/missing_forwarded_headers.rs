@@ -1,7 +1,8 @@
 //! See `rules/hardening/missing-forwarded-headers.md`.
 
-use crate::check::{Check, Cx, Run, written};
+use crate::check::{Check, Cx, Evidence, Run, written};
 use crate::finding::Draft;
+use crate::model::List;
 use crate::model::serving::Passing;
 
 /// The check.
@@ -18,11 +19,13 @@ fn check(upstream: &Passing, cx: &mut Cx<'_>) {
     let sends = |header: &str| sent.values().any(|one| one.eq_ignore_ascii_case(header));
     let all = cx.list("headers").iter().map(String::as_str);
     let missing: Vec<_> = all.filter(|header| !sends(header)).collect();
+    let evidence = evidence(sent);
+    let at = sent.items.first().map_or(upstream.at, |first| first.span);
     let Some(first) = missing.first() else {
-        return cx.pass(Some(upstream.at));
+        return cx.pass_with(Some(at), evidence);
     };
     if let Some(why) = sent.open {
-        return cx.undecided(&upstream.scope, Some(upstream.at), why);
+        return cx.undecided_with(&upstream.scope, Some(upstream.at), why, evidence);
     }
     let module = upstream.module;
     let value = if first.eq_ignore_ascii_case("X-Forwarded-For") {
@@ -39,5 +42,14 @@ fn check(upstream: &Passing, cx: &mut Cx<'_>) {
     if let Some(other) = sent.items.first() {
         draft = draft.related(other.span, "the level whose headers are sent");
     }
-    cx.fail(&upstream.scope, draft);
+    cx.fail_with(&upstream.scope, draft, evidence);
+}
+
+/// The headers that are sent, not the address they are sent to.
+fn evidence(sent: &List<String>) -> Evidence {
+    let names: Vec<_> = sent.values().map(String::as_str).collect();
+    match names.as_slice() {
+        [] => Evidence::absent("no header is added"),
+        names => Evidence::written(format!("sent: {}", names.join(", "))),
+    }
 }

@@ -1,6 +1,6 @@
 //! See `rules/hardening/missing-upstream-client-certificate.md`.
 
-use crate::check::{Check, Cx, Run};
+use crate::check::{Check, Cx, Evidence, Run};
 use crate::finding::Draft;
 use crate::model::tls::TlsEndpoint;
 use crate::model::{Reach, Setting, Why};
@@ -29,7 +29,8 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
                 .help(format!(
                     "write `{family}_certificate` and `{family}_certificate_key`"
                 ));
-            return cx.fail(&endpoint.scope, draft);
+            let evidence = Evidence::absent(format!("no {family}_certificate"));
+            return cx.fail_with(&endpoint.scope, draft, evidence);
         }
     }
     let hidden = client.certificate.is_unknown();

@@ -3,15 +3,46 @@
 use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
 use crate::model::http::{Behaviour, HttpServer, Socket};
-use crate::model::{Reach, Setting, Why};
+use crate::model::tls::{PlainEndpoint, Side};
+use crate::model::{Facts, Reach, Setting, Why};
+use crate::source::Span;
 
 /// The check.
 pub(super) static CHECK: Check = Check {
     page: include_str!("../../../rules/hardening/plaintext-content.md"),
-    run: Run::Server(check),
+    run: Run::Facts(check),
 };
 
-fn check(server: &HttpServer, cx: &mut Cx<'_>) {
+fn check(facts: &Facts, cx: &mut Cx<'_>) {
+    for server in &facts.servers {
+        cx.about(&server.scope);
+        judge(server, cx);
+    }
+    for endpoint in facts.plain.iter().filter(|one| one.side == Side::Server) {
+        judge_endpoint(endpoint, cx);
+    }
+}
+
+/// A gateway's server, whose routes may redirect instead.
+fn judge_endpoint(endpoint: &PlainEndpoint, cx: &mut Cx<'_>) {
+    let in_front = cx.options.deployment.behind.is_some();
+    let serves = endpoint.redirects.effective() == Some(&false);
+    if serves && (in_front || endpoint.reach != Reach::Network) {
+        return cx.undecided(&endpoint.scope, Some(endpoint.at), Why::Surroundings);
+    }
+    cx.judge(&endpoint.scope, &endpoint.redirects, |redirects| {
+        let help =
+            "set `tls.httpsRedirect: true` on this server, and serve from one with a certificate";
+        (!redirects.value).then(|| draft(redirects.span).help(help))
+    });
+}
+
+fn draft(at: Span) -> Draft {
+    Draft::new(at, "content is served without TLS")
+        .note("everybody on the way can read and change it")
+}
+
+fn judge(server: &HttpServer, cx: &mut Cx<'_>) {
     let remote = |socket: &&Socket| !matches!(socket.reach, Reach::Unix | Reach::Loopback);
     let sockets: Vec<_> = server.sockets.iter().filter(remote).collect();
     let plain = |socket: &&&Socket| socket.tls == Some(false) && socket.reach == Reach::Network;
@@ -29,17 +60,19 @@ fn check(server: &HttpServer, cx: &mut Cx<'_>) {
     match server.in_plain {
         Behaviour::Redirects { .. } | Behaviour::Rejects => cx.pass(Some(socket.at)),
         Behaviour::Unknown(why) => cx.undecided(&server.scope, Some(socket.at), why),
-        Behaviour::Serves { .. } if in_front || !plain(&socket) => {
+        Behaviour::Serves { .. } if in_front => {
+            cx.undecided(&server.scope, Some(socket.at), Why::Surroundings);
+        }
+        Behaviour::Serves { .. } if !plain(&socket) => {
             cx.undecided(&server.scope, Some(socket.at), Why::MayLiveElsewhere);
         }
         Behaviour::Serves { .. } => {
             if let Setting::Unknown { why, .. } = server.behind_proxy {
                 return cx.undecided(&server.scope, Some(socket.at), why);
             }
-            let draft = Draft::new(socket.at, "content is served without TLS")
-                .note("everybody on the way can read and change it")
-                .help("listen with `ssl`, and answer here with `return 301 https://$host$request_uri;`");
-            cx.fail(&server.scope, draft);
+            let help =
+                "listen with `ssl`, and answer here with `return 301 https://$host$request_uri;`";
+            cx.fail(&server.scope, draft(socket.at).help(help));
         }
     }
 }

@@ -41,7 +41,7 @@ fn judge_plain(hop: &PlainEndpoint, cx: &mut Cx<'_>) {
     match hop.reach {
         Reach::Unix | Reach::Loopback => {}
         // In a mesh the sidecars may well encrypt it.
-        Reach::Cluster => cx.undecided(&hop.scope, Some(hop.at), Why::MayLiveElsewhere),
+        Reach::Cluster => cx.undecided(&hop.scope, Some(hop.at), Why::Surroundings),
         Reach::Unknown => cx.undecided(&hop.scope, Some(hop.at), Why::Variable),
         Reach::Network => {
             let draft = Draft::new(hop.at, "the upstream is spoken to without TLS")

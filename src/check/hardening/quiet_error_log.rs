@@ -10,6 +10,15 @@ pub(super) static CHECK: Check = Check {
     run: Run::Serving(check),
 };
 
+/// From quiet to loud.
+const LEVELS: [&str; 5] = ["error", "warn", "notice", "info", "debug"];
+
+/// The quietest level that is no fault.
+fn quietest(levels: &[String]) -> &'static str {
+    let tells = |level: &&&str| !levels.iter().any(|one| one == **level);
+    LEVELS.iter().find(tells).unwrap_or(&"debug")
+}
+
 fn check(serving: &Serving, cx: &mut Cx<'_>) {
     let levels = cx.list("levels");
     let tells = |log: &ErrorLog| log.target != "/dev/null" && !levels.contains(&log.level);
@@ -32,7 +41,10 @@ fn check(serving: &Serving, cx: &mut Cx<'_>) {
         Some(
             Draft::new(first.span, message)
                 .note("failed logins, refused certificates and limits that act are logged as `error` or lower")
-                .help("log at the level `error` or a lower one, to a file or `syslog:server=…`"),
+                .help(format!(
+                    "log at the level `{}` or a lower one, to a file or `syslog:server=…`",
+                    quietest(levels)
+                )),
         )
     });
 }

@@ -12,8 +12,13 @@ pub(super) static CHECK: Check = Check {
 
 fn check(facts: &Facts, cx: &mut Cx<'_>) {
     for validation in facts.validations.iter().filter(|one| one.validates) {
-        if let Setting::Absent(at) = validation.algorithms {
-            cx.undecided(&validation.scope, Some(at), Why::MayLiveElsewhere);
+        match validation.algorithms {
+            Setting::Absent(at) => cx.undecided(&validation.scope, Some(at), Why::Unwritten),
+            // The product takes the algorithm from the key that verifies the token.
+            Setting::Unsupported => {
+                cx.undecided(&validation.scope, Some(validation.at), Why::Keys);
+            }
+            _ => {}
         }
         judge(&validation.scope, &validation.algorithms, "is accepted", cx);
     }

@@ -1,6 +1,7 @@
 //! See `rules/hardening/unlisted-tls-cipher.md`.
 
-use super::endpoint::{server, speaks_older};
+use super::endpoint::server;
+use crate::check::tls::versions::speaks_older;
 use crate::check::{Check, Cx, Judged, Run};
 use crate::finding::Draft;
 use crate::model::cipher::{
@@ -35,13 +36,15 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
     } else if only_old_by_keyword(list, &bad) {
         Some(Why::Library)
     } else {
-        // A list somebody wrote is judged though nothing is known of the servers around it.
-        let protocols = older.err().filter(|_| ciphers.written().is_none());
+        // A list somebody wrote is judged though nothing is known of the servers around it, but not
+        // where some of the versions that may run never get to it.
+        let counts = |why: &Why| ciphers.written().is_none() || *why == Why::Version;
+        let protocols = older.err().filter(counts);
         let dhe = dhe(endpoint).err().filter(|_| elliptic().next().is_none());
         protocols.or(dhe)
     };
     if let Some(why) = hidden {
-        return cx.undecided(&endpoint.scope, ciphers.span(), why);
+        return cx.undecided_of(&endpoint.scope, ciphers, why);
     }
     let bad: Vec<_> = if dhe(endpoint) == Ok(true) {
         bad.iter().collect()

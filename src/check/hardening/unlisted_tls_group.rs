@@ -33,7 +33,7 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
     let effective = server.groups.effective();
     let left_to_library = |name: &String| matches!(known_as(name).as_str(), "auto" | "default");
     if effective.is_some_and(|groups| groups.values().any(left_to_library)) {
-        return cx.undecided(&endpoint.scope, server.groups.span(), Why::Library);
+        return cx.undecided_of(&endpoint.scope, &server.groups, Why::Library);
     }
     cx.judge(&endpoint.scope, &server.groups, |groups| {
         let names = groups.value.values().map(String::as_str);

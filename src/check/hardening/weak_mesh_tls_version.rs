@@ -18,7 +18,12 @@ fn check(config: &MeshConfig, cx: &mut Cx<'_>) {
         (!is_allowed).then(|| {
             Draft::new(min.span, format!("workloads speak {name} with each other"))
                 .note("the mesh's proxies all speak TLS 1.3: nothing but their configuration asks for less")
-                .help("set `meshMTLS.minProtocolVersion` to TLSV1_3")
+                .help(format!(
+                    "set `meshMTLS.minProtocolVersion` to {}",
+                    allowed.last().map_or("TLSV1_3".to_owned(), |name| name
+                        .to_ascii_uppercase()
+                        .replace('.', "_"))
+                ))
         })
     });
 }

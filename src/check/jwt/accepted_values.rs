@@ -1,7 +1,7 @@
 //! What the rules about `iss` and `aud` share: a validator that names no accepted value, and whose
 //! required claims do not show that somebody looks at the claim all the same.
 
-use crate::check::Cx;
+use crate::check::{Cx, Evidence};
 use crate::finding::Draft;
 use crate::model::token::TokenValidation;
 use crate::model::{Dialect, List, Setting};
@@ -37,13 +37,14 @@ pub(super) fn check(
         Setting::Set { span, .. } => return cx.pass(Some(*span)),
         Setting::Unsupported => return,
     };
+    let nothing = || Evidence::absent(format!("no value of `{claim}` is asked for"));
     match &validation.required_claims {
         Setting::Unknown { span, why } => cx.undecided(&validation.scope, Some(*span), *why),
         Setting::Set { value, span, .. } => match (value.holds(&claim.to_owned()), value.open) {
             (Some(true), _) => cx.pass(Some(*span)),
             (None, Some(why)) => cx.undecided(&validation.scope, Some(*span), why),
-            _ => cx.fail(&validation.scope, missing(at)),
+            _ => cx.fail_with(&validation.scope, missing(at), nothing()),
         },
-        _ => cx.fail(&validation.scope, missing(at)),
+        _ => cx.fail_with(&validation.scope, missing(at), nothing()),
     }
 }

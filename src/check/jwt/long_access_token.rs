@@ -26,7 +26,8 @@ fn check(issuance: &TokenIssuance, cx: &mut Cx<'_>) {
                 "no unit is written: the number is read in its likeliest one"
             })
             .help(format!(
-                "let them live {max} s or less and renew them with a refresh token"
+                "let them live {} s or less and renew them with a refresh token",
+                max.min(severe)
             ));
             if valid > severe {
                 draft.severity(Severity::High)

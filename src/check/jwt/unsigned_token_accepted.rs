@@ -2,10 +2,10 @@
 
 use crate::check::written::remove;
 use crate::check::{Check, Cx, Run};
-use crate::finding::{Draft, Fix, Safety};
-use crate::model::Setting;
+use crate::finding::{Draft, Edit, Fix, Safety};
 use crate::model::algorithm::{Family, family};
 use crate::model::token::TokenValidation;
+use crate::model::{Dialect, Setting};
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -22,7 +22,20 @@ fn check(validation: &TokenValidation, cx: &mut Cx<'_>) {
     }
     cx.judge(&validation.scope, &validation.verifies_signature, |on| {
         let draft = Draft::new(on.span, "the check of signatures is switched off");
-        (!on.value).then(|| draft.note(NOTE).help("switch it on"))
+        (!on.value).then(|| {
+            let draft = draft.note(NOTE).help("switch it on");
+            if validation.dialect != Dialect::Nginx || !on.written {
+                return draft;
+            }
+            draft.fix(Fix {
+                title: "switch it on".to_owned(),
+                safety: Safety::Unsafe,
+                edits: vec![Edit {
+                    span: on.span,
+                    text: "on".to_owned(),
+                }],
+            })
+        })
     });
     cx.judge(&validation.scope, &validation.algorithms, |algorithms| {
         let items = &algorithms.value.items;

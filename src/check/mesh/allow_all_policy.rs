@@ -1,6 +1,6 @@
 //! See `rules/mesh/allow-all-policy.md`.
 
-use crate::check::{Check, Cx, Run};
+use crate::check::{Check, Cx, Evidence, Run};
 use crate::finding::Draft;
 use crate::model::mesh::{AuthorizationPolicy, PolicyAction};
 use crate::model::{Setting, Why};
@@ -28,6 +28,9 @@ fn check(policy: &AuthorizationPolicy, cx: &mut Cx<'_>) {
         (None, _) if policy.open => {
             cx.undecided(&policy.scope, Some(policy.at), Why::Template);
         }
-        _ => cx.pass(Some(policy.at)),
+        _ => {
+            let evidence = Evidence::written("no rule allows every request");
+            cx.pass_with(Some(policy.at), evidence);
+        }
     }
 }

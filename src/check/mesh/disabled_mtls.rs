@@ -1,6 +1,6 @@
 //! See `rules/mesh/disabled-mtls.md`.
 
-use super::reach;
+use super::{reach, without_effect};
 use crate::check::{Check, Cx, Run};
 use crate::finding::{Draft, Severity};
 use crate::model::mesh::{Level, MtlsMode, MtlsSetting};
@@ -14,6 +14,18 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn check(setting: &MtlsSetting, cx: &mut Cx<'_>) {
+    if !setting.served {
+        if let Some(mode) = setting.mode.spanned()
+            && *mode.value == MtlsMode::Disable
+        {
+            let message = format!(
+                "in a security.istio.io PeerAuthentication `DISABLE` would switch mTLS off {}",
+                reach(setting.level)
+            );
+            cx.fail(&setting.scope, without_effect(mode.span, message));
+        }
+        return;
+    }
     let concerns = if setting.client_side {
         setting.in_mesh
     } else {
@@ -27,7 +39,8 @@ fn check(setting: &MtlsSetting, cx: &mut Cx<'_>) {
         } => match (concerns, setting.effective) {
             (Some(false), _) | (_, Some(false)) => cx.pass(Some(*span)),
             (Some(true), Some(true)) => cx.fail(&setting.scope, draft(setting, *span)),
-            _ => cx.undecided(&setting.scope, Some(*span), Why::MayLiveElsewhere),
+            (None, _) => cx.undecided(&setting.scope, Some(*span), Why::MayLiveElsewhere),
+            (_, None) => cx.undecided(&setting.scope, Some(*span), Why::Contested),
         },
         Setting::Set { span, .. } => cx.pass(Some(*span)),
         Setting::Unknown { span, why } if concerns != Some(false) => {

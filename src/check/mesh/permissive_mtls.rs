@@ -1,6 +1,6 @@
 //! See `rules/mesh/permissive-mtls.md`.
 
-use super::reach;
+use super::{reach, without_effect};
 use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
 use crate::model::mesh::{MtlsMode, MtlsSetting};
@@ -14,6 +14,18 @@ pub(super) static CHECK: Check = Check {
 
 fn check(setting: &MtlsSetting, cx: &mut Cx<'_>) {
     if setting.client_side {
+        return;
+    }
+    if !setting.served {
+        if let Some(mode) = setting.mode.spanned()
+            && *mode.value == MtlsMode::Permissive
+        {
+            let message = format!(
+                "in a security.istio.io PeerAuthentication `PERMISSIVE` would also take plain text {}",
+                reach(setting.level)
+            );
+            cx.fail(&setting.scope, without_effect(mode.span, message));
+        }
         return;
     }
     match (&setting.mode, setting.effective) {
@@ -38,7 +50,8 @@ fn check(setting: &MtlsSetting, cx: &mut Cx<'_>) {
                 .help("write `STRICT` once every client is in the mesh"),
             ),
             Some(false) => cx.pass(Some(*span)),
-            None => cx.undecided(&setting.scope, Some(*span), Why::MayLiveElsewhere),
+            // Of two objects for one target the older one wins, which no file tells.
+            None => cx.undecided(&setting.scope, Some(*span), Why::Contested),
         },
         (Setting::Set { span, .. }, _) => cx.pass(Some(*span)),
         (Setting::Unknown { span, why }, _) => cx.undecided(&setting.scope, Some(*span), *why),

@@ -1,6 +1,6 @@
 //! See `rules/mesh/unknown-kind.md`.
 
-use crate::check::{Check, Cx, Run};
+use crate::check::{Check, Cx, Evidence, Run};
 use crate::finding::{Draft, Edit, Fix, Safety, Severity};
 use crate::model::mesh::{KindVerdict, MeshObject};
 
@@ -11,10 +11,18 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn check(object: &MeshObject, cx: &mut Cx<'_>) {
+    let evidence = || {
+        let (version, kind) = (&object.api_version.value, &object.kind.value);
+        Evidence::written(format!("{version} {kind}"))
+    };
     match &object.verdict {
-        KindVerdict::Unknown { meant, near_miss } => {
+        KindVerdict::Unknown {
+            meant,
+            also,
+            near_miss,
+        } => {
             let draft = match meant {
-                Some((meant, why)) => with_meant(object, meant, why),
+                Some((meant, why)) => with_meant(object, meant, also, why),
                 None => Draft::new(object.kind.span, message(object))
                     .note("the API server refuses it, and offline tools pass over it in silence")
                     .help("check the kind and the group against Istio's reference"),
@@ -24,9 +32,9 @@ fn check(object: &MeshObject, cx: &mut Cx<'_>) {
             } else {
                 draft.severity(Severity::Info)
             };
-            cx.fail(&object.scope, draft);
+            cx.fail_with(&object.scope, draft, evidence());
         }
-        KindVerdict::Served => cx.pass(Some(object.kind.span)),
+        KindVerdict::Served => cx.pass_with(Some(object.kind.span), evidence()),
         KindVerdict::Removed { .. } => {}
     }
 }
@@ -39,7 +47,7 @@ fn message(object: &MeshObject) -> String {
 }
 
 /// Where only the group or version is wrong, `apiVersion` is the token to change.
-fn with_meant(object: &MeshObject, meant: &str, why: &str) -> Draft {
+fn with_meant(object: &MeshObject, meant: &str, also: &[String], why: &str) -> Draft {
     let (api_version, kind) = meant.split_once(' ').unwrap_or((meant, ""));
     let same_kind = kind == object.kind.value;
     let wrong = if same_kind {
@@ -49,9 +57,7 @@ fn with_meant(object: &MeshObject, meant: &str, why: &str) -> Draft {
     };
     let draft = Draft::new(wrong, message(object))
         .note(format!("nothing it says takes effect; {why}"))
-        .help(format!(
-            "write `apiVersion: {api_version}` and `kind: {kind}`"
-        ));
+        .help(help(api_version, kind, also));
     if !same_kind {
         return draft.related(object.api_version.span, "in this group");
     }
@@ -63,4 +69,13 @@ fn with_meant(object: &MeshObject, meant: &str, why: &str) -> Draft {
             text: api_version.to_owned(),
         }],
     })
+}
+
+fn help(api_version: &str, kind: &str, also: &[String]) -> String {
+    let mut help = format!("write `apiVersion: {api_version}` and `kind: {kind}`");
+    for other in also {
+        help.push_str(", and put the rest into a ");
+        help.push_str(other);
+    }
+    help
 }

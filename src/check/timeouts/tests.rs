@@ -5,7 +5,7 @@ use crate::check::{Cx, Outcome, Run};
 use crate::finding::Severity;
 use crate::model::timeouts::{KeepalivePool, Timeouts};
 use crate::model::tls::Side;
-use crate::model::{Dialect, Scope, Setting};
+use crate::model::{Candidate, Dialect, Scope, Setting};
 use crate::options::Options;
 use crate::rule::{Param, Params};
 use crate::source::{FileId, Span};
@@ -123,14 +123,14 @@ fn a_pool_that_does_not_work_and_a_gate_that_waits() {
     );
     idle.pool = Setting::ByVersion {
         values: vec![
-            (
+            Candidate::default_of(
                 "before 1.29.7",
                 KeepalivePool::Ineffective {
                     because: String::new(),
                     at: span(5),
                 },
             ),
-            ("since 1.29.7", KeepalivePool::Works),
+            Candidate::default_of("since 1.29.7", KeepalivePool::Works),
         ],
         at: span(4),
     };

@@ -85,7 +85,7 @@ fn draft(policy: &HeaderPolicy, lost: &[&Discarded], first: &Discarded, merges: 
         draft = draft.related(one.header.span, "not sent from the inner block");
     }
     match &policy.insertion {
-        Some(place) if merges => draft.fix(Fix {
+        Some(place) if merges && !policy.replaces => draft.fix(Fix {
             title: "merge the outer headers".to_owned(),
             safety: Safety::Unsafe,
             edits: vec![Edit {

@@ -2,7 +2,7 @@
 
 use crate::check::{Check, Cx, Outcome};
 use crate::finding::Draft;
-use crate::model::http::{Behaviour, HeaderPolicy, HeaderSet, HttpServer, Socket};
+use crate::model::http::{Behaviour, HeaderPolicy, HeaderSet, HttpServer, Sent, Socket};
 use crate::model::tls::{Side, Speaker, TlsEndpoint};
 use crate::model::{Dialect, Facts, List, Reach, Scope, Setting};
 use crate::options::Options;
@@ -108,6 +108,7 @@ pub(super) fn facts(tls: bool, headers: Vec<HeaderSet>) -> Facts {
             headers,
             open: None,
             discarded: Vec::new(),
+            replaces: false,
             insertion: None,
         }],
         ..Facts::default()
@@ -119,6 +120,7 @@ pub(super) fn header(name: &str, value: &str, always: bool) -> HeaderSet {
         span: span(10, 60),
         name: Spanned::new(name.to_owned(), span(21, 46)),
         value: Setting::set(value.to_owned(), span(47, 59)),
+        sent: Sent::Always,
         always,
         end: span(59, 59),
         by_type: false,

@@ -119,7 +119,7 @@ fn draft(policy: &HeaderPolicy, proxied: bool) -> Draft {
         policy.at,
         "responses over TLS carry no Strict-Transport-Security",
     )
-    .help("add `add_header Strict-Transport-Security \"max-age=31536000\" always;` once plain HTTP is no longer needed");
+    .help("add `add_header Strict-Transport-Security \"max-age=63072000\" always;` once plain HTTP is no longer needed, with `includeSubDomains` once every subdomain speaks TLS");
     draft.note(if proxied {
         "the response comes from an upstream, which may send the header itself; if it does, ignore this"
     } else {

@@ -90,7 +90,11 @@ fn judge(
     match (&server.in_plain, secure) {
         (Behaviour::Redirects { .. } | Behaviour::Rejects, _) => cx.pass(Some(plain.at)),
         // Whether what stands in front redirects is not written here.
-        _ if in_front => {}
+        _ if in_front => {
+            if secure.is_some() {
+                cx.undecided(&server.scope, Some(plain.at), Why::Surroundings);
+            }
+        }
         (Behaviour::Unknown(why), Some(_)) => cx.undecided(&server.scope, Some(plain.at), *why),
         (Behaviour::Serves { .. }, Some(secure)) => match server.behind_proxy {
             Setting::Unknown { why, .. } => cx.undecided(&server.scope, Some(plain.at), why),

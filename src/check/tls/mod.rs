@@ -11,6 +11,7 @@ mod optional_client_certificate;
 mod plaintext_credentials;
 mod tls_mode_omitted;
 mod unverified_upstream_certificate;
+pub(in crate::check) mod versions;
 mod weak_hsts;
 mod weak_tls_cipher;
 mod weak_tls_protocol;

@@ -1,9 +1,10 @@
 //! See `rules/tls/unverified-upstream-certificate.md`.
 
-use crate::check::{Check, Cx, Judged, Run};
+use crate::check::{Check, Cx, Evidence, Judged, Run};
 use crate::finding::{Draft, Severity};
-use crate::model::tls::{Side, TlsEndpoint, UpstreamVerification};
+use crate::model::tls::{MaterialRole, Side, TlsEndpoint, UpstreamVerification};
 use crate::model::{Dialect, Reach, Setting, Why};
+use crate::source::Spanned;
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -15,20 +16,41 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
     if endpoint.side != Side::Upstream || matches!(endpoint.peer, Reach::Unix | Reach::Loopback) {
         return;
     }
-    // What is switched off in writing is wrong wherever it goes; a default may meet loopback only.
+    // It may go to this machine only.
     if endpoint.peer == Reach::Unknown
-        && let Setting::Default {
-            value: UpstreamVerification::Off,
-            at,
-            ..
-        } = endpoint.verification
+        && endpoint.verification.effective() == Some(&UpstreamVerification::Off)
     {
-        cx.undecided(&endpoint.scope, Some(at), Why::Variable);
+        let name = endpoint.client.as_ref().map(|client| &client.name);
+        let why = match name {
+            Some(Setting::Unknown { why, .. }) => *why,
+            _ => Why::Variable,
+        };
+        cx.undecided(&endpoint.scope, endpoint.verification.span(), why);
         return;
+    }
+    if let (
+        Setting::Default {
+            value: UpstreamVerification::Full,
+            ..
+        },
+        Some(file),
+    ) = (&endpoint.verification, authorities(endpoint))
+    {
+        let evidence = Evidence::written(format!("verified against {}", file.value));
+        return cx.pass_with(Some(file.span), evidence);
     }
     cx.judge(&endpoint.scope, &endpoint.verification, |verification| {
         draft(endpoint, &verification)
     });
+}
+
+/// The certificates that are written to verify against.
+fn authorities(endpoint: &TlsEndpoint) -> Option<&Spanned<String>> {
+    let role = MaterialRole::TrustedAuthorities;
+    let found = endpoint.material.iter().find(|one| one.role == role);
+    found
+        .filter(|one| one.hidden.is_none())
+        .map(|one| &one.name)
 }
 
 fn draft(endpoint: &TlsEndpoint, verification: &Judged<'_, UpstreamVerification>) -> Option<Draft> {
@@ -52,6 +74,10 @@ fn draft(endpoint: &TlsEndpoint, verification: &Judged<'_, UpstreamVerification>
         Dialect::Nginx => format!(
             "set `{family}_verify on;` and `{family}_trusted_certificate` to the upstream's CA"
         ),
+        Dialect::Istio if *verification.value == UpstreamVerification::ChainOnly => {
+            "list the names to accept in `subjectAltNames`, or leave `sni` out: the host is then sent and compared"
+                .to_owned()
+        }
         Dialect::Istio => {
             "remove `insecureSkipVerify`, and list `subjectAltNames` beside a written `sni`"
                 .to_owned()
@@ -95,7 +121,7 @@ mod tests {
     fn severity_follows_what_is_written_and_where_it_goes() {
         assert_eq!(severity(Reach::Network, true), Some(Severity::High));
         assert_eq!(severity(Reach::Network, false), Some(Severity::Medium));
-        assert_eq!(severity(Reach::Unknown, true), Some(Severity::High));
+        assert_eq!(severity(Reach::Unknown, true), None);
         assert_eq!(severity(Reach::Unknown, false), None);
         assert_eq!(severity(Reach::Loopback, true), None);
     }

@@ -3,7 +3,7 @@
 use super::hsts;
 use crate::check::{Check, Cx, Run};
 use crate::finding::{Draft, Edit, Fix, Safety};
-use crate::model::http::{Behaviour, HeaderPolicy, HeaderSet};
+use crate::model::http::{Behaviour, HeaderPolicy, HeaderSet, Sent};
 use crate::model::{Facts, Setting, Why};
 use crate::source::Span;
 
@@ -134,6 +134,13 @@ fn over_plain(facts: &Facts, policy: &HeaderPolicy, header: &HeaderSet, cx: &mut
     });
     if behind_proxy || shared {
         return;
+    }
+    match header.sent {
+        Sent::OverTls => return cx.pass(Some(header.name.span)),
+        Sent::Sometimes => {
+            return cx.undecided(&policy.scope, Some(header.name.span), Why::Variable);
+        }
+        Sent::Always => {}
     }
     if let Some(Setting::Unknown { why, .. }) = server.map(|server| &server.behind_proxy) {
         return cx.undecided(&policy.scope, Some(header.name.span), *why);

@@ -1,6 +1,7 @@
 //! See `rules/tls/weak-tls-cipher.md`.
 
 use super::listed;
+use super::versions::speaks_older;
 use crate::check::{Check, Cx, Judged, Run};
 use crate::finding::{Draft, Edit, Fix, Safety, Severity};
 use crate::model::cipher::{
@@ -34,14 +35,18 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
         cx.undecided(&endpoint.scope, span, Why::MayLiveElsewhere);
         return;
     }
-    let unused = only_tls13(&endpoint.protocols);
+    // TLS 1.3 has suites of its own, which no list of these governs.
+    let older = speaks_older(&endpoint.protocols);
+    let unused = older == Ok(false);
     let is_silent = |list: &CipherList| list.notation == Notation::Names && list.tokens.is_empty();
     if list.is_some_and(is_silent) && !unused {
-        return cx.undecided(&endpoint.scope, endpoint.ciphers.span(), Why::Library);
+        return cx.undecided_of(&endpoint.scope, &endpoint.ciphers, Why::Library);
     }
     let without_dhe = (endpoint.server.as_ref())
         .is_some_and(|server| matches!(server.dh_parameters, Setting::Absent(_)));
-    cx.judge(&endpoint.scope, &endpoint.ciphers, |list| {
+    // Some of the versions of nginx that may run never get to the list.
+    let doubt = older.err().filter(|why| *why == Why::Version);
+    cx.judge_in_doubt(&endpoint.scope, &endpoint.ciphers, doubt, |list| {
         if unused {
             return None;
         }
@@ -49,9 +54,8 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
         // What a product lists without being asked counts where libraries have it, and nginx offers
         // DHE only with parameters.
         let counts = |suite: &Suite| {
-            list.written
-                || suite.availability == Availability::Current
-                    && !(without_dhe && suite.is(Class::FiniteFieldDh))
+            (list.written || suite.availability == Availability::Current)
+                && !(without_dhe && suite.is(Class::FiniteFieldDh))
         };
         let bad = Bad::find(expansion, &forbidden, counts);
         let draft = match bad {
@@ -64,7 +68,8 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
         };
         Some(match list.source {
             Some(source) => draft.label(format!("by default ({source})")),
-            None => with_fix(draft, &list),
+            None if speaks_tls12(&endpoint.protocols) => with_fix(draft, &list),
+            None => draft,
         })
     });
 }
@@ -75,11 +80,9 @@ fn classes(cx: &Cx<'_>, param: &str) -> Vec<Class> {
     Class::ALL.into_iter().filter(wanted).collect()
 }
 
-/// TLS 1.3 has suites of its own, which no list of these governs.
-fn only_tls13(protocols: &Setting<List<TlsVersion>>) -> bool {
-    protocols.effective().is_some_and(|list| {
-        list.open.is_none() && list.values().all(|version| *version == TlsVersion::Tls13)
-    })
+/// Whether the suites of the fix, which TLS 1.2 brought, can be negotiated.
+fn speaks_tls12(protocols: &Setting<List<TlsVersion>>) -> bool {
+    (protocols.effective()).is_none_or(|list| list.holds(&TlsVersion::Tls12) != Some(false))
 }
 
 /// Suites of some classes, which a web server could negotiate.

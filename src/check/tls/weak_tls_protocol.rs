@@ -24,7 +24,14 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
             .copied()
             .collect();
         let (first, rest) = weak.split_first()?;
-        Some(draft(endpoint, *first, rest, &protocols))
+        let help = match allowed {
+            [] => "allow no version".to_owned(),
+            allowed => {
+                let names: Vec<_> = allowed.iter().map(String::as_str).collect();
+                format!("allow {} only", listed(&names))
+            }
+        };
+        Some(draft(endpoint, *first, rest, &protocols).help(help))
     });
 }
 
@@ -46,7 +53,6 @@ fn draft(
         (Side::Server, Speaker::Heir) => "servers that inherit this enable",
     };
     let mut draft = Draft::new(first.span, format!("{who} {}", listed(&names)))
-        .help("allow TLSv1.2 and TLSv1.3 only")
         .note(note(endpoint, &weak, protocols));
     if endpoint.speaker == Speaker::Heir {
         draft = draft.severity(Severity::Medium);

@@ -163,8 +163,13 @@ fn notes(opened: &Opened, matches: &Matches) -> Vec<Note> {
     if let Some((&first, to)) = matches.moved.first_key_value() {
         let count = matches.moved.len();
         let words = if count == 1 { "finding" } else { "findings" };
-        let more = if count == 1 { "" } else { " and others" };
         let from = &entry(first).path;
+        let mut others = matches.moved.keys().map(|&at| &entry(at).path);
+        let more = if others.all(|path| path == from) {
+            ""
+        } else {
+            " and others"
+        };
         notes.push(Note {
             text: format!("known {words} moved with the file ({from} to {to}{more})"),
             count,
@@ -192,7 +197,7 @@ pub(super) fn run(
     let Session {
         plan, discovery, ..
     } = session;
-    let mut report = in_threads(args.scope.jobs, || lint(&plan, discovery, None));
+    let mut report = in_threads(args.scope.jobs(), || lint(&plan, discovery, None));
     if report.unread.iter().any(|one| one.named) {
         exit = Exit::Failed;
     }

@@ -3,8 +3,9 @@
 use super::duration::{Unit, split_unit};
 use super::keys;
 use super::value::{self, Split};
+use crate::dialect::why_opaque;
 use crate::model::token::Lifetime;
-use crate::model::{List, Scope, Setting, Why};
+use crate::model::{List, Scope, Setting};
 use crate::source::Span;
 use crate::syntax::data::{Entry, Value};
 
@@ -18,6 +19,8 @@ pub(super) struct Block<'tree> {
     /// The map.
     pub(super) map: Value<'tree>,
     entries: Vec<(String, Entry<'tree>)>,
+    /// Whether template text may hide keys.
+    opaque: bool,
 }
 
 impl<'tree> Block<'tree> {
@@ -33,7 +36,27 @@ impl<'tree> Block<'tree> {
             at,
             map,
             entries,
+            opaque: map.is_opaque(),
         }
+    }
+
+    /// The block with what the blocks at `names` say beside it: its own keys go first, and a switch in
+    /// such a block is none of this one's unless `takes` says so.
+    pub(super) fn including(&self, names: &[&str], takes: impl Fn(&str) -> bool) -> Self {
+        let mut whole = self.clone();
+        for name in names {
+            let Some(part) = self.child(&[name]) else {
+                continue;
+            };
+            whole.opaque |= part.opaque;
+            for (key, entry) in part.entries {
+                let is_switch = matches!(value::flag(entry.value), Setting::Set { .. });
+                if self.find(&[key.as_str()]).is_none() && (!is_switch || takes(&key)) {
+                    whole.entries.push((key, entry));
+                }
+            }
+        }
+        whole
     }
 
     /// Forgets a key.
@@ -94,8 +117,8 @@ impl<'tree> Block<'tree> {
 
     /// A setting nobody wrote: unknown where template text may hide keys of this map.
     pub(super) fn absent<T>(&self) -> Setting<T> {
-        if self.map.is_opaque() {
-            Setting::unknown(self.at, Why::Template)
+        if self.opaque {
+            Setting::unknown(self.at, why_opaque(self.map))
         } else {
             Setting::Absent(self.at)
         }

@@ -56,11 +56,23 @@ pub(super) fn split_unit(key: &str) -> (&str, Option<Unit>) {
     }
 }
 
+/// Whether text is a number of months to some and of minutes to others: `1M`.
+pub(super) fn is_ambiguous(text: &str) -> bool {
+    text.trim().strip_suffix('M').is_some_and(|number| {
+        !number.is_empty() && number.bytes().all(|byte| byte.is_ascii_digit())
+    })
+}
+
 /// Reads a duration. `unit` is what the key's name says; a bare number without it is seconds, unless
 /// its size speaks for milliseconds, and is then not certain.
 pub(super) fn parse(text: &str, unit: Option<Unit>) -> Option<Lifetime> {
     let text = text.trim();
-    if let Ok(number) = text.replace('_', "").parse::<u64>() {
+    // A whole number may be written as a float.
+    let whole = text
+        .split_once('.')
+        .filter(|(_, part)| !part.is_empty() && part.bytes().all(|byte| byte == b'0'));
+    let number = whole.map_or(text, |(number, _)| number);
+    if let Ok(number) = number.replace('_', "").parse::<u64>() {
         return match unit {
             Some(unit) => number.checked_mul(unit.milliseconds()).map(certain),
             None => Some(bare(number)),
@@ -248,6 +260,7 @@ mod tests {
         assert_eq!(read("3600000"), Some((3_600, false)));
         assert_eq!(read("86400000"), Some((86_400, false)));
         assert_eq!(read("15"), Some((15, false)));
+        assert_eq!(read("3600.0"), Some((3_600, true)));
     }
 
     #[test]

@@ -288,7 +288,7 @@ fn named_binding(block: &Block<'_>) -> Setting<List<String>> {
                     list.items.push(Spanned::new("mtls".to_owned(), item.span));
                 }
                 "none" | "bearer" | "false" | "off" | "disabled" => {}
-                _ => list.open = Some(Why::Unreadable),
+                _ => list.open = Some(Why::Invalid),
             }
         }
         list

@@ -1,4 +1,4 @@
-//! The places of secret values, for masking.
+//! The places of secret values, for masking; credentials in URLs are found whatever their key.
 
 use super::{keys, secret, value};
 use crate::source::Span;
@@ -38,7 +38,7 @@ pub(super) fn secrets(tree: &Tree) -> Vec<Span> {
 
 fn is_masked(value: Value<'_>, is_secret: bool) -> bool {
     let text = value.text().unwrap_or_default();
-    if secret::is_private_key(text) || holds_password(text) {
+    if secret::is_private_key(text) {
         return true;
     }
     let says_nothing = value::is_empty(value)
@@ -48,18 +48,6 @@ fn is_masked(value: Value<'_>, is_secret: bool) -> bool {
         || (value::is_placeholder(text) && text.starts_with(['$', '{', '%', '<']))
         || (value.is_opaque() && text.starts_with(['$', '{', '%', '<']));
     is_secret && !says_nothing
-}
-
-/// `redis://user:password@host`
-fn holds_password(text: &str) -> bool {
-    let Some((_, rest)) = text.split_once("://") else {
-        return false;
-    };
-    let authority = rest.split(['/', '?', '#']).next().unwrap_or_default();
-    authority.rsplit_once('@').is_some_and(|(user, _)| {
-        user.split_once(':')
-            .is_some_and(|(_, password)| !password.is_empty() && !value::is_placeholder(password))
-    })
 }
 
 /// Whether a normalised key names a secret's value (not its place, length or name).

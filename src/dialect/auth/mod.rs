@@ -2,6 +2,7 @@
 //! `session` and `cache` blocks, in the many spellings people use. No product stands behind it, so
 //! what is absent is absent: nothing is defaulted.
 
+mod accepted;
 mod block;
 mod cache;
 mod client;
@@ -11,6 +12,7 @@ mod issuance;
 mod keys;
 mod masking;
 mod near_miss;
+mod paths;
 mod products;
 mod recognise;
 mod refresh;
@@ -27,6 +29,7 @@ use crate::model::token::{TokenIssuance, TokenValidation};
 use crate::model::{Facts, Setting};
 use crate::options::Options;
 use crate::syntax::data::Tree;
+use accepted::Around;
 use block::Block;
 use keys::Family;
 
@@ -40,14 +43,21 @@ pub(super) fn may_claim(bytes: &[u8], ends: &[u8]) -> bool {
 /// contain the words, are not.
 #[must_use]
 pub fn claims(tree: &Tree) -> bool {
-    !recognise::containers(tree).is_empty()
+    if recognise::is_other_product(tree) {
+        return false;
+    }
+    !recognise::containers(&paths::nested(tree)).is_empty()
 }
 
 /// What the file says.
 #[must_use]
 pub fn lower(tree: &Tree, _options: &Options) -> Facts {
     let mut facts = Facts::default();
-    let containers = recognise::containers(tree);
+    if recognise::is_other_product(tree) {
+        return facts;
+    }
+    let nested = paths::nested(tree);
+    let containers = recognise::containers(&nested);
     for container in &containers {
         lower_container(container, &mut facts);
     }
@@ -65,10 +75,18 @@ fn lower_container(container: &Block<'_>, facts: &mut Facts) {
         .filter(|(_, block)| !block.is_off())
         .collect();
     let first = facts.validations.len();
+    let is_about_tokens =
+        |(family, _): &&(Family, Block<'_>)| matches!(family, Family::OAuth | Family::Tokens);
+    let beside = blocks.iter().filter(is_about_tokens);
+    let beside: Vec<Block<'_>> = beside.map(|(_, block)| block.clone()).collect();
+    let around = Around {
+        container: Some(container),
+        beside: &beside,
+    };
     for (family, block) in &blocks {
         match family {
             Family::Jwt => {
-                facts.validations.push(validation::lower(block));
+                facts.validations.push(validation::lower(block, &around));
                 facts.list_ends.extend(validation::claims_end(block));
             }
             Family::OAuth => {

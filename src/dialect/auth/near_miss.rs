@@ -76,15 +76,14 @@ pub(super) fn lower(family: Family, block: &Block<'_>) -> Vec<UnknownKey> {
     }
     let misses = block.entries().filter_map(|(key, entry)| {
         let meant = meant(key, known, block)?;
+        // Without its quotes, which a renamed key keeps.
+        let span = entry.key.inner_span()?;
         let fits =
             entry.value.is_map() || entry.value.is_sequence() || !value::is_empty(entry.value);
         fits.then(|| UnknownKey {
             dialect: Dialect::Auth,
             scope: block.scope.clone(),
-            key: Spanned::new(
-                entry.key.text().unwrap_or_default().to_owned(),
-                entry.key.span(),
-            ),
+            key: Spanned::new(entry.key.text().unwrap_or_default().to_owned(), span),
             meant: meant.to_owned(),
         })
     });

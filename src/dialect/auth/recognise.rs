@@ -31,14 +31,14 @@ const NOT_BELOW: [&str; 14] = [
     "definitions",
 ];
 
+/// Whether a document of the file is plainly something else's.
+pub(super) fn is_other_product(tree: &Tree) -> bool {
+    tree.roots()
+        .any(|root| root.is_map() && products::is_other_product(root))
+}
+
 /// The maps that hold auth blocks, each once, in order; empty when the file is not ours.
 pub(super) fn containers(tree: &Tree) -> Vec<Block<'_>> {
-    if tree
-        .roots()
-        .any(|root| root.is_map() && products::is_other_product(root))
-    {
-        return Vec::new();
-    }
     let mut found = Vec::new();
     for root in tree.roots().filter(|root| root.is_map()) {
         found.extend(collect(root));

@@ -4,7 +4,7 @@
 use super::value::{is_hidden, is_placeholder};
 use super::well_known::is_well_known;
 use crate::model::token::{KeyKind, KeySource};
-use crate::model::url;
+use crate::model::{Why, url};
 use crate::syntax::data::Value;
 
 /// What role the key of a value names.
@@ -27,7 +27,7 @@ pub(super) fn key_source(value: Value<'_>, role: Role) -> Option<KeySource> {
             // A secret from elsewhere is as it should be; a hidden URL or public key decides more.
             Role::Secret => KeyKind::HiddenSecret,
             Role::Reference => KeyKind::Reference,
-            Role::Public | Role::KeySet => KeyKind::Unknown,
+            Role::Public | Role::KeySet => KeyKind::Unknown(Why::Template),
         }
     } else {
         let text = value.text()?.trim();
@@ -91,10 +91,15 @@ fn kind(text: &str, role: Role) -> Option<KeyKind> {
         return Some(KeyKind::JwksUrl {
             url: text.to_owned(),
             reach: url::reach(text),
+            names_group: false,
         });
     }
     Some(match role {
         Role::Public if text.starts_with("MII") => KeyKind::InlinePem { private: false },
+        // The inside of a PEM of that size is a key; what kind says its name.
+        Role::Secret if text.starts_with("MII") && text.len() >= 200 => {
+            KeyKind::InlinePem { private: true }
+        }
         Role::Secret => KeyKind::Secret {
             bytes: text.len(),
             well_known: is_well_known(text) || is_repetition(text),

@@ -1,5 +1,6 @@
 //! A `jwt` block as a validator of tokens.
 
+use super::accepted::{self, Around};
 use super::block::Block;
 use super::secret::{Role, key_source};
 use super::value;
@@ -10,8 +11,9 @@ use crate::model::{Dialect, List, Setting};
 use crate::source::Span;
 use crate::syntax::data::Value;
 
-/// What the block says about tokens that come in.
-pub(super) fn lower(block: &Block<'_>) -> TokenValidation {
+/// What the block says about tokens that come in, and what stands `around` it.
+pub(super) fn lower(block: &Block<'_>, around: &Around<'_, '_>) -> TokenValidation {
+    let block = &block.including(VALIDATORS, is_accepted);
     let keys = key_sources(block);
     let claims = claims_block(block);
     let required_claims = match &claims {
@@ -25,8 +27,8 @@ pub(super) fn lower(block: &Block<'_>) -> TokenValidation {
         at: block.at,
         validates: validates(block, &keys, &required_claims),
         algorithms: algorithms(block),
-        issuers: checked(block, keys::ISSUER, keys::CHECK_ISSUER),
-        audiences: checked(block, keys::AUDIENCE, keys::CHECK_AUDIENCE),
+        issuers: accepted::checked(block, around, keys::ISSUER, keys::CHECK_ISSUER),
+        audiences: accepted::checked(block, around, keys::AUDIENCE, keys::CHECK_AUDIENCE),
         audience_match: AudienceMatch::Any,
         audience_checked_elsewhere: false,
         required_claims,
@@ -52,13 +54,29 @@ pub(super) fn relying_party(block: &Block<'_>) -> Option<TokenValidation> {
         .any(|names| block.has(names))
         .then(|| TokenValidation {
             validates: false,
-            ..lower(block)
+            ..lower(block, &Around::default())
         })
+}
+
+/// Blocks of a `jwt` block that are about tokens that come in, and nothing else.
+const VALIDATORS: &[&str] = &[
+    "validation",
+    "validator",
+    "validate",
+    "verification",
+    "verifier",
+    "verify",
+    "tokenvalidationparameters",
+];
+
+/// `verify: {iss: true}` says that the issuer is compared, though not with what.
+fn is_accepted(key: &str) -> bool {
+    keys::ISSUER.contains(&key) || keys::AUDIENCE.contains(&key)
 }
 
 const REQUIRED: &[&str] = &["required", "musthave"];
 
-fn claims_block<'tree>(block: &Block<'tree>) -> Option<Block<'tree>> {
+pub(super) fn claims_block<'tree>(block: &Block<'tree>) -> Option<Block<'tree>> {
     block.child(&["claims"])
 }
 
@@ -115,16 +133,6 @@ pub(super) fn switch(block: &Block<'_>, names: &[&str]) -> Setting<bool> {
     }
 }
 
-/// A value that a switch may turn off in writing.
-fn checked(block: &Block<'_>, names: &[&str], switches: &[&str]) -> Setting<List<String>> {
-    match switch(block, switches) {
-        Setting::Set {
-            value: false, span, ..
-        } => Setting::Absent(span),
-        _ => block.words(names),
-    }
-}
-
 fn ignore_expiry(block: &Block<'_>) -> Setting<bool> {
     if block.find(keys::IGNORE_EXPIRY).is_some() {
         block.flag(keys::IGNORE_EXPIRY)
@@ -159,11 +167,39 @@ fn key_sources(block: &Block<'_>) -> Vec<KeySource> {
         (keys::JWKS, Role::KeySet),
         (keys::KEY_REFERENCE, Role::Reference),
     ] {
-        for (_, entry) in block.entries().filter(|(key, _)| names.contains(key)) {
-            sources.extend(sources_in(entry.value, role));
+        for (key, entry) in block.entries().filter(|(key, _)| names.contains(key)) {
+            let mut found = sources_in(entry.value, role);
+            if KEYS.contains(&key) && uses_pairs(block) {
+                found.iter_mut().for_each(name_only);
+            }
+            sources.extend(found);
         }
     }
     sources
+}
+
+/// Names that may stand for the name of a key as well as for the key.
+const KEYS: &[&str] = &["key", "jwtkey", "signingkey", "privatekey"];
+
+fn name_only(source: &mut KeySource) {
+    if matches!(source.kind, KeyKind::Secret { .. }) {
+        source.kind = KeyKind::Reference;
+    }
+}
+
+/// Whether every algorithm the block names is of a key pair. A word that is no PEM is then the name of a
+/// key: a shared secret has no use there.
+fn uses_pairs(block: &Block<'_>) -> bool {
+    let named = [algorithms(block), block.words(keys::SIGNING_ALGORITHM)];
+    let is_pair = |name: &String| {
+        ["RS", "PS", "ES", "EdDSA", "Ed"]
+            .iter()
+            .any(|family| name.starts_with(family))
+    };
+    let mut lists = named.iter().filter_map(Setting::written).peekable();
+    lists.peek().is_some()
+        && lists
+            .all(|list| list.open.is_none() && !list.items.is_empty() && list.values().all(is_pair))
 }
 
 /// A key, a list of keys, or a block that names one (`jwks: {uri: …}`, `public_key: {location: …}`).

@@ -1,6 +1,7 @@
 //! One reader for the values of every spelling: lists or scalars, booleans, TLS versions, placeholders.
 
 use super::duration::{self, Unit};
+use crate::dialect::why_opaque;
 use crate::model::tls::TlsVersion;
 use crate::model::token::Lifetime;
 use crate::model::{List, Setting, Via, Why};
@@ -55,14 +56,14 @@ fn set<T>(read: T, value: Value<'_>) -> Setting<T> {
 /// A scalar's value by `read`; what `read` does not understand is unknown, not absent.
 pub(super) fn scalar<T>(value: Value<'_>, read: impl Fn(&str) -> Option<T>) -> Setting<T> {
     if is_hidden(value) {
-        return Setting::unknown(value.span(), Why::Template);
+        return Setting::unknown(value.span(), why_opaque(value));
     }
     if is_empty(value) {
         return Setting::Absent(value.span());
     }
     match value.text().and_then(read) {
         Some(read) => set(read, value),
-        None => Setting::unknown(value.span(), Why::Unreadable),
+        None => Setting::unknown(value.span(), Why::Invalid),
     }
 }
 
@@ -95,6 +96,9 @@ pub(super) fn is_off(value: Option<Value<'_>>) -> bool {
 /// A lifetime: a scalar, `{seconds: 300}`, or `{value: 15, unit: minutes}`.
 pub(super) fn lifetime(value: Value<'_>, unit: Option<Unit>) -> Setting<Lifetime> {
     if !value.is_map() {
+        if value.text().is_some_and(duration::is_ambiguous) {
+            return Setting::unknown(value.span(), Why::Ambiguous);
+        }
         return scalar(value, |text| duration::parse(text, unit));
     }
     let parts = value.own_entries().filter_map(|entry| {
@@ -107,7 +111,7 @@ pub(super) fn lifetime(value: Value<'_>, unit: Option<Unit>) -> Setting<Lifetime
     };
     match duration::parse(&spelled, None) {
         Some(read) if read.certain => set(read, value),
-        _ => Setting::unknown(value.span(), Why::Unreadable),
+        _ => Setting::unknown(value.span(), Why::Invalid),
     }
 }
 
@@ -126,10 +130,10 @@ pub(super) fn words(value: Value<'_>, split: Split) -> Setting<List<String>> {
         return set(sequence(value), value);
     }
     if value.is_map() {
-        return Setting::unknown(value.span(), Why::Unreadable);
+        return Setting::unknown(value.span(), Why::Invalid);
     }
     if is_hidden(value) {
-        return Setting::unknown(value.span(), Why::Template);
+        return Setting::unknown(value.span(), why_opaque(value));
     }
     if is_empty(value) {
         return Setting::Absent(value.span());
@@ -140,17 +144,17 @@ pub(super) fn words(value: Value<'_>, split: Split) -> Setting<List<String>> {
 fn sequence(value: Value<'_>) -> List<String> {
     let mut list = List {
         items: Vec::new(),
-        open: value.is_opaque().then_some(Why::Template),
+        open: value.is_opaque().then(|| why_opaque(value)),
     };
     for item in value.items() {
         match item.text() {
-            _ if is_hidden(item) => list.open = Some(Why::Template),
-            Some(text) if !item.is_null() => {
+            _ if is_hidden(item) => list.open = Some(why_opaque(item)),
+            Some(text) if !item.is_null() && !text.trim().is_empty() => {
                 list.items
                     .push(Spanned::new(text.trim().to_owned(), item.span()));
             }
             Some(_) => {}
-            None => list.open = Some(Why::Unreadable),
+            None => list.open = Some(Why::Invalid),
         }
     }
     list

@@ -3,6 +3,7 @@
 use super::block::Block;
 use super::keys;
 use super::value;
+use crate::dialect::why_opaque;
 use crate::model::cipher::{CipherList, Notation};
 use crate::model::cors::{CorsPolicy, MatchMode, OriginRule, WildcardCredentials};
 use crate::model::timeouts::Timeouts;
@@ -33,7 +34,7 @@ pub(super) fn cors(block: &Block<'_>) -> CorsPolicy {
 /// library's, so a pattern leaves the list open.
 fn origins(block: &Block<'_>) -> (Vec<Spanned<OriginRule>>, Option<Why>) {
     let Some(entry) = block.find(keys::ORIGINS) else {
-        let hidden = block.map.is_opaque().then_some(Why::Template);
+        let hidden = block.map.is_opaque().then(|| why_opaque(block.map));
         return (Vec::new(), hidden);
     };
     let plain = entry.value.style() == Some(crate::syntax::data::Style::Plain);
@@ -50,7 +51,7 @@ fn origins(block: &Block<'_>) -> (Vec<Spanned<OriginRule>>, Option<Why>) {
             for item in value.items {
                 match origin_rule(&item.value) {
                     Some(rule) => rules.push(Spanned::new(rule, item.span)),
-                    None => open = Some(Why::Variable),
+                    None => open = Some(Why::Library),
                 }
             }
             (rules, open)
@@ -186,7 +187,12 @@ fn endpoint(tls: &Block<'_>) -> TlsEndpoint {
         client_verification_used: Setting::Unsupported,
         verification: for_side(upstream, verification),
         sni: Setting::Unsupported,
-        peer: Reach::Unknown,
+        // It counts for every peer the program talks to.
+        peer: if upstream {
+            Reach::Network
+        } else {
+            Reach::Unknown
+        },
         mode: Setting::Unsupported,
         server: None,
         client: None,
@@ -238,7 +244,7 @@ fn protocols(tls: &Block<'_>) -> Setting<List<TlsVersion>> {
             for item in written.items {
                 match value::tls_version(&item.value) {
                     Some(version) => list.items.push(Spanned::new(version, item.span)),
-                    None => list.open = Some(Why::Unreadable),
+                    None => list.open = Some(Why::Invalid),
                 }
             }
             list
@@ -341,7 +347,7 @@ fn keepalive(block: &Block<'_>, names: &[&str]) -> Setting<u64> {
     let bare = entry.value.as_u64().filter(|_| unit.is_none());
     match (bare, value::lifetime(entry.value, unit)) {
         (Some(number), _) if number < 1_000 => Setting::set(number, entry.value.span()),
-        (Some(_), _) => Setting::unknown(entry.value.span(), Why::Unreadable),
+        (Some(_), _) => Setting::unknown(entry.value.span(), Why::Invalid),
         (None, setting) => setting.map(|lifetime| lifetime.seconds),
     }
 }

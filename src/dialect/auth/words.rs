@@ -82,7 +82,8 @@ const LONGEST: usize = 17;
 pub(super) fn may_claim(bytes: &[u8], ends: &[u8]) -> bool {
     let mut families = Vec::new();
     for start in names(bytes).filter(|&start| starts_name(&bytes[start..])) {
-        let Some(family) = key_at(bytes, start, ends) else {
+        let dotted = || path_at(bytes, start, ends);
+        let Some(family) = key_at(bytes, start, ends).or_else(dotted) else {
             continue;
         };
         if !families.contains(&family) {
@@ -118,6 +119,28 @@ fn key_at(bytes: &[u8], start: usize, ends: &[u8]) -> Option<Family> {
     (ends.contains(end) && !is_value).then_some(family)
 }
 
+/// The family that a part of a key names which spells a path: `auth.jwt.issuer: …`.
+fn path_at(bytes: &[u8], start: usize, ends: &[u8]) -> Option<Family> {
+    let part = &bytes[start..];
+    let length = part
+        .iter()
+        .position(|&byte| !IN_NAME[usize::from(byte)])
+        .filter(|&end| part[end] == b'.' && end <= LONGEST)?;
+    let family = keys::family(&keys::normal(std::str::from_utf8(&part[..length]).ok()?))?;
+    let in_path = |byte: u8| IN_NAME[usize::from(byte)] || b".[]".contains(&byte);
+    let in_key = |byte: u8| in_path(byte) || b"\"' ".contains(&byte);
+    let after = &part[length..];
+    let after = &after[after.iter().position(|&byte| !in_path(byte))?..];
+    let end = after.iter().position(|byte| !b"\"' ".contains(byte))?;
+    let closed =
+        ends.contains(&after[end]) && after.get(end + 1).is_none_or(u8::is_ascii_whitespace);
+    let mut before = bytes[..start].iter().rev();
+    let opened = before
+        .find(|&&byte| !in_key(byte))
+        .is_none_or(|byte| b"\n{,".contains(byte));
+    (closed && opened).then_some(family)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -145,6 +168,13 @@ mod tests {
             ("jwt: &a\n  b: 1", true),
             ("jwt: {{ .Values.jwt }}", true),
             ("jwt: # why\n", true),
+            ("auth.jwt.algorithms: [none]\n", true),
+            ("{\"jwt.issuer\": \"a\"}", true),
+            ("a: 1\n  'security.jwt.audiences[0]' : b\n", true),
+            ("see: jwt.verify: a\n", false),
+            ("- https://jwt.example.com: a\n", false),
+            ("jwt.example.com:8080\n", false),
+            ("session.ttl: 1\ntokens.ttl: 2\n", true),
         ];
         for (text, expected) in yaml {
             assert_eq!(may_claim(text.as_bytes(), b":#"), expected, "{text}");

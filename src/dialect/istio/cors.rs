@@ -74,11 +74,11 @@ fn origin(item: Value<'_>) -> Result<Spanned<OriginRule>, Why> {
     let written = modes
         .into_iter()
         .find_map(|(key, mode)| Some((item.get(key)?, mode)));
-    let (value, mode) = written.ok_or(Why::Unreadable)?;
+    let (value, mode) = written.ok_or(Why::Invalid)?;
     if value.is_opaque() {
         return Err(Why::Template);
     }
-    let pattern = value.text().ok_or(Why::Unreadable)?;
+    let pattern = value.text().ok_or(Why::Invalid)?;
     let rule = match (mode, pattern) {
         (MatchMode::Exact | MatchMode::Prefix, "*") => OriginRule::Any,
         (MatchMode::Exact, "null") => OriginRule::Null,

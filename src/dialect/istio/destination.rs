@@ -1,9 +1,12 @@
 //! `DestinationRule`: TLS towards an upstream, mTLS switched off, and connection pools.
 
 use super::Project;
-use super::host::{host_reach, in_mesh, written};
+use super::entry::Seen;
+use super::host::{host_reach, written};
+use super::membership::in_mesh;
 use super::object::Object;
 use super::read::{Block, seconds};
+use super::rival::{Part, port_of, squeezed};
 use super::tls::{endpoint, material};
 use crate::model::mesh::{Level, MtlsMode, MtlsSetting};
 use crate::model::timeouts::Timeouts;
@@ -20,10 +23,10 @@ pub(super) fn lower(object: &Object<'_>, project: &Project<'_>, facts: &mut Fact
         project,
         host: spec.text("host").map(|host| host.value),
     };
-    rule.policy(&spec, "", facts);
+    rule.policy(&spec, None, facts);
     for subset in spec.elements("subsets") {
         let name = subset.text("name").map_or("", |name| name.value);
-        rule.policy(&subset, &format!("subset {name}"), facts);
+        rule.policy(&subset, Some(name), facts);
     }
 }
 
@@ -43,7 +46,7 @@ struct Rule<'a> {
 }
 
 impl Rule<'_> {
-    fn policy(&self, holder: &Block<'_>, part: &str, facts: &mut Facts) {
+    fn policy(&self, holder: &Block<'_>, subset: Option<&str>, facts: &mut Facts) {
         let Some(policy) = holder.child("trafficPolicy") else {
             return;
         };
@@ -52,53 +55,84 @@ impl Rule<'_> {
             Some(host) if host.starts_with("*.") => Level::Namespace,
             _ => Level::Workload,
         };
-        self.settings(&policy, level, part, facts);
+        let whole = Part { subset, port: None };
+        let name = subset.map_or_else(String::new, |name| format!("subset {name}"));
+        self.settings(&policy, whole, level, &name, facts);
         for settings in policy.elements("portLevelSettings") {
-            let number = settings
-                .child("port")
-                .and_then(|port| u16::try_from(port.get("number")?.as_u64()?).ok());
+            let number = port_of(&settings);
             let name = number.map_or_else(
-                || format!("{part} port"),
-                |number| format!("{part} port {number}"),
+                || format!("{name} port"),
+                |number| format!("{name} port {number}"),
             );
             let level = number.map_or(Level::Workload, Level::Port);
-            self.settings(&settings, level, name.trim(), facts);
+            let part = Part {
+                subset,
+                port: number,
+            };
+            self.settings(&settings, part, level, name.trim(), facts);
         }
     }
 
-    fn settings(&self, policy: &Block<'_>, level: Level, part: &str, facts: &mut Facts) {
+    fn settings(
+        &self,
+        policy: &Block<'_>,
+        part: Part<'_>,
+        level: Level,
+        name: &str,
+        facts: &mut Facts,
+    ) {
         if let Some(tls) = policy.child("tls") {
-            let mode = tls.text("mode").map(|mode| mode.value);
+            let mode = mode_of(tls);
             let hidden = tls.hides("mode");
             if hidden || matches!(mode, Some("SIMPLE" | "MUTUAL")) {
-                facts.tls.push(self.endpoint(&tls, part));
+                facts.tls.push(self.endpoint(&tls, part, name));
             }
             if hidden || !matches!(mode, Some("SIMPLE" | "MUTUAL" | "ISTIO_MUTUAL") | None) {
-                facts.mesh.mtls.push(self.disabled(&tls, level, part));
+                facts.mesh.mtls.push(self.disabled(&tls, part, level, name));
             }
         }
         if let Some(pool) = policy.child("connectionPool") {
-            facts.timeouts.push(self.pool(&pool, part));
+            facts.timeouts.push(self.pool(&pool, name));
         }
     }
 
-    fn disabled(&self, tls: &Block<'_>, level: Level, part: &str) -> MtlsSetting {
+    fn disabled(&self, tls: &Block<'_>, part: Part<'_>, level: Level, name: &str) -> MtlsSetting {
         let mode = |text: &str| (text == "DISABLE").then_some(MtlsMode::Disable);
         let namespace = self.object.namespace();
+        let contested = self.is_contested(part, |tls| tls.and_then(mode_of).map(str::to_owned));
         MtlsSetting {
-            scope: self.object.scope(part),
+            scope: self.object.scope(name),
             level,
-            mode: tls.scalar("mode", mode, Setting::unknown(tls.at, Why::Unreadable)),
-            effective: (!self.object.doubled).then_some(true),
+            mode: tls.scalar("mode", mode, Setting::unknown(tls.at, Why::Invalid)),
+            effective: (!self.object.doubled && !contested).then_some(true),
+            served: self.object.is_served(),
             client_side: true,
             in_mesh: self.host.and_then(|host| {
                 let namespace = written(&namespace);
-                in_mesh(host, namespace, self.entry(), &self.project.objects)
+                in_mesh(host, namespace, &self.entries(host), &self.project.objects)
             }),
         }
     }
 
-    fn endpoint(&self, tls: &Block<'_>, part: &str) -> TlsEndpoint {
+    fn is_contested(
+        &self,
+        part: Part<'_>,
+        look: impl Fn(Option<Block<'_>>) -> Option<String>,
+    ) -> bool {
+        let Project { rules, roots, .. } = self.project;
+        rules.contest(self.object, part, roots, look)
+    }
+
+    fn endpoint(&self, tls: &Block<'_>, part: Part<'_>, name: &str) -> TlsEndpoint {
+        let mut endpoint = self.written_endpoint(tls, name);
+        if self.is_contested(part, |tls| tls.map(|tls| squeezed(tls.value))) {
+            endpoint.verification = Setting::unknown(tls.at, Why::Contested);
+            endpoint.sni = Setting::unknown(tls.at, Why::Contested);
+        }
+        endpoint
+    }
+
+    fn written_endpoint(&self, tls: &Block<'_>, name: &str) -> TlsEndpoint {
         let sni = tls.scalar(
             "sni",
             |text| Some(!text.is_empty()),
@@ -113,7 +147,7 @@ impl Rule<'_> {
             verification: self.verification(tls, &sni),
             sni,
             peer: self.host.map_or(Reach::Unknown, host_reach),
-            ..endpoint(self.object.scope(part), tls.at, Side::Upstream)
+            ..endpoint(self.object.scope(name), tls.at, Side::Upstream)
         }
     }
 
@@ -152,29 +186,27 @@ impl Rule<'_> {
         if named {
             return full;
         }
-        match self.entry_names() {
+        let entries = self.host.map(|host| self.entries(host));
+        match entries.as_ref().and_then(Seen::names) {
             Some(true) => full,
             Some(false) => Setting::Default {
                 value: UpstreamVerification::ChainOnly,
                 source: "Istio: with a written `sni` and no `subjectAltNames` no name is compared",
                 at: *span,
             },
-            None => Setting::unknown(*span, Why::MayLiveElsewhere),
+            None => {
+                let why = entries.map_or(Why::MayLiveElsewhere, |entries| entries.why());
+                Setting::unknown(*span, why)
+            }
         }
     }
 
-    /// The `ServiceEntry` of the host.
-    fn entry(&self) -> Option<&Object<'_>> {
-        self.project.entries.get(self.host?)
+    /// The entries of the host.
+    fn entries(&self, host: &str) -> Seen<'_, '_> {
+        self.project.entries.seen(host, &self.object.namespace())
     }
 
-    /// Whether it lists names; none when the files have no such entry.
-    fn entry_names(&self) -> Option<bool> {
-        let names = self.entry()?.spec()?.get("subjectAltNames");
-        Some(names.is_some_and(|names| names.is_opaque() || names.items().next().is_some()))
-    }
-
-    fn pool(&self, pool: &Block<'_>, part: &str) -> Timeouts {
+    fn pool(&self, pool: &Block<'_>, name: &str) -> Timeouts {
         let tcp = pool.child("tcp");
         let idle = |block: Option<Block<'_>>| {
             block
@@ -189,7 +221,7 @@ impl Rule<'_> {
         let keepalive = tcp.and_then(|tcp| tcp.child("tcpKeepalive"));
         Timeouts {
             dialect: Dialect::Istio,
-            scope: self.object.scope(part),
+            scope: self.object.scope(name),
             at: pool.at,
             side: Side::Upstream,
             exposed: false,
@@ -206,4 +238,8 @@ impl Rule<'_> {
             auth_wait: Setting::Unsupported,
         }
     }
+}
+
+fn mode_of(tls: Block<'_>) -> Option<&str> {
+    tls.text("mode").map(|mode| mode.value)
 }

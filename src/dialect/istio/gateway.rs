@@ -1,5 +1,7 @@
 //! `Gateway`: the TLS of its servers.
 
+use super::Project;
+use super::binding::redirects;
 use super::object::Object;
 use super::read::{Block, place, strings};
 use super::tls::{ciphers, endpoint, material, protocols, tls13_ciphers};
@@ -7,9 +9,9 @@ use crate::model::tls::{
     ClientVerification, Material, MaterialRole, PlainEndpoint, Side, TlsEndpoint, TlsMode,
 };
 use crate::model::{Dialect, Facts, Reach, Setting};
-use crate::source::Spanned;
+use crate::source::{Span, Spanned};
 
-pub(super) fn lower(object: &Object<'_>, facts: &mut Facts) {
+pub(super) fn lower(object: &Object<'_>, project: &Project<'_>, facts: &mut Facts) {
     if !object.is("networking.istio.io", "Gateway") {
         return;
     }
@@ -25,24 +27,31 @@ pub(super) fn lower(object: &Object<'_>, facts: &mut Facts) {
                 port: number(&server),
                 ..server_endpoint(object, &tls, &name)
             }),
-            None => facts.plain.push(plain_endpoint(object, &server, &name)),
+            None => facts.plain.push(PlainEndpoint {
+                redirects: redirects(object, &server, port_at(&server), project),
+                ..plain_endpoint(object, &server, &name)
+            }),
         }
     }
 }
 
 /// A server without TLS; hidden, where the files do not show that it has none.
 fn plain_endpoint(object: &Object<'_>, server: &Block<'_>, name: &str) -> PlainEndpoint {
-    let port = server.child("port");
     PlainEndpoint {
         dialect: Dialect::Istio,
         scope: object.scope(name),
-        at: port.map_or(server.at, |port| port.at),
+        at: port_at(server),
         side: Side::Server,
         reach: Reach::Network,
         port: number(server),
         tls: is_plain(server).then_some(false),
         passes_through: false,
+        redirects: Setting::Unsupported,
     }
+}
+
+fn port_at(server: &Block<'_>) -> Span {
+    server.child("port").map_or(server.at, |port| port.at)
 }
 
 fn number(server: &Block<'_>) -> Option<u16> {

@@ -5,7 +5,9 @@ use super::host::url_reach;
 use super::object::Object;
 use super::policy::Policy;
 use super::read::{Block, place};
+use super::refusal;
 use super::select::{Overlap, overlap, selection};
+use crate::dialect::why_opaque;
 use crate::model::mesh::{PolicyAction, Selection};
 use crate::model::token::{
     AudienceMatch, ExpiryCheck, KeyKind, KeySource, Optionality, TokenValidation,
@@ -40,15 +42,32 @@ pub(super) fn lower(
     let Some(first) = rules.first() else {
         return Vec::new();
     };
-    let optional = optionality(object, project, &workload, &reached, first.at);
-    rules
-        .iter()
-        .map(|rule| TokenValidation {
-            optional: optional.clone(),
-            workload: Some(workload.clone()),
-            ..validation(object, rule, &reached)
-        })
-        .collect()
+    let mut optional = optionality(object, project, &workload, &reached, first.at);
+    let refused = rules.iter().find_map(refusal::of);
+    if let Some(at) = refused {
+        optional = Setting::unknown(at, Why::Invalid);
+    }
+    let read = rules.iter().map(|rule| TokenValidation {
+        optional: optional.clone(),
+        workload: Some(workload.clone()),
+        ..validation(object, rule, &reached)
+    });
+    read.map(|rule| match refused {
+        Some(at) => without_effect(rule, at),
+        None => rule,
+    })
+    .collect()
+}
+
+/// A rule of an object that istiod refuses checks nothing.
+fn without_effect(rule: TokenValidation, at: Span) -> TokenValidation {
+    TokenValidation {
+        issuers: Setting::unknown(at, Why::Invalid),
+        audiences: Setting::unknown(at, Why::Invalid),
+        audience_checked_elsewhere: false,
+        keys: Vec::new(),
+        ..rule
+    }
 }
 
 fn validation(
@@ -84,8 +103,10 @@ fn validation(
 }
 
 fn issuers(rule: &Block<'_>) -> Setting<List<String>> {
-    let not_empty = |text: &str| (!text.is_empty()).then(|| text.to_owned());
-    match rule.scalar("issuer", not_empty, Setting::Absent(rule.at)) {
+    let text = |text: &str| Some(text.to_owned());
+    match rule.scalar("issuer", text, Setting::Absent(rule.at)) {
+        // An empty name is compared with nothing.
+        Setting::Set { value, span, .. } if value.is_empty() => Setting::Absent(span),
         Setting::Set { value, span, via } => Setting::Set {
             value: List::of(vec![Spanned::new(value, span)]),
             span,
@@ -130,15 +151,16 @@ fn keys(rule: &Block<'_>) -> Vec<KeySource> {
 
 fn key(value: Value<'_>, fetched: bool) -> KeySource {
     let kind = match value.text() {
-        Some(_) | None if value.is_opaque() => KeyKind::Unknown,
+        Some(_) | None if value.is_opaque() => KeyKind::Unknown(Why::Template),
         Some(text) if fetched => KeyKind::JwksUrl {
             url: text.to_owned(),
             reach: url_reach(text),
+            names_group: false,
         },
         Some(text) => KeyKind::InlineJwks {
             secret: holds_secret(text),
         },
-        None => KeyKind::Unknown,
+        None => KeyKind::Unknown(Why::Template),
     };
     KeySource {
         span: place(value),
@@ -167,7 +189,7 @@ fn token_in_query(rule: &Block<'_>) -> Setting<bool> {
     };
     match params.items().find(|param| param.text() != Some("")) {
         Some(param) => Setting::set(true, place(param)),
-        None if params.is_opaque() => Setting::unknown(params.span(), Why::Template),
+        None if params.is_opaque() => Setting::unknown(params.span(), why_opaque(params)),
         None => Setting::Absent(rule.at),
     }
 }
@@ -240,8 +262,8 @@ fn perhaps_refused(
             return Some(Why::MayLiveElsewhere);
         }
     }
-    if project.unread {
-        return Some(Why::Unreadable);
+    if project.unread.is_some() {
+        return project.unread;
     }
     let filtered = project
         .demanding

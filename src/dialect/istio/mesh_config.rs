@@ -42,6 +42,7 @@ pub(super) fn lower(objects: &[Object<'_>], facts: &mut Facts) -> Vec<String> {
                 value: root,
                 at: object.at(),
                 partial: object.partial,
+                contested: object.doubled,
             };
             read(object, &config, facts);
         }

@@ -4,12 +4,16 @@
 //! hold may live in the cluster, so absence is a fact only where a list element or a declared
 //! namespace is complete.
 
+mod binding;
+mod content;
 mod cors;
 mod demand;
 mod destination;
+mod entry;
 mod gateway;
 mod host;
 mod jwt;
+mod membership;
 mod mesh_config;
 mod mtls;
 mod namespace;
@@ -17,20 +21,24 @@ mod object;
 mod patch;
 mod policy;
 mod read;
+mod refusal;
 mod registry;
+mod removed;
+mod rival;
 mod select;
 mod telemetry;
 mod tls;
 mod words;
 
-use crate::model::Facts;
 use crate::model::mesh::{MeshObject, Selection};
 use crate::model::token::KeyKind;
+use crate::model::{Facts, Why};
 use crate::options::Options;
 use crate::source::Span;
 use crate::syntax::data::Tree;
+use entry::Entries;
 use object::Object;
-use std::collections::BTreeMap;
+use rival::Rules;
 
 /// Kinds by which a manifest is claimed although a template hides its `apiVersion`.
 const TELLING_KINDS: [&str; 5] = [
@@ -45,16 +53,18 @@ const TELLING_KINDS: [&str; 5] = [
 #[derive(Debug)]
 pub(in crate::dialect::istio) struct Project<'a> {
     objects: Vec<Object<'a>>,
-    /// What is outside the mesh, by its hosts.
-    entries: BTreeMap<&'a str, Object<'a>>,
+    /// What is said of hosts that Kubernetes does not know.
+    entries: Entries<'a>,
+    /// What clients do, by the host they talk to.
+    rules: Rules<'a>,
     /// Namespaces whose objects reach the whole mesh.
     roots: Vec<String>,
     options: &'a Options,
     /// What objects select that can refuse a request without a token beside policies.
     demanding: Vec<Selection>,
-    /// Whether part of a file could not be read, or another file may make policies, so that objects may
-    /// be missing.
-    unread: bool,
+    /// Why objects may be missing: part of a file could not be read, another file may make policies, or a
+    /// policy is of a version that is not known.
+    unread: Option<Why>,
 }
 
 /// Whether [`claims`] could say yes, by a search for words.
@@ -111,33 +121,45 @@ pub fn lower(trees: &[&Tree], beside: &[&Tree], options: &Options) -> Facts {
     let roots = mesh_config::lower(&objects, &mut facts);
     let project = Project {
         demanding: jwt::demanding(&objects),
-        entries: host::entries(&objects),
+        entries: Entries::of(&objects),
+        rules: Rules::of(&objects),
+        unread: unread(trees, beside, &objects),
         objects,
         roots,
         options,
-        unread: trees
-            .iter()
-            .any(|tree| tree.documents.iter().any(|document| !document.complete))
-            || beside.iter().any(|tree| may_make_policies(tree)),
     };
-    let mut policies: Vec<_> = project.objects.iter().filter_map(policy::read).collect();
+    let served = || project.objects.iter().filter(|object| object.is_served());
+    let mut policies: Vec<_> = served().filter_map(policy::read).collect();
     demand::elsewhere(&mut policies, &project.roots);
     let peers = mtls::lower(&project);
     facts.mesh.namespaces = namespace::lower(&project, &peers, &policies);
     facts.mesh.mtls = peers.into_iter().map(|peer| peer.setting).collect();
     telemetry::lower(&project, &mut facts.mesh.configs);
-    for object in &project.objects {
-        facts.mesh.objects.extend(judge(object));
+    facts.mesh.objects = project.objects.iter().filter_map(judge).collect();
+    // What no release takes says nothing; of mTLS alone is said what it would do.
+    for object in served() {
         facts
             .validations
             .extend(jwt::lower(object, &project, &policies));
-        gateway::lower(object, &mut facts);
+        gateway::lower(object, &project, &mut facts);
         destination::lower(object, &project, &mut facts);
         cors::lower(object, &mut facts);
     }
     facts.secrets = secrets(&facts);
     facts.mesh.policies = policies.into_iter().map(|policy| policy.fact).collect();
     facts
+}
+
+fn unread(trees: &[&Tree], beside: &[&Tree], objects: &[Object<'_>]) -> Option<Why> {
+    let incomplete = |tree: &&Tree| tree.documents.iter().any(|document| !document.complete);
+    let unknown = |object: &Object<'_>| {
+        object.is("security.istio.io", "AuthorizationPolicy") && !object.is_served()
+    };
+    if trees.iter().any(incomplete) || beside.iter().any(|tree| may_make_policies(tree)) {
+        Some(Why::Unreadable)
+    } else {
+        objects.iter().any(unknown).then_some(Why::Invalid)
+    }
 }
 
 /// Whether a file that holds no policy speaks of one: values that a chart turns into objects, a rule

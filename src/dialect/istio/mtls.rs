@@ -1,6 +1,7 @@
 //! `PeerAuthentication`: which connections a workload takes.
 
 use super::Project;
+use super::membership;
 use super::object::Object;
 use super::read::Block;
 use super::registry;
@@ -12,8 +13,6 @@ use crate::syntax::data::Value;
 /// A setting and the workloads it is for.
 #[derive(Debug)]
 pub(super) struct Peer {
-    /// Whether Istio knows the object's kind: else nothing it says takes effect.
-    pub(super) served: bool,
     pub(super) workload: Selection,
     pub(super) setting: MtlsSetting,
 }
@@ -56,7 +55,6 @@ pub(super) fn lower(project: &Project<'_>) -> Vec<Peer> {
             ignore_disable(&mut settings);
         }
         all.extend(settings.into_iter().map(|setting| Peer {
-            served: object.is("security.istio.io", "PeerAuthentication"),
             workload: workload.clone(),
             setting,
         }));
@@ -70,16 +68,18 @@ fn is_ambient(workload: &Selection, project: &Project<'_>) -> bool {
         project.objects.iter().any(|object| {
             object.is("", "Namespace")
                 && object.name() == Some(space)
-                && object.label("istio.io/dataplane-mode") == Some("ambient")
+                && membership::is_ambient(object)
         })
     })
 }
 
-/// Ambient mode has no `DISABLE`.
+/// Ambient mode has no `DISABLE`, and does not say what it makes of one.
 fn ignore_disable(settings: &mut [MtlsSetting]) {
     for setting in settings {
-        if setting.mode.effective() == Some(&MtlsMode::Disable) {
-            setting.effective = None;
+        if setting.mode.effective() == Some(&MtlsMode::Disable)
+            && let Some(span) = setting.mode.span()
+        {
+            setting.mode = Setting::unknown(span, Why::Invalid);
         }
     }
 }
@@ -130,6 +130,7 @@ fn whole(
         level: level(object, workload, project),
         mode: mode(&block),
         effective: None,
+        served: object.is_served(),
         client_side: false,
         in_mesh: None,
     })
@@ -161,6 +162,7 @@ fn ports(object: &Object<'_>, spec: &Block<'_>, workload: &Selection) -> Vec<Mtl
             value: entry.value,
             at: entry.key.span(),
             partial: workload.open,
+            contested: object.doubled,
         };
         if !entry.value.is_map() {
             continue;
@@ -170,6 +172,7 @@ fn ports(object: &Object<'_>, spec: &Block<'_>, workload: &Selection) -> Vec<Mtl
             level: port.map_or(Level::Workload, Level::Port),
             mode: mode(&block),
             effective: None,
+            served: object.is_served(),
             client_side: false,
             in_mesh: None,
         });
@@ -186,11 +189,7 @@ fn mode(block: &Block<'_>) -> Setting<MtlsMode> {
     };
     match block.get("mode").map(Value::text) {
         Some(Some("UNSET")) | None => block.missing(inherited),
-        _ => block.scalar(
-            "mode",
-            parse_mode,
-            Setting::unknown(block.at, Why::Unreadable),
-        ),
+        _ => block.scalar("mode", parse_mode, Setting::unknown(block.at, Why::Invalid)),
     }
 }
 

@@ -33,7 +33,7 @@ pub(super) fn lower(project: &Project<'_>, peers: &[Peer], policies: &[Policy]) 
     }
     let each = places.into_iter().map(|(name, (at, hidden))| {
         let name = name.as_deref();
-        let unknown = hidden.or(project.unread.then_some(Why::Unreadable));
+        let unknown = hidden.or(project.unread);
         Namespace {
             scope: Scope::new(match name {
                 Some(name) => format!("namespace {name}"),
@@ -126,7 +126,7 @@ fn mtls(
 ) -> Setting<MtlsMode> {
     let wide: Vec<_> = peers
         .iter()
-        .filter(|peer| peer.served && !matches!(peer.setting.mode, Setting::Default { .. }))
+        .filter(|peer| peer.setting.served && !matches!(peer.setting.mode, Setting::Default { .. }))
         .map(|peer| (place(project, &peer.workload, name), &peer.setting))
         .collect();
     for wanted in [Place::Here, Place::Root] {
@@ -134,7 +134,7 @@ fn mtls(
         if let Some((_, setting)) = found.next() {
             return match setting.effective {
                 Some(true) => setting.mode.clone(),
-                _ => Setting::unknown(setting.mode.span().unwrap_or(at), Why::MayLiveElsewhere),
+                _ => Setting::unknown(setting.mode.span().unwrap_or(at), Why::Contested),
             };
         }
         if wide.iter().any(|(place, _)| *place == Place::Perhaps) {

@@ -2,6 +2,8 @@
 
 use super::patch;
 use super::read::Block;
+use super::registry;
+use crate::dialect::why_opaque;
 use crate::model::{Scope, Setting, Why};
 use crate::source::{Span, Spanned};
 use crate::syntax::data::{Tree, Value};
@@ -46,6 +48,19 @@ impl<'tree> Object<'tree> {
         })
     }
 
+    /// An item of this list: one of a typed list needs not say its kind again.
+    fn item(&self, root: Value<'tree>, kind: &'tree str) -> Option<Self> {
+        let says = root.get("kind").is_some() || root.get("apiVersion").is_some();
+        if says || kind.is_empty() || !root.is_map() {
+            return Self::read(root);
+        }
+        Some(Self {
+            root,
+            kind: Spanned::new(kind, self.kind.span),
+            ..*self
+        })
+    }
+
     /// The API group; empty for the core group.
     pub(super) fn group(&self) -> &'tree str {
         self.api_version
@@ -65,6 +80,11 @@ impl<'tree> Object<'tree> {
         self.kind.value == kind && (self.hidden_version || self.group() == group)
     }
 
+    /// Whether a release knows its kind and version, as far as they are said.
+    pub(super) fn is_served(&self) -> bool {
+        self.hidden_version || registry::is_served(self.group(), self.version(), self.kind.value)
+    }
+
     /// The name as written, templates included: only good for comparing and for people.
     pub(super) fn name(&self) -> Option<&'tree str> {
         self.root.at(&["metadata", "name"])?.text()
@@ -76,13 +96,13 @@ impl<'tree> Object<'tree> {
             return Setting::Absent(self.kind.span);
         };
         match metadata.get("namespace").filter(|value| !value.is_null()) {
-            Some(value) if value.is_opaque() => Setting::unknown(value.span(), Why::Template),
+            Some(value) if value.is_opaque() => Setting::unknown(value.span(), why_opaque(value)),
             Some(value) if self.moved => Setting::unknown(value.span(), Why::MayLiveElsewhere),
             Some(value) => match value.text() {
                 Some(text) => Setting::set(text.to_owned(), super::read::place(value)),
-                None => Setting::unknown(value.span(), Why::Unreadable),
+                None => Setting::unknown(value.span(), Why::Invalid),
             },
-            None if metadata.is_opaque() => Setting::unknown(metadata.span(), Why::Template),
+            None if metadata.is_opaque() => Setting::unknown(metadata.span(), why_opaque(metadata)),
             None => Setting::Absent(self.kind.span),
         }
     }
@@ -99,6 +119,7 @@ impl<'tree> Object<'tree> {
             value: entry.value,
             at: entry.key.span(),
             partial: self.partial,
+            contested: self.doubled,
         })
     }
 
@@ -130,16 +151,21 @@ impl<'tree> Object<'tree> {
     }
 }
 
-/// Every object of the trees, `kind: List` and `…List` unrolled, as it stands for itself.
+/// Every object of the trees, `kind: List` and `…List` unrolled, lists in lists too, as it stands for
+/// itself.
 pub(super) fn written<'tree>(trees: &[&'tree Tree]) -> Vec<Object<'tree>> {
     let mut objects = Vec::new();
-    for root in trees.iter().flat_map(|tree| tree.roots()) {
-        let Some(object) = Object::read(root) else {
-            continue;
-        };
-        match root.get("items").filter(|items| items.is_sequence()) {
-            Some(items) if object.kind.value.ends_with("List") => {
-                objects.extend(items.items().filter_map(Object::read));
+    let roots = trees.iter().flat_map(|tree| tree.roots());
+    let mut waiting: Vec<_> = roots.filter_map(Object::read).collect();
+    waiting.reverse();
+    while let Some(object) = waiting.pop() {
+        let items = object.root.get("items").filter(|items| items.is_sequence());
+        match (items, object.kind.value.strip_suffix("List")) {
+            (Some(items), Some(kind)) => {
+                let inner = items.items().filter_map(|item| object.item(item, kind));
+                let first = waiting.len();
+                waiting.extend(inner);
+                waiting[first..].reverse();
             }
             _ => objects.push(object),
         }

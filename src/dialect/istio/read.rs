@@ -1,5 +1,6 @@
 //! Fields of a manifest as settings: proto JSON names, nulls, templates, durations.
 
+use crate::dialect::why_opaque;
 use crate::model::{List, Setting, Via, Why};
 use crate::source::{Span, Spanned};
 use crate::syntax::data::Value;
@@ -13,6 +14,8 @@ pub(super) struct Block<'tree> {
     pub(super) at: Span,
     /// Whether it may be a patch or one of several versions: absent keys are then not absent.
     pub(super) partial: bool,
+    /// Whether it is one of several objects of the same name, of which one will hold.
+    pub(super) contested: bool,
 }
 
 impl<'tree> Block<'tree> {
@@ -24,6 +27,7 @@ impl<'tree> Block<'tree> {
             value,
             at: first.unwrap_or_else(|| value.span()),
             partial: false,
+            contested: false,
         }
     }
 
@@ -47,6 +51,7 @@ impl<'tree> Block<'tree> {
             value,
             at,
             partial: self.partial,
+            contested: self.contested,
         })
     }
 
@@ -63,7 +68,9 @@ impl<'tree> Block<'tree> {
     /// Why an absent key may be there after all.
     pub(super) fn hidden(&self) -> Option<Why> {
         if self.value.is_opaque() {
-            Some(Why::Template)
+            Some(why_opaque(self.value))
+        } else if self.contested {
+            Some(Why::Contested)
         } else {
             self.partial.then_some(Why::MayLiveElsewhere)
         }
@@ -118,9 +125,9 @@ impl<'tree> Block<'tree> {
         let list = strings(value);
         if !value.is_sequence() {
             let why = if value.is_opaque() {
-                Why::Template
+                why_opaque(value)
             } else {
-                Why::Unreadable
+                Why::Invalid
             };
             Setting::unknown(value.span(), why)
         } else if list.items.is_empty() {
@@ -161,15 +168,15 @@ pub(super) fn extent(list: &List<String>) -> Option<Span> {
 pub(super) fn strings(value: Value<'_>) -> List<String> {
     let mut list = List::default();
     if value.is_opaque() {
-        list.open = Some(Why::Template);
+        list.open = Some(why_opaque(value));
     }
     for item in value.items() {
         match item.text() {
             Some(text) if !item.is_opaque() => {
                 list.items.push(Spanned::new(text.to_owned(), place(item)));
             }
-            _ if item.is_opaque() => list.open = Some(Why::Template),
-            _ => list.open = list.open.or(Some(Why::Unreadable)),
+            _ if item.is_opaque() => list.open = Some(why_opaque(item)),
+            _ => list.open = list.open.or(Some(Why::Invalid)),
         }
     }
     list
@@ -177,7 +184,7 @@ pub(super) fn strings(value: Value<'_>) -> List<String> {
 
 fn scalar<'tree, T>(value: Value<'tree>, parse: impl Fn(Value<'tree>) -> Option<T>) -> Setting<T> {
     if value.is_opaque() {
-        return Setting::unknown(value.span(), Why::Template);
+        return Setting::unknown(value.span(), why_opaque(value));
     }
     match parse(value) {
         Some(parsed) => Setting::Set {
@@ -185,7 +192,7 @@ fn scalar<'tree, T>(value: Value<'tree>, parse: impl Fn(Value<'tree>) -> Option<
             span: place(value),
             via: via(value),
         },
-        None => Setting::unknown(value.span(), Why::Unreadable),
+        None => Setting::unknown(value.span(), Why::Invalid),
     }
 }
 

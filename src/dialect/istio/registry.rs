@@ -1,6 +1,7 @@
 //! Every kind of every Istio API group: what is served, what was removed, and what people write
 //! instead.
 
+use super::{content, removed};
 use crate::model::mesh::KindVerdict;
 use crate::syntax::data::Value;
 
@@ -61,60 +62,6 @@ static SERVED: [Served; 7] = [
     },
 ];
 
-struct Removed {
-    group: &'static str,
-    /// Empty: every kind of the group.
-    kinds: &'static [&'static str],
-    release: &'static str,
-    instead: &'static str,
-}
-
-static REMOVED: [Removed; 6] = [
-    Removed {
-        group: "authentication.istio.io",
-        kinds: &["Policy", "MeshPolicy"],
-        release: "1.6",
-        instead: "write a security.istio.io/v1 PeerAuthentication for `peers`, and a \
-                  RequestAuthentication with an AuthorizationPolicy for `origins`",
-    },
-    Removed {
-        group: "rbac.istio.io",
-        kinds: &[
-            "RbacConfig",
-            "ClusterRbacConfig",
-            "ServiceRole",
-            "ServiceRoleBinding",
-        ],
-        release: "1.6",
-        instead: "write security.istio.io/v1 AuthorizationPolicy objects",
-    },
-    Removed {
-        group: "config.istio.io",
-        kinds: &["RouteRule"],
-        release: "1.8 or earlier",
-        instead: "write a networking.istio.io/v1 VirtualService",
-    },
-    Removed {
-        group: "config.istio.io",
-        kinds: &["DestinationPolicy"],
-        release: "1.8 or earlier",
-        instead: "write a networking.istio.io/v1 DestinationRule",
-    },
-    Removed {
-        group: "config.istio.io",
-        kinds: &["EgressRule"],
-        release: "1.8 or earlier",
-        instead: "write a networking.istio.io/v1 ServiceEntry",
-    },
-    Removed {
-        group: "config.istio.io",
-        kinds: &[],
-        release: "1.8",
-        instead: "Mixer is gone: write an AuthorizationPolicy for access rules, Telemetry for \
-                  metrics and logs, and an EnvoyFilter or WasmPlugin for the rest",
-    },
-];
-
 /// Names that people write for a kind, in lower case.
 static CONFUSED: [(&str, &str); 22] = [
     ("peerpolicy", "PeerAuthentication"),
@@ -168,6 +115,13 @@ pub(super) fn may_be_ours(value: &str) -> bool {
             .any(|(group, _)| near(group))
 }
 
+/// Whether current Istio serves the kind in that version.
+pub(super) fn is_served(group: &str, version: &str, kind: &str) -> bool {
+    SERVED.iter().any(|served| {
+        served.group == group && served.kinds.contains(&kind) && served.versions.contains(&version)
+    })
+}
+
 /// What is known of an object's kind and version.
 pub(super) fn verdict(
     group: &str,
@@ -186,14 +140,8 @@ pub(super) fn verdict(
             format!("this kind is served as {versions} only"),
         );
     }
-    let removed = |entry: &&Removed| {
-        entry.group == group && (entry.kinds.is_empty() || entry.kinds.contains(&kind))
-    };
-    if let Some(removed) = REMOVED.iter().find(removed) {
-        return KindVerdict::Removed {
-            in_release: removed.release,
-            instead: removed.instead,
-        };
+    if let Some(verdict) = removed::verdict(group, kind, spec) {
+        return verdict;
     }
     unknown(group, kind, spec)
 }
@@ -205,7 +153,7 @@ fn unknown(group: &str, kind: &str, spec: Option<Value<'_>>) -> KindVerdict {
             format!("this kind is in the group {}", served.group),
         );
     }
-    let by_content = spec.and_then(meant_by_content);
+    let by_content = spec.map(content::kinds).unwrap_or_default();
     let lower = kind.to_ascii_lowercase();
     let by_name = CONFUSED
         .iter()
@@ -213,8 +161,17 @@ fn unknown(group: &str, kind: &str, spec: Option<Value<'_>>) -> KindVerdict {
         .map(|&(_, right)| right);
     if let Some(name) = by_name {
         // What the object holds says more than its name: an authentication policy can be either.
-        let (right, why) = by_content.unwrap_or((name, "the names are often confused"));
-        return near_kind(right, format!("no Istio release has a kind {kind}; {why}"));
+        let by_name = [(name, "the names are often confused")];
+        let meant = if by_content.is_empty() {
+            &by_name
+        } else {
+            by_content.as_slice()
+        };
+        return of_kinds(
+            meant,
+            true,
+            &format!("no Istio release has a kind {kind}; "),
+        );
     }
     if let Some(right) = misspelt(kind) {
         return near_kind(right, format!("{kind} is a slip of that name"));
@@ -225,10 +182,20 @@ fn unknown(group: &str, kind: &str, spec: Option<Value<'_>>) -> KindVerdict {
             format!("this kind is not in the group {group}"),
         );
     }
+    of_kinds(&by_content, false, "")
+}
+
+/// The kinds that were meant, the first of them for the object itself.
+fn of_kinds(meant: &[(&str, &str)], near_miss: bool, reason: &str) -> KindVerdict {
+    let name = |kind| served_kind(kind).map(|served| full_name(served, kind));
+    let whys: Vec<&str> = meant.iter().map(|(_, why)| *why).collect();
+    let mut names = meant.iter().filter_map(|(kind, _)| name(kind));
     KindVerdict::Unknown {
-        meant: by_content
-            .and_then(|(right, why)| Some((full_name(served_kind(right)?, right), why.to_owned()))),
-        near_miss: false,
+        meant: names
+            .next()
+            .map(|name| (name, format!("{reason}{}", whys.join(", and ")))),
+        also: names.collect(),
+        near_miss,
     }
 }
 
@@ -244,34 +211,10 @@ static FOREIGN: [(&str, &[&str]); 2] = [
     ),
 ];
 
-/// What the fields of `spec` belong to.
-fn meant_by_content(spec: Value<'_>) -> Option<(&'static str, &'static str)> {
-    let has = |field: &str| spec.get(field).is_some();
-    if has("trafficPolicy") || (has("host") && has("tls")) {
-        Some(("DestinationRule", "`trafficPolicy` is a client's side"))
-    } else if has("mtls") || has("peers") || has("portLevelMtls") {
-        Some((
-            "PeerAuthentication",
-            "its mTLS block says what a workload accepts",
-        ))
-    } else if has("jwtRules") || has("origins") {
-        Some((
-            "RequestAuthentication",
-            "its JWT rules say which tokens are valid",
-        ))
-    } else if has("rules") && (has("action") || has("selector")) {
-        Some((
-            "AuthorizationPolicy",
-            "its rules say which requests are let in",
-        ))
-    } else {
-        None
-    }
-}
-
 fn near(meant: String, why: String) -> KindVerdict {
     KindVerdict::Unknown {
         meant: Some((meant, why)),
+        also: Vec::new(),
         near_miss: true,
     }
 }
@@ -279,6 +222,7 @@ fn near(meant: String, why: String) -> KindVerdict {
 fn near_kind(kind: &'static str, why: String) -> KindVerdict {
     KindVerdict::Unknown {
         meant: served_kind(kind).map(|served| (full_name(served, kind), why)),
+        also: Vec::new(),
         near_miss: true,
     }
 }
@@ -319,7 +263,9 @@ mod tests {
     fn meant(api_version: &str, kind: &str) -> (Option<String>, bool) {
         let (group, version) = api_version.split_once('/').unwrap();
         match verdict(group, version, kind, None) {
-            KindVerdict::Unknown { meant, near_miss } => (meant.map(|(name, _)| name), near_miss),
+            KindVerdict::Unknown {
+                meant, near_miss, ..
+            } => (meant.map(|(name, _)| name), near_miss),
             other => (Some(format!("{other:?}")), false),
         }
     }

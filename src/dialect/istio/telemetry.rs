@@ -14,7 +14,8 @@ pub(super) fn lower(project: &Project<'_>, configs: &mut Vec<MeshConfig>) {
     }
     let said = mesh_wide(project);
     let declared = &project.options.complete_namespaces;
-    let complete = project.roots.iter().all(|root| declared.contains(root)) && !project.unread;
+    let complete =
+        project.roots.iter().all(|root| declared.contains(root)) && project.unread.is_none();
     for config in configs {
         let is_on = config.access_log.written() == Some(&true);
         let hidden = config.access_log.is_unknown();

@@ -1,5 +1,9 @@
 //! Facts of small manifests.
 
+mod destination;
+mod refusal;
+mod unserved;
+
 use super::*;
 use crate::model::cors::OriginRule;
 use crate::model::mesh::{Level, MtlsMode, PolicyAction};
@@ -56,7 +60,7 @@ fn a_rule_says_issuer_keys_and_audiences() {
     let span = issuers.items[0].span;
     assert_eq!(&text[span.range()], "https://id.example.com");
     assert!(matches!(validation.audiences, Setting::Absent(_)));
-    let KeyKind::JwksUrl { url, reach } = &validation.keys[0].kind else {
+    let KeyKind::JwksUrl { url, reach, .. } = &validation.keys[0].kind else {
         panic!("a fetched key")
     };
     assert_eq!(url, "http://keys.auth.svc/jwks");
@@ -214,7 +218,7 @@ fn a_kind_that_does_not_exist_still_has_its_mtls_read() {
     assert_eq!(mode.written(), Some(&MtlsMode::Permissive));
     assert!(matches!(
         &facts.mesh.objects[0].verdict,
-        crate::model::mesh::KindVerdict::Unknown { meant: Some((name, _)), near_miss: true }
+        crate::model::mesh::KindVerdict::Unknown { meant: Some((name, _)), near_miss: true, .. }
             if name == "security.istio.io/v1 PeerAuthentication"
     ));
 }
@@ -373,6 +377,15 @@ fn objects_in_lists_are_read() {
                 STRICT } }\n";
     assert!(claims(&tree(text)));
     assert_eq!(facts(text).mesh.mtls.len(), 1);
+    let inner = "{ metadata: { name: a, namespace: b }, spec: { mtls: { mode: STRICT } } }";
+    let typed = format!(
+        "apiVersion: security.istio.io/v1\nkind: PeerAuthenticationList\nitems: [ {inner} ]\n"
+    );
+    assert!(claims(&tree(&typed)));
+    assert_eq!(facts(&typed).mesh.mtls.len(), 1);
+    let typed = typed.replace('\n', ", ");
+    let nested = format!("apiVersion: v1\nkind: List\nitems: [ {{ {typed} }} ]\n");
+    assert_eq!(facts(&nested).mesh.mtls.len(), 1);
 }
 
 #[test]
@@ -433,15 +446,16 @@ fn an_ambient_namespace_knows_no_disable() {
         "prod/a",
         "{ mtls: { mode: DISABLE } }",
     );
-    let effective = |mode: &str| {
+    let mode = |mode: &str| {
         let space = format!(
             "apiVersion: v1\nkind: Namespace\nmetadata: {{ name: prod, labels: {{ istio.io/dataplane-mode: {mode} }} }}\n"
         );
         lower(&[&tree(&peers)], &[&tree(&space)], &Options::default())
             .mesh
             .mtls[0]
-            .effective
+            .mode
+            .clone()
     };
-    assert_eq!(effective("ambient"), None);
-    assert_eq!(effective("none"), Some(true));
+    assert!(mode("ambient").is_unknown());
+    assert_eq!(mode("none").written(), Some(&MtlsMode::Disable));
 }

@@ -58,6 +58,9 @@ pub(super) fn explains(bytes: &[u8], path: &str) -> Explains {
     if !endings.iter().any(|ending| path.contains(ending)) {
         return Explains::Nothing;
     }
+    if memmem::find(bytes, b"sidecar.istio.io/inject").is_some() {
+        return Explains::ByObjects;
+    }
     let kinds = memmem::find_iter(bytes, b"kind").filter(|&at| is_explaining(&bytes[at + 4..]));
     let mut inside_a_line = false;
     for at in kinds {
@@ -178,6 +181,11 @@ mod tests {
             ("a.yaml", "kind: ServiceAccount\n", Nothing),
             ("a.yaml", "my kind: Service\n", Nothing),
             ("a.yaml", "kind: Deployment\n", Nothing),
+            (
+                "a.yaml",
+                "kind: Deployment\nx: { sidecar.istio.io/inject: 'false' }\n",
+                ByObjects,
+            ),
             ("a.txt", "kind: Service\n", Nothing),
         ];
         for (path, text, expected) in cases {

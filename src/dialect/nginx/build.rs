@@ -7,8 +7,6 @@ use crate::source::{Span, Spanned};
 use crate::syntax::nginx::{Body, Directive, DirectiveId, Tree};
 use std::sync::Arc;
 
-/// A guard against include bombs: nginx itself stops at the limit of open files.
-const MAX_NODES: usize = 4_000_000;
 /// Blocks and includes open at one time.
 const MAX_STACK: usize = 20_000;
 
@@ -42,6 +40,8 @@ fn hand_over(stack: &mut Vec<Pending<'_>>) {
 impl<'t> Builder<'_, 't> {
     pub(super) fn run(&mut self) {
         let mut stack = vec![self.pending(self.unit.root, ROOT, None, Via::default())];
+        self.open_if_broken(ROOT, self.unit.root);
+        self.open_by_template(ROOT, self.unit.root);
         while let Some(top) = stack.last_mut() {
             top.started = true;
             let Some(id) = top.next else {
@@ -50,7 +50,7 @@ impl<'t> Builder<'_, 't> {
             };
             let directive = top.tree.get(id);
             top.next = directive.next;
-            if directive.section != top.piece.section || self.config.nodes.len() >= MAX_NODES {
+            if directive.section != top.piece.section {
                 continue;
             }
             let (tree, parent, via) = (top.tree, top.parent, top.via.clone());
@@ -103,22 +103,44 @@ impl<'t> Builder<'_, 't> {
             .map_or(directive.span, |word| word.span);
         match self.unit.included(directive.span) {
             Included::Harmless => {}
-            Included::Missing => self.open(parent, span, Why::MissingInclude),
+            Included::Missing | Included::TooMany => {
+                self.open(parent, span, Why::MissingInclude);
+            }
             Included::Hidden => self.open(parent, span, Why::Template),
             Included::Pieces(pieces) => {
                 let mut chain: Vec<_> = via.to_vec();
                 chain.push(Spanned::new(Arc::from("included here"), span));
                 let chain: Via = chain.into();
                 // The first piece ends on top of the stack; each hands its last statement to the next.
+                if pieces.iter().any(|&piece| self.unit.tree(piece).unread) {
+                    self.open(parent, span, Why::MissingInclude);
+                }
                 for &piece in pieces.iter().rev() {
                     let active = stack
                         .iter()
                         .any(|outer| outer.started && outer.piece == piece);
                     if !active && stack.len() < MAX_STACK {
+                        self.open_if_broken(parent, piece);
+                        self.open_by_template(parent, piece);
                         stack.push(self.pending(piece, parent, last, chain.clone()));
                     }
                 }
             }
+        }
+    }
+
+    /// Text that is lost may have stood at the end of its file.
+    fn open_if_broken(&mut self, block: NodeId, piece: Piece) {
+        let tree = self.unit.tree(piece);
+        if let Some(first) = tree.breaks_in(piece.section).next() {
+            self.open(block, first.span, why_broken(tree));
+        }
+    }
+
+    /// Template text at the top of a file may be any statement of the block it is included in.
+    fn open_by_template(&mut self, block: NodeId, piece: Piece) {
+        if let Some(span) = self.unit.tree(piece).open_at_top(piece.section) {
+            self.open(block, span, Why::Template);
         }
     }
 
@@ -138,11 +160,7 @@ impl<'t> Builder<'_, 't> {
     ) -> NodeId {
         let outer = self.config.node(parent).context;
         let context = context_of(name, directive, outer);
-        let open = if tree.templated {
-            template_line(tree, directive)
-        } else {
-            None
-        };
+        let open = broken(tree, directive).or_else(|| template_line(directive));
         self.config.nodes.push(Node {
             tree,
             directive: Some(directive),
@@ -186,26 +204,26 @@ fn context_of(name: &str, directive: &Directive, outer: Context) -> Context {
     }
 }
 
-/// A line of a block that is nothing but template output may be any statement.
-fn template_line(tree: &Tree, directive: &Directive) -> Option<(Span, Why)> {
-    let Body::Block(body) = directive.body else {
+/// A block of which text is lost.
+fn broken(tree: &Tree, directive: &Directive) -> Option<(Span, Why)> {
+    if tree.breaks.is_empty() || !matches!(directive.body, Body::Block(_)) {
         return None;
-    };
-    let text = tree.raw(body);
-    let mut offset = 0;
-    for line in text.split_inclusive('\n') {
-        let trimmed = line.trim_start();
-        let output = ["{{", "<%=", "{% include", "{%- include"]
-            .iter()
-            .any(|mark| trimmed.starts_with(mark));
-        if output && !trimmed.contains(';') {
-            let start = offset + (line.len() - trimmed.len());
-            return Some((
-                body.inner(start, start + trimmed.trim_end().len()),
-                Why::Template,
-            ));
-        }
-        offset += line.len();
     }
-    None
+    let mut breaks = tree.breaks_in(directive.section);
+    let touching = breaks.find(|one| one.touches(directive.span))?;
+    Some((touching.span, why_broken(tree)))
+}
+
+/// What a template makes of a text that does not hold together is for the template to say.
+fn why_broken(tree: &Tree) -> Why {
+    if tree.templated {
+        Why::Template
+    } else {
+        Why::Unreadable
+    }
+}
+
+/// Template text in a block that may be any statement.
+fn template_line(directive: &Directive) -> Option<(Span, Why)> {
+    Some((directive.open?, Why::Template))
 }

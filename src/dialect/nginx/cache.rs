@@ -123,7 +123,7 @@ fn key(config: &Config<'_>, block: NodeId, module: &str) -> Setting<String> {
             span: word.span,
             via: config.node(id).via.clone(),
         },
-        None => Setting::unknown(config.name_span(id), Why::Unreadable),
+        None => Setting::unknown(config.name_span(id), Why::Invalid),
     };
     config.scalar(block, &format!("{module}_cache_key"), LEVELS, read, || {
         Setting::Default {

@@ -109,7 +109,7 @@ pub(super) fn bounded(
         found.ok().flatten()
     };
     if let Some((_, _, word)) = command("Protocol") {
-        return Setting::unknown(word.span, Why::Unreadable);
+        return Setting::unknown(word.span, Why::Invalid);
     }
     let (min, max) = (command("MinProtocol"), command("MaxProtocol"));
     let (mut lowest, mut highest) = (TlsVersion::Ssl2, TlsVersion::Tls13);
@@ -121,7 +121,7 @@ pub(super) fn bounded(
             Some(version) => *limit = version,
             None if value == "None" => {}
             None => {
-                let why = config.hidden_word(id, word).unwrap_or(Why::Unreadable);
+                let why = config.hidden_word(id, word).unwrap_or(Why::Invalid);
                 return Setting::unknown(word.span, why);
             }
         }

@@ -224,13 +224,27 @@ impl<'t> Config<'t> {
         default: impl FnOnce() -> Setting<T>,
     ) -> Setting<T> {
         match self.find(block, name, levels) {
-            Found::At(level) => match self.own(level, name).last() {
-                Some(statement) => read(statement),
-                None => default(),
-            },
+            Found::At(level) => {
+                let statements: Vec<_> = self.own(level, name).collect();
+                match statements.last() {
+                    // nginx takes it once: a template writes one of them or another.
+                    Some(&last) if self.differ(&statements) && self.has_branches(&statements) => {
+                        Setting::unknown(self.args_span(last), Why::Template)
+                    }
+                    Some(&statement) => read(statement),
+                    None => default(),
+                }
+            }
             Found::Unset(Some((span, why))) => Setting::Unknown { span, why },
             Found::Unset(None) => default(),
         }
+    }
+
+    fn differ(&self, statements: &[NodeId]) -> bool {
+        let text = |&id: &NodeId| self.node(id).tree.raw(self.span(id));
+        statements
+            .windows(2)
+            .any(|pair| text(&pair[0]) != text(&pair[1]))
     }
 
     /// A written value, unless a variable or template hides it.
@@ -247,7 +261,7 @@ impl<'t> Config<'t> {
             // nginx refuses a value it cannot read: nothing is known of what would run.
             None => Setting::Unknown {
                 span,
-                why: Why::Unreadable,
+                why: Why::Invalid,
             },
         }
     }
@@ -293,7 +307,7 @@ impl<'t> Config<'t> {
     ) -> Setting<u64> {
         let read = |id| match self.arg(id, 0) {
             Some((value, word)) => self.written(id, super::values::seconds(value), word.span),
-            None => Setting::unknown(self.name_span(id), Why::Unreadable),
+            None => Setting::unknown(self.name_span(id), Why::Invalid),
         };
         self.scalar(block, name, levels, read, || default)
     }
@@ -316,12 +330,15 @@ impl<'t> Config<'t> {
         })
     }
 
-    /// Whether text anywhere in the unit mentions a variable.
+    /// Whether text anywhere in the unit mentions a variable whose name starts so.
     pub(super) fn mentions(&self, name: &str) -> bool {
         self.nodes.iter().any(|node| {
-            let Some(directive) = node.directive else { return false };
-            node.tree.args(directive).iter().any(|word| node.tree.value(word).contains(name))
-                || matches!(directive.body, Body::Lua(span) if node.tree.raw(span).contains(name.trim_start_matches('$')))
+            let Some(directive) = node.directive else {
+                return false;
+            };
+            let mut words = node.tree.args(directive).iter();
+            words.any(|word| super::reference::mentions(node.tree.value(word), name))
+                || matches!(directive.body, Body::Lua(span) if node.tree.raw(span).contains(name))
         })
     }
 

@@ -4,7 +4,7 @@
 //! and everything since.
 
 use crate::model::tls::TlsVersion::{self, Tls10, Tls11, Tls12, Tls13};
-use crate::model::{List, Setting};
+use crate::model::{Candidate, List, Setting};
 use crate::options::{Options, Version};
 use crate::source::{Span, Spanned};
 
@@ -42,7 +42,7 @@ pub(super) fn by_version<T: Clone + PartialEq>(
         several => Setting::ByVersion {
             values: several
                 .iter()
-                .map(|step| (step.1, step.2.clone()))
+                .map(|step| Candidate::default_of(step.1, step.2.clone()))
                 .collect(),
             at,
         },

@@ -2,13 +2,15 @@
 //! `add_header_inherit merge`; `more_set_headers` adds up.
 
 use super::config::{Config, Context, Found, NodeId};
+use super::index::Setters;
 use super::server::server_name;
 use super::values;
-use super::variables::{self, When};
-use crate::model::http::HeaderSet;
+use super::variables::{self, Possible};
+use crate::model::http::{HeaderSet, Sent};
 use crate::model::{Setting, Why};
 use crate::options::Version;
 use crate::source::{Span, Spanned};
+use crate::syntax::nginx::Word;
 
 const LEVELS: &[Context] = &[
     Context::Http,
@@ -23,6 +25,8 @@ pub(super) struct Effective {
     pub headers: Vec<HeaderSet>,
     /// With why something between the two may put them back.
     pub discarded: Vec<(HeaderSet, Option<Why>)>,
+    /// Whether a header of an outer level was lost to one of the same name.
+    pub replaces: bool,
     /// The first own `add_header`.
     pub own: Option<Span>,
     pub open: Option<(Span, Why)>,
@@ -61,14 +65,14 @@ pub(super) fn effective(config: &Config<'_>, block: NodeId) -> Effective {
     };
     // `add_header_inherit` is about `add_header` alone: these pass every level.
     for level in config.ancestors(block).filter(holds_headers) {
-        more_headers(config, level, &mut result.headers);
+        more_headers(config, block, level, &mut result.headers);
         result.headers.extend(by_module(config, level));
     }
     for level in config.ancestors(block).filter(holds_headers) {
         let node = config.node(level);
         let own: Vec<_> = config
             .own(level, "add_header")
-            .filter_map(|id| read(config, id))
+            .filter_map(|id| read(config, block, id))
             .collect();
         if !own.is_empty() && level == block {
             result.own = own.first().map(|header| header.span);
@@ -76,13 +80,13 @@ pub(super) fn effective(config: &Config<'_>, block: NodeId) -> Effective {
         if inherits {
             result.headers.extend(own.iter().cloned());
         } else {
-            let lost = own
-                .iter()
-                .filter(|lost| !sets(&result.headers, &lost.name.value));
+            let (replaced, lost): (Vec<_>, Vec<_>) =
+                (own.iter()).partition(|lost| sets(&result.headers, &lost.name.value));
             let open = result.open.map(|(_, why)| why).or(merged);
-            let lost: Vec<_> = lost.map(|one| (one.clone(), open)).collect();
+            let lost: Vec<_> = lost.into_iter().map(|one| (one.clone(), open)).collect();
             if by_block {
                 result.discarded.extend(lost);
+                result.replaces |= !replaced.is_empty();
             }
         }
         if result.open.is_none() {
@@ -162,68 +166,89 @@ fn can_merge(config: &Config<'_>) -> bool {
     version.is_none_or(|version| version >= Version(1, 29, 3))
 }
 
-fn read(config: &Config<'_>, id: NodeId) -> Option<HeaderSet> {
+fn read(config: &Config<'_>, block: NodeId, id: NodeId) -> Option<HeaderSet> {
     let (name, name_word) = config.arg(id, 0)?;
     let (value, word) = config.arg(id, 1)?;
+    let by_type = is_by_type(config, value);
+    let (value, sent) = header_value(config, block, id, value, word);
     Some(HeaderSet {
         span: config.span(id),
         name: Spanned::new(name.to_owned(), name_word.span),
-        value: header_value(config, id, value, word.span, word.templated),
+        value,
+        sent,
         always: config
             .args(id)
             .iter()
             .skip(2)
             .any(|word| config.value(id, word) == "always"),
         end: config.args_span(id).after(),
-        by_type: is_by_type(config, value),
+        by_type,
     })
 }
 
-/// The value, through a variable that only ever has one.
+/// The value, through a variable that only ever has one beside nothing.
 fn header_value(
     config: &Config<'_>,
+    block: NodeId,
     id: NodeId,
     value: &str,
-    span: Span,
-    templated: bool,
-) -> Setting<String> {
+    word: &Word,
+) -> (Setting<String>, Sent) {
     let via = config.node(id).via.clone();
-    if templated {
-        return Setting::unknown(span, Why::Template);
+    let span = word.span;
+    if word.templated {
+        return (Setting::unknown(span, Why::Template), Sent::Always);
     }
     if !value.contains('$') {
-        return Setting::Set {
-            value: value.to_owned(),
-            span,
-            via,
-        };
+        let value = value.to_owned();
+        return (Setting::Set { value, span, via }, Sent::Always);
     }
-    let mut sent: Vec<_> = variables::values(config, value)
-        .into_iter()
-        .filter(|one| !one.value.value.is_empty())
-        .collect();
-    match (sent.pop(), sent.is_empty()) {
-        (Some(only), true) if !only.value.value.contains('$') => Setting::Set {
-            value: only.value.value,
-            span: only.value.span,
-            via,
-        },
+    let ways = variables::ways(config, block, value, |inner| takes_over(config, id, inner));
+    let (none, some): (Vec<_>, Vec<_>) =
+        (ways.into_iter().flatten()).partition(|one| one.value.value.is_empty());
+    let is_over_tls = |one: &Possible| variables::is_over_tls(&one.when);
+    let sent = if none.is_empty() {
+        Sent::Always
+    } else if some.iter().all(is_over_tls) {
+        Sent::OverTls
+    } else {
+        Sent::Sometimes
+    };
+    let value = match some.split_first() {
+        Some((first, rest))
+            if !first.value.value.contains('$')
+                && rest.iter().all(|one| one.value.value == first.value.value) =>
+        {
+            Setting::Set {
+                value: first.value.value.clone(),
+                span: first.value.span,
+                via,
+            }
+        }
         _ => Setting::unknown(span, Why::Variable),
-    }
+    };
+    (value, sent)
+}
+
+/// Whether what a statement outside sets is sent from a location, too.
+pub(super) fn takes_over(config: &Config<'_>, id: NodeId, location: NodeId) -> bool {
+    config.node(id).name == "more_set_headers"
+        || config.own(location, "add_header").next().is_none()
+        || matches!(inheritance(config, location), Inherit::Merge)
 }
 
 /// `map $sent_http_content_type $csp { … }`: whether the header is sent depends on what is answered.
 fn is_by_type(config: &Config<'_>, value: &str) -> bool {
-    value.starts_with('$')
-        && variables::setters(config, value).any(|id| {
-            let source = config.arg(id, 0).map_or("", |(source, _)| source);
-            config.node(id).name == "map" && source.contains("_http_content_type")
-        })
+    let setters = config.index.setters(value).into_iter();
+    setters.flat_map(Setters::all).any(|id| {
+        let source = config.arg(id, 0).map_or("", |(source, _)| source);
+        config.node(id).name == "map" && source.contains("_http_content_type")
+    })
 }
 
 /// `more_set_headers "Name: value" …` of the headers-more module: kept through every level, errors
 /// included.
-fn more_headers(config: &Config<'_>, level: NodeId, headers: &mut Vec<HeaderSet>) {
+fn more_headers(config: &Config<'_>, block: NodeId, level: NodeId, headers: &mut Vec<HeaderSet>) {
     for id in config.own(level, "more_set_headers") {
         let mut takes_value = false;
         for word in config.args(id) {
@@ -238,14 +263,16 @@ fn more_headers(config: &Config<'_>, level: NodeId, headers: &mut Vec<HeaderSet>
             if sets(headers, name.trim()) {
                 continue;
             }
-            let value = value.trim();
+            let by_type = is_by_type(config, value.trim());
+            let (value, sent) = header_value(config, block, id, value.trim(), word);
             headers.push(HeaderSet {
                 span: config.span(id),
                 name: Spanned::new(name.trim().to_owned(), word.span),
-                value: header_value(config, id, value, word.span, word.templated),
+                value,
+                sent,
                 always: true,
                 end: word.span.after(),
-                by_type: is_by_type(config, value),
+                by_type,
             });
         }
     }
@@ -259,6 +286,7 @@ fn by_module(config: &Config<'_>, level: NodeId) -> Option<HeaderSet> {
         span: config.span(id),
         name: Spanned::new("Strict-Transport-Security".to_owned(), config.name_span(id)),
         value: Setting::unknown(word.span, Why::Variable),
+        sent: Sent::Always,
         always: true,
         end: word.span.after(),
         by_type: false,
@@ -298,9 +326,4 @@ pub(super) fn block_name(config: &Config<'_>, block: NodeId) -> String {
         _ if words.is_empty() => node.name.to_owned(),
         _ => format!("{} {}", node.name, words.join(" ")),
     }
-}
-
-/// Whether a condition is about the request's origin.
-pub(super) fn compares_origin(when: &When) -> bool {
-    matches!(when, When::Compared { variable, .. } if variable == "$http_origin")
 }

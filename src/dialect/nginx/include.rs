@@ -8,6 +8,7 @@ use super::config::Context;
 use crate::source::Span;
 use crate::syntax::nginx::{Directive, Tree};
 use std::collections::{BTreeMap, BTreeSet};
+use std::rc::Rc;
 
 /// A file, or one section of an `nginx -T` dump.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -27,6 +28,8 @@ pub enum Included {
     Harmless,
     /// Nothing that was given.
     Missing,
+    /// More than is followed: see [`too_many`].
+    TooMany,
     /// The path itself is hidden by template text or a variable.
     Hidden,
 }
@@ -238,6 +241,68 @@ pub fn cycles(unit: &Unit<'_>) -> Vec<(usize, Span)> {
         }
     }
     found
+}
+
+/// How many files a unit may include, each as often as it is: far more than any server farm's.
+const MAX_INCLUDES: usize = 100_000;
+/// How many statements they may hold altogether.
+const MAX_STATEMENTS: usize = 1_000_000;
+
+/// The include at which a unit grows beyond all bounds: files that include each other twice, and so on.
+/// Nothing it includes is evaluated then.
+#[must_use]
+pub fn too_many(unit: &Unit<'_>) -> Option<(usize, Span)> {
+    let mut known: BTreeMap<Piece, Rc<Brings>> = BTreeMap::new();
+    let mut brings = |piece: Piece| {
+        let brings = known
+            .entry(piece)
+            .or_insert_with(|| Brings::of(unit, piece).into());
+        Rc::clone(brings)
+    };
+    let (mut includes, mut statements) = (0, 0);
+    let mut way = vec![(unit.root, brings(unit.root), 0)];
+    while let Some((from, brought, next)) = way.last_mut() {
+        let Some(&(span, to)) = brought.edges.get(*next) else {
+            way.pop();
+            continue;
+        };
+        *next += 1;
+        let tree = from.tree;
+        if way.iter().any(|(on, ..)| *on == to) {
+            continue;
+        }
+        let inner = brings(to);
+        includes += 1;
+        statements += inner.statements;
+        if includes > MAX_INCLUDES || statements > MAX_STATEMENTS {
+            return Some((tree, span));
+        }
+        way.push((to, inner, 0));
+    }
+    None
+}
+
+/// What a piece holds.
+struct Brings {
+    edges: Vec<(Span, Piece)>,
+    statements: usize,
+}
+
+impl Brings {
+    fn of(unit: &Unit<'_>, piece: Piece) -> Self {
+        let tree = unit.tree(piece);
+        let own = tree.all().filter(|(_, one)| one.section == piece.section);
+        let mut edges = Vec::new();
+        for (span, _) in directives(tree, piece.section) {
+            if let Included::Pieces(pieces) = unit.included(span) {
+                edges.extend(pieces.iter().map(|&to| (span, to)));
+            }
+        }
+        Self {
+            edges,
+            statements: own.count(),
+        }
+    }
 }
 
 fn directives(tree: &Tree, section: u32) -> Vec<(Span, Option<String>)> {

@@ -217,16 +217,18 @@ fn requested(config: &Config<'_>, block: NodeId, uri: &str) -> Option<KeySource>
     let pass = config.own(location, "proxy_pass").next()?;
     let (url, word) = config.arg(pass, 0)?;
     let kind = match values::url(url) {
-        _ if word.templated || url.contains('$') => KeyKind::Unknown,
+        _ if word.templated => KeyKind::Unknown(Why::Template),
+        _ if url.contains('$') => KeyKind::Unknown(Why::Variable),
         Some((_, authority, _)) => match upstream::peer(config, authority) {
             // Nobody stands between two processes of one machine.
             Reach::Unix | Reach::Loopback => KeyKind::Reference,
             reach => KeyKind::JwksUrl {
                 url: url.to_owned(),
                 reach,
+                names_group: upstream::group(config, values::host(authority)).is_some(),
             },
         },
-        None => KeyKind::Unknown,
+        None => KeyKind::Unknown(Why::Unreadable),
     };
     Some(KeySource {
         span: word.span,

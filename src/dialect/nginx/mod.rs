@@ -1,6 +1,7 @@
 //! nginx and `OpenResty`: which files are theirs, what belongs together, and what it means.
 
 mod access;
+mod admitted;
 mod behaviour;
 mod build;
 mod cache;
@@ -14,13 +15,16 @@ mod identity;
 mod identity_guards;
 mod include;
 mod index;
+mod insertion;
 mod jwt;
 mod listen;
+mod masking;
 mod material;
 mod obsolete;
 mod policies;
 mod provenance;
 mod real_ip;
+mod reference;
 mod rewrite;
 mod server;
 mod serving;
@@ -30,12 +34,15 @@ mod timeouts;
 mod tls;
 mod tls_commands;
 mod tls_options;
+mod tls_versions;
 mod upstream;
 mod values;
 mod variables;
 mod words;
 
-pub use include::{Files, Included, Piece, Unit, cycles, resolve};
+pub use include::{Files, Included, Piece, Unit, cycles, resolve, too_many};
+
+pub(super) use masking::secrets;
 
 use crate::model::Facts;
 use crate::options::Options;

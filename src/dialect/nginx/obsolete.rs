@@ -2,7 +2,7 @@
 //!
 //! Source: nginx's change log and the directives' pages.
 
-use super::config::{Config, NodeId};
+use super::config::{Config, Context, NodeId};
 use super::headers::block_name;
 use crate::model::spelling::{Obsolete, Replacement};
 use crate::model::{Dialect, Facts, Scope};
@@ -188,14 +188,15 @@ fn with_its_line(config: &Config<'_>, id: NodeId) -> Span {
     }
 }
 
-/// `ssl` is also a key in maps and blocks of other modules.
+/// In maps, types and blocks of other modules these are keys; `ssl` is another module's directive, too.
 fn is_meant(config: &Config<'_>, id: NodeId) -> bool {
-    config.node(id).name != "ssl"
-        || config
-            .arg(id, 0)
-            .is_some_and(|(value, _)| super::values::flag(value).is_some())
-            && config
-                .node(id)
-                .parent
-                .is_some_and(|block| config.node(block).context != super::config::Context::Other)
+    let node = config.node(id);
+    let is_directive = node
+        .parent
+        .is_some_and(|block| config.node(block).context != Context::Other);
+    let is_flag = || {
+        let value = config.arg(id, 0);
+        value.is_some_and(|(value, _)| super::values::flag(value).is_some())
+    };
+    is_directive && (node.name != "ssl" || is_flag())
 }

@@ -4,8 +4,8 @@
 use super::behaviour::{before_locations, block_behaviour, root_location};
 use super::config::{Config, Context, NodeId};
 use super::headers::{block_name, blocks_inside, effective, writes_headers};
+use super::insertion::insertion;
 use super::server::Server;
-use super::tls::insertion;
 use crate::model::http::{Behaviour, Discarded, HeaderPolicy};
 use crate::model::{Dialect, Facts, Scope};
 use std::collections::BTreeMap;
@@ -187,6 +187,7 @@ fn policy(
             .into_iter()
             .map(|(header, open)| Discarded { header, by, open })
             .collect(),
+        replaces: effective.replaces,
         insertion: insertion(config, block),
     }
 }

@@ -77,7 +77,7 @@ fn trusted(config: &Config<'_>, block: NodeId, rests: Option<Rests>) -> TrustedP
 fn header(config: &Config<'_>, block: NodeId) -> Setting<String> {
     let read = |id| match config.arg(id, 0) {
         Some((value, word)) => config.written(id, Some(value.to_owned()), word.span),
-        None => Setting::unknown(config.name_span(id), Why::Unreadable),
+        None => Setting::unknown(config.name_span(id), Why::Invalid),
     };
     let at = config.name_span(block);
     let source = "nginx: real_ip_header X-Real-IP";

@@ -21,7 +21,7 @@ pub(super) struct Server {
     pub over_tls: Option<Scope>,
     pub at: Span,
     pub sockets: Vec<Socket>,
-    /// The default server of one of its sockets.
+    /// The default server of one of its sockets that speaks TLS.
     pub shares_with: Option<NodeId>,
     /// Whether it is the default server of every socket it listens on; [`None`] when files that
     /// are not given may hold another.
@@ -107,7 +107,9 @@ pub(super) fn collect(config: &Config<'_>, kind: Context) -> Vec<Server> {
                 at,
                 shares_with: listens
                     .iter()
-                    .filter_map(|listen| defaults.get(listen.key.as_str()).copied())
+                    .zip(&sockets)
+                    .filter(|(_, socket)| socket.tls == Some(true))
+                    .filter_map(|(listen, _)| defaults.get(listen.key.as_str()).copied())
                     .min(),
                 is_default: if unsure(listens) {
                     None

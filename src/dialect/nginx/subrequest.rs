@@ -2,7 +2,7 @@
 
 use super::behaviour::{answer, turns_away};
 use super::config::{Config, Context, NodeId};
-use super::tls::insertion;
+use super::insertion::insertion;
 use super::{defaults, provenance, rewrite};
 use crate::model::access::Subrequest;
 use crate::model::{Setting, Why};

@@ -3,11 +3,12 @@
 use super::config::{Config, Context, Found, NodeId};
 use super::headers::{block_name, blocks_inside};
 use super::server::Server;
+use super::variables::Possible;
 use super::{defaults, upstream, values};
 use crate::model::http::Behaviour;
 use crate::model::timeouts::{KeepalivePool, Timeouts};
 use crate::model::tls::Side;
-use crate::model::{Dialect, Facts, Reach, Scope, Setting, Why};
+use crate::model::{Candidate, Dialect, Facts, Reach, Scope, Setting, Why};
 use crate::source::Span;
 
 const LEVELS: &[Context] = &[Context::Http, Context::Server, Context::Location];
@@ -115,7 +116,7 @@ fn client_side(
         LEVELS,
         |id| match config.arg(id, 0) {
             Some((value, word)) => config.written(id, value.parse().ok(), word.span),
-            None => Setting::unknown(config.name_span(id), Why::Unreadable),
+            None => Setting::unknown(config.name_span(id), Why::Invalid),
         },
         || defaults::keepalive_requests(config.options, at),
     );
@@ -183,8 +184,8 @@ fn pool(config: &Config<'_>, location: NodeId) -> Option<Setting<KeepalivePool>>
         None if before == since => Setting::set(before, at),
         None => Setting::ByVersion {
             values: vec![
-                ("nginx before 1.29.7", before),
-                ("nginx since 1.29.7", since),
+                Candidate::written_at("nginx before 1.29.7", before, at),
+                Candidate::written_at("nginx since 1.29.7", since, at),
             ],
             at,
         },
@@ -205,7 +206,7 @@ fn http_version(config: &Config<'_>, location: NodeId) -> Setting<bool> {
         LEVELS,
         |id| match config.arg(id, 0) {
             Some((value, word)) => config.written(id, Some(value != "1.0"), word.span),
-            None => Setting::unknown(config.name_span(id), Why::Unreadable),
+            None => Setting::unknown(config.name_span(id), Why::Invalid),
         },
         || Setting::Absent(config.name_span(location)),
     )
@@ -241,13 +242,15 @@ fn connection_header(config: &Config<'_>, location: NodeId) -> Setting<bool> {
         return Setting::set(value.eq_ignore_ascii_case("close"), word.span);
     }
     // The usual map for WebSocket: without an upgrade it sends what '' maps to.
-    let possible = super::variables::values(config, value);
+    let possible = super::variables::values(config, location, value);
     let closing = possible
         .iter()
         .find(|one| one.value.value.eq_ignore_ascii_case("close"));
     match closing {
         Some(one) => Setting::set(true, one.value.span),
-        None if possible.is_empty() => Setting::unknown(word.span, Why::Variable),
+        None if !possible.iter().any(Possible::is_known) => {
+            Setting::unknown(word.span, Why::Variable)
+        }
         None => Setting::set(false, word.span),
     }
 }

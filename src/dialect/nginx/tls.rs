@@ -1,14 +1,12 @@
 //! TLS as a server: `ssl_*` on listening sockets.
 
 use super::config::{Config, Context, Found, NodeId, ROOT};
+use super::insertion::insertion;
 use super::server::Server;
-use super::{conf_command, defaults, material, tls_commands, tls_options};
+use super::{conf_command, defaults, material, tls_commands, tls_options, tls_versions};
 use crate::model::cipher::{CipherList, Notation};
-use crate::model::tls::{
-    ClientVerification, Insertion, PlainEndpoint, Side, Speaker, TlsEndpoint, TlsVersion,
-};
+use crate::model::tls::{ClientVerification, PlainEndpoint, Side, Speaker, TlsEndpoint};
 use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
-use crate::options::Version;
 use crate::source::{Span, Spanned};
 use crate::syntax::nginx::Word;
 
@@ -36,7 +34,7 @@ pub(super) fn lower_server(config: &Config<'_>, server: &Server, facts: &mut Fac
     let first = socket_server(server);
     let scope = server.over_tls.as_ref().unwrap_or(&server.scope);
     let mut endpoint = endpoint(config, server.node, first, scope, socket.at, HTTP);
-    endpoint.protocols = socket_protocols(config, server, endpoint.protocols);
+    endpoint.protocols = tls_versions::of_socket(config, server, endpoint.protocols);
     tls_commands::apply(config, server.node, HTTP, &mut endpoint);
     facts.tls.push(endpoint);
 }
@@ -60,6 +58,7 @@ pub(super) fn lower_stream(config: &Config<'_>, server: &Server, facts: &mut Fac
         port: socket.port,
         tls: socket.tls.filter(|_| !may_start),
         passes_through: own("proxy_pass") && !own("proxy_ssl"),
+        redirects: Setting::Unsupported,
     }));
     let starts = starts_tls(config, server.node);
     let mut sockets = server.sockets.iter();
@@ -168,7 +167,7 @@ fn endpoint(
             block,
             "ssl",
             levels,
-            protocols(config, block, "ssl_protocols", levels, at),
+            tls_versions::written(config, block, "ssl_protocols", levels, at),
         ),
         ciphers: conf_command::replaced(
             config,
@@ -197,81 +196,6 @@ fn endpoint(
     }
 }
 
-/// The versions of a socket are those of its default server: until 1.29.2 nginx ignored what another
-/// server on the same socket wrote.
-fn socket_protocols(
-    config: &Config<'_>,
-    server: &Server,
-    own: Setting<List<TlsVersion>>,
-) -> Setting<List<TlsVersion>> {
-    let Setting::Set { value, span, .. } = &own else {
-        return own;
-    };
-    if server.is_default != Some(false) || config.own(server.node, "ssl_protocols").next().is_none()
-    {
-        return own;
-    }
-    let Some(default) = server.shares_with else {
-        return own;
-    };
-    let at = config.name_span(default);
-    let theirs = protocols(config, default, "ssl_protocols", HTTP, at);
-    let Some(before) = theirs.effective() else {
-        return own;
-    };
-    let names = |list: &List<TlsVersion>| list.values().copied().collect::<Vec<_>>();
-    match config.options.nginx.version {
-        Some(version) if version >= Version(1, 29, 2) => own,
-        Some(_) => theirs,
-        None if names(before) == names(value) => own,
-        None => Setting::ByVersion {
-            values: vec![
-                ("before nginx 1.29.2", before.clone()),
-                ("nginx since 1.29.2", value.clone()),
-            ],
-            at: *span,
-        },
-    }
-}
-
-/// A list of protocol versions; nginx ignores case here.
-pub(super) fn protocols(
-    config: &Config<'_>,
-    block: NodeId,
-    name: &str,
-    levels: &[Context],
-    at: Span,
-) -> Setting<List<TlsVersion>> {
-    let read = |id| {
-        let mut list = List::default();
-        for word in config.args(id) {
-            let value = config.value(id, word);
-            match TlsVersion::ALL
-                .into_iter()
-                .find(|version| version.name().eq_ignore_ascii_case(value))
-            {
-                Some(version) => list.items.push(Spanned::new(version, word.span)),
-                None => list.open = Some(config.hidden_word(id, word).unwrap_or(Why::Unreadable)),
-            }
-        }
-        if list.items.is_empty() {
-            let why = list.open.unwrap_or(Why::Unreadable);
-            return Setting::Unknown {
-                span: config.args_span(id),
-                why,
-            };
-        }
-        Setting::Set {
-            value: list,
-            span: config.args_span(id),
-            via: config.node(id).via.clone(),
-        }
-    };
-    config.scalar(block, name, levels, read, || {
-        defaults::protocols(config.options, at)
-    })
-}
-
 /// nginx's own default cipher strings: a server's and an upstream's.
 const SERVER_DEFAULT: &str = "HIGH:!aNULL:!MD5";
 
@@ -290,7 +214,7 @@ pub(super) fn ciphers(
     };
     let read = |id| {
         let Some((value, word)) = config.arg(id, 0) else {
-            return Setting::unknown(config.name_span(id), Why::Unreadable);
+            return Setting::unknown(config.name_span(id), Why::Invalid);
         };
         let list = cipher_list(value, place(word), word.span, product_default);
         config.written(id, Some(list), word.span)
@@ -353,7 +277,7 @@ fn client_verification(
 ) -> Setting<ClientVerification> {
     let read = |id| {
         let Some((value, word)) = config.arg(id, 0) else {
-            return Setting::unknown(config.name_span(id), Why::Unreadable);
+            return Setting::unknown(config.name_span(id), Why::Invalid);
         };
         let mode = match value.to_ascii_lowercase().as_str() {
             "off" => Some(ClientVerification::Off),
@@ -373,14 +297,42 @@ fn verification_used(config: &Config<'_>, block: NodeId) -> Setting<bool> {
     let mentioned = config
         .index
         .mentioned
-        .get_or_init(|| config.mentions("$ssl_client_"));
+        .get_or_init(|| config.mentions("ssl_client_"));
     if *mentioned {
         return Setting::set(true, config.name_span(block));
+    }
+    if let Some(script) = script_over(config, block) {
+        return Setting::unknown(config.name_span(script), Why::Variable);
     }
     match config.any_open() {
         Some((span, why)) => Setting::Unknown { span, why },
         None => Setting::set(false, config.name_span(block)),
     }
+}
+
+/// A statement that runs a program from another file, which can look at every variable, for a server's
+/// requests.
+fn script_over(config: &Config<'_>, server: NodeId) -> Option<NodeId> {
+    const PROGRAMS: [&str; 12] = [
+        "set_by_lua_file",
+        "server_rewrite_by_lua_file",
+        "rewrite_by_lua_file",
+        "access_by_lua_file",
+        "content_by_lua_file",
+        "header_filter_by_lua_file",
+        "js_set",
+        "js_access",
+        "js_content",
+        "js_header_filter",
+        "perl",
+        "perl_set",
+    ];
+    let above: Vec<_> = config.ancestors(server).collect();
+    let mut all = PROGRAMS.iter().flat_map(|name| config.named(name));
+    all.find(|&id| {
+        config.ancestors(id).any(|outer| outer == server)
+            || (config.node(id).parent).is_some_and(|block| above.contains(&block))
+    })
 }
 
 pub(super) fn refuses_handshakes(config: &Config<'_>, block: NodeId, levels: &[Context]) -> bool {
@@ -389,36 +341,4 @@ pub(super) fn refuses_handshakes(config: &Config<'_>, block: NodeId, levels: &[C
         .flag(block, "ssl_reject_handshake", levels, default)
         .written()
         == Some(&true)
-}
-
-/// After the last simple statement of the block, with its indentation.
-pub(super) fn insertion(config: &Config<'_>, block: NodeId) -> Option<Insertion> {
-    if block == ROOT {
-        return None;
-    }
-    let node = config.node(block);
-    let here = |id: &NodeId| {
-        // A statement from an included file is no place for one of this block.
-        config.node(*id).tree.file == node.tree.file && config.node(*id).via.len() == node.via.len()
-    };
-    let sibling = config.children(block).find(here)?;
-    let at = config.span(sibling);
-    let text = node.tree.text();
-    let line = text[..at.start as usize]
-        .rfind('\n')
-        .map_or(0, |newline| newline + 1);
-    let indent: String = text[line..]
-        .chars()
-        .take_while(|&c| c == ' ' || c == '\t')
-        .collect();
-    let starts_line = text[line..at.start as usize].trim().is_empty();
-    let lead = if starts_line {
-        format!("\n{indent}")
-    } else {
-        " ".to_owned()
-    };
-    Some(Insertion {
-        at: at.after(),
-        lead,
-    })
 }

@@ -207,7 +207,7 @@ impl Asked<'_, '_> {
         }
         let read = |id| {
             let Some((value, word)) = config.arg(id, 0) else {
-                return Setting::unknown(config.name_span(id), Why::Unreadable);
+                return Setting::unknown(config.name_span(id), Why::Invalid);
             };
             config.written(id, Some(groups(value, word.span)), word.span)
         };

@@ -2,7 +2,9 @@
 
 use super::config::{Config, Context, NodeId};
 use super::tls_options::{self, Peer};
-use super::{conf_command, defaults, material, target, tls, values};
+use super::{
+    conf_command, defaults, insertion, material, target, tls, tls_versions, values, variables,
+};
 use crate::model::tls::{PlainEndpoint, Side, Speaker, TlsEndpoint, UpstreamVerification};
 use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
 use crate::source::{FileId, Span};
@@ -28,7 +30,8 @@ enum Hop {
     Tls(Vec<String>),
     /// TLS or not: it is decided at run time.
     Unknown,
-    Plain,
+    /// Without TLS, likewise.
+    Plain(Vec<String>),
 }
 
 /// Every hop to an upstream.
@@ -40,7 +43,8 @@ pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
             node.parent,
             config.arg(id, 0),
         ) {
-            facts.plain.push(plain(config, block, word, value));
+            let hosts = variables::expand(config, block, value);
+            facts.plain.push(plain(config, block, word, &hosts));
             continue;
         }
         let Some(&(_, scheme, prefix)) = PASSES.iter().find(|(name, ..)| *name == node.name) else {
@@ -52,21 +56,21 @@ pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
         let in_stream = config.node(block).context == Context::StreamServer;
         let (hop, levels) = match in_stream {
             true if is_stream_tls(config, block) => {
-                (Hop::Tls(target::texts(config, block, value)), STREAM)
+                (Hop::Tls(variables::expand(config, block, value)), STREAM)
             }
-            true => (Hop::Plain, STREAM),
+            true => (Hop::Plain(vec![value.to_owned()]), STREAM),
             false => (hop(config, block, value, word, scheme), HTTP),
         };
-        let hosts = match &hop {
-            Hop::Tls(hosts) => Some(hosts.as_slice()),
-            Hop::Unknown => None,
-            Hop::Plain => {
-                facts.plain.push(plain(config, block, word, value));
+        let hosts = match hop {
+            Hop::Tls(hosts) => hosts,
+            Hop::Unknown => Vec::new(),
+            Hop::Plain(hosts) => {
+                facts.plain.push(plain(config, block, word, &hosts));
                 continue;
             }
         };
-        let mut endpoint = endpoint(config, block, word, prefix, levels, hosts);
-        if let Some([host]) = hosts {
+        let mut endpoint = endpoint(config, block, word, prefix, levels, &hosts);
+        if let [host] = hosts.as_slice() {
             firsts.share(host, &mut endpoint);
         }
         facts.tls.push(endpoint);
@@ -94,7 +98,7 @@ impl Firsts {
     }
 }
 
-fn plain(config: &Config<'_>, block: NodeId, word: &Word, value: &str) -> PlainEndpoint {
+fn plain(config: &Config<'_>, block: NodeId, word: &Word, hosts: &[String]) -> PlainEndpoint {
     let node = config.node(block);
     let ends_tls = config.own(block, "listen").any(|listen| {
         config
@@ -102,17 +106,23 @@ fn plain(config: &Config<'_>, block: NodeId, word: &Word, value: &str) -> PlainE
             .iter()
             .any(|word| config.value(listen, word) == "ssl")
     });
-    let authority = values::url(value).map_or(value, |(_, authority, _)| authority);
     PlainEndpoint {
         dialect: Dialect::Nginx,
         scope: Scope::new(super::headers::block_name(config, block)),
         at: word.span,
         side: Side::Upstream,
-        reach: hop_reach(config, authority),
+        reach: farthest(config, hosts),
         port: None,
         tls: Some(false),
         passes_through: node.context == Context::StreamServer && !ends_tls,
+        redirects: Setting::Unsupported,
     }
+}
+
+/// The farthest of several places decides: `Reach` is ordered from the nearest outwards.
+fn farthest(config: &Config<'_>, hosts: &[String]) -> Reach {
+    let all = hosts.iter().map(|host| hop_reach(config, host));
+    all.max().unwrap_or(Reach::Unknown)
 }
 
 fn hop_reach(config: &Config<'_>, authority: &str) -> Reach {
@@ -146,26 +156,35 @@ fn named<'a>(config: &Config<'_>, authorities: &'a [String]) -> Peer<'a> {
 
 /// What a hop speaks, through variables where all their values agree.
 fn hop(config: &Config<'_>, block: NodeId, value: &str, word: &Word, scheme: &str) -> Hop {
-    if word.templated && values::url(value).is_none_or(|(found, ..)| found.contains('$')) {
-        return Hop::Unknown;
+    if word.templated {
+        return match values::url(value) {
+            Some((found, authority, _)) if found.eq_ignore_ascii_case(scheme) => {
+                Hop::Tls(vec![authority.to_owned()])
+            }
+            Some((found, authority, _)) if !found.contains('$') => {
+                Hop::Plain(vec![authority.to_owned()])
+            }
+            _ => Hop::Unknown,
+        };
     }
-    let mut hosts = Vec::new();
-    for text in target::texts(config, block, value) {
+    // `set $backend https://…; proxy_pass $backend;`: decided where all values agree.
+    let (mut tls, mut plain) = (Vec::new(), Vec::new());
+    for text in variables::expand(config, block, value) {
         match values::url(&text) {
             Some((found, ..)) if found.contains(['$', '{', '<', '%']) => return Hop::Unknown,
-            Some((found, authority, _)) => {
-                let is_tls = found.eq_ignore_ascii_case(scheme);
-                hosts.push(is_tls.then(|| authority.to_owned()));
+            Some((found, authority, _)) if found.eq_ignore_ascii_case(scheme) => {
+                tls.push(authority.to_owned());
             }
+            Some((_, authority, _)) => plain.push(authority.to_owned()),
             None if text.starts_with('$') => return Hop::Unknown,
-            None => hosts.push(None),
+            None => plain.push(text),
         }
     }
-    if hosts.iter().all(Option::is_none) {
-        return Hop::Plain;
+    match (tls.is_empty(), plain.is_empty()) {
+        (false, true) => Hop::Tls(tls),
+        (true, false) => Hop::Plain(plain),
+        _ => Hop::Unknown,
     }
-    let all: Option<Vec<_>> = hosts.into_iter().collect();
-    all.map_or(Hop::Unknown, Hop::Tls)
 }
 
 fn is_stream_tls(config: &Config<'_>, block: NodeId) -> bool {
@@ -180,7 +199,7 @@ fn endpoint(
     word: &Word,
     prefix: &str,
     levels: &[Context],
-    hosts: Option<&[String]>,
+    hosts: &[String],
 ) -> TlsEndpoint {
     let at = word.span;
     let why = if word.templated {
@@ -190,7 +209,7 @@ fn endpoint(
     };
     let name = |rest: &str| format!("{prefix}_ssl_{rest}");
     let family = format!("{prefix}_ssl");
-    let known = hosts.is_some();
+    let known = !hosts.is_empty();
     TlsEndpoint {
         dialect: Dialect::Nginx,
         scope: Scope::new(super::headers::block_name(config, block)),
@@ -199,7 +218,7 @@ fn endpoint(
         hosts: List::default(),
         port: None,
         protocols: if known {
-            let written = tls::protocols(config, block, &name("protocols"), levels, at);
+            let written = tls_versions::written(config, block, &name("protocols"), levels, at);
             conf_command::bounded(config, block, &family, levels, written)
         } else {
             Setting::Unsupported
@@ -225,7 +244,7 @@ fn endpoint(
         } else {
             Setting::unknown(at, why)
         },
-        sni: hosts.map_or(Setting::Unsupported, |hosts| {
+        sni: if known {
             let written = sni(config, block, &name("server_name"), levels, at);
             match target::named(config, hosts) {
                 target::Named::Address => Setting::Unsupported,
@@ -234,13 +253,13 @@ fn endpoint(
                 }
                 _ => written,
             }
-        }),
-        peer: hosts
-            .and_then(|hosts| hosts.iter().map(|one| peer(config, one)).max())
-            .unwrap_or(Reach::Unknown),
+        } else {
+            Setting::Unsupported
+        },
+        peer: farthest(config, hosts),
         mode: Setting::Unsupported,
         server: None,
-        client: hosts.map(|hosts| {
+        client: known.then(|| {
             let peer = named(config, hosts);
             Box::new(tls_options::client(
                 config, block, prefix, levels, at, &peer,
@@ -252,7 +271,7 @@ fn endpoint(
             "uwsgi" => "uwsgi_ssl",
             _ => "proxy_ssl",
         }),
-        insertion: tls::insertion(config, block),
+        insertion: insertion::at_level(config, block, levels),
     }
 }
 
@@ -298,7 +317,6 @@ pub(super) fn peer(config: &Config<'_>, authority: &str) -> Reach {
     let servers = config
         .own(group, "server")
         .filter_map(|id| config.arg(id, 0));
-    // The farthest of them decides: `Reach` is ordered from the nearest outwards.
     servers
         .map(|(server, _)| values::reach(server))
         .max()

@@ -182,6 +182,19 @@ impl OriginPattern {
         local.unwrap_or_else(|| self.unless_misread())
     }
 
+    /// Whose origins pass, where every site's do: those of one scheme, or all.
+    #[must_use]
+    pub fn everybody(&self) -> &'static str {
+        match (
+            self.admits_strangers("https"),
+            self.admits_strangers("http"),
+        ) {
+            (true, false) => "every https origin",
+            (false, true) => "every http origin",
+            _ => "every origin",
+        }
+    }
+
     fn admits_strangers(&self, scheme: &str) -> bool {
         STRANGERS
             .iter()

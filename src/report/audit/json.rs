@@ -70,7 +70,7 @@ fn standard(sheet: &Sheet<'_>, assessed: &Assessed) -> Value {
         let scopes = answer.scopes.iter().map(|scope| {
             let evidence = sheet.evidence(scope);
             json!({
-                "unit": sheet.text(&scope.unit),
+                "file": sheet.text(&scope.file),
                 "scope": sheet.text(&scope.scope),
                 "verdict": scope.verdict.id(),
                 "original": scope.waived.as_ref().map(|(original, _)| original.id()),
@@ -118,16 +118,28 @@ fn waiver(one: &WaiverRow) -> Value {
 }
 
 fn item(one: &Evidence) -> Value {
-    let place = one.place.as_ref();
+    let (path, line, column) = &one.place;
+    let silenced = one.silenced.as_ref().map(|by| {
+        let (path, line, column) = &by.place;
+        json!({
+            "by": by.kind.id(),
+            "path": path,
+            "line": line,
+            "column": column,
+            "reason": by.reason,
+        })
+    });
     json!({
         "rule": one.rule,
         "result": one.result,
-        "path": place.map(|place| &place.0),
-        "line": place.map(|place| place.1),
-        "column": place.map(|place| place.2),
+        "path": path,
+        "line": line,
+        "column": column,
+        "sha256": one.sha256,
         "value": one.value,
         "origin": one.origin,
         "message": one.message,
         "help": one.help,
+        "silenced": silenced,
     })
 }

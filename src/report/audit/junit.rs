@@ -1,7 +1,7 @@
 //! `JUnit` XML: a suite for each standard, a case for each control. What is violated fails; what nobody
 //! has decided is skipped with its reason, so it never looks passed.
 
-use super::{RemarkRow, Sheet, counts_line, grounds};
+use super::{RemarkRow, Sheet, conflict_sentence, counts_line, grounds};
 use crate::audit::{Answer, Assessed, Verdict};
 use crate::report::xml;
 use crate::standard::Control;
@@ -69,10 +69,36 @@ fn suite(sheet: &Sheet<'_>, assessed: &Assessed, out: &mut dyn Write) -> io::Res
         + &xml::attribute("errors", 0)
         + &xml::attribute("skipped", skipped.count());
     writeln!(out, "  <testsuite{head}>")?;
+    properties(sheet, assessed, out)?;
     for (control, answer) in assessed.controls() {
         case(sheet, assessed, control, answer, out)?;
     }
     writeln!(out, "  </testsuite>")
+}
+
+/// What was judged by what: tool, profile, day, commit, files and contradictions.
+fn properties(sheet: &Sheet<'_>, assessed: &Assessed, out: &mut dyn Write) -> io::Result<()> {
+    let standard = &assessed.standard;
+    let own = |(name, value): (&str, String)| (name.to_owned(), value);
+    let mut all: Vec<_> = sheet.making().into_iter().map(own).collect();
+    all.push(("profile-sha256".to_owned(), standard.digest.clone()));
+    for file in sheet.files() {
+        all.push(match (file.fate, file.sha256) {
+            (Ok(_), digest) => (format!("sha256:{}", file.path), digest.unwrap_or_default()),
+            (Err(reason), _) => (format!("passed-over:{}", file.path), reason),
+        });
+    }
+    let unread = sheet.unread();
+    all.extend(unread.map(|(path, reason)| (format!("unread:{path}"), reason)));
+    let conflicts = sheet.audit.conflicts.iter();
+    let mine = conflicts.filter(|one| one.controls.iter().any(|of| of.0 == standard.id));
+    all.extend(mine.map(|one| ("contradiction".to_owned(), conflict_sentence(one))));
+    writeln!(out, "    <properties>")?;
+    for (name, value) in all {
+        let pair = xml::attribute("name", name) + &xml::attribute("value", value);
+        writeln!(out, "      <property{pair}/>")?;
+    }
+    writeln!(out, "    </properties>")
 }
 
 fn case(

@@ -2,6 +2,7 @@
 //! masks secrets and escapes what steers a terminal, so that no format can forget it.
 
 mod csv;
+mod evidence;
 mod html;
 mod json;
 mod junit;
@@ -12,18 +13,16 @@ mod waivers;
 
 use super::safe::Safe;
 use super::text::Style;
-use super::{page_url, topics};
-use crate::audit::{Answer, Assessed, Audit, Ground, Observed, ScopeAnswer, Verdict};
-use crate::model::Provenance;
+use super::topics;
+use crate::audit::{Answer, Assessed, Audit, Conflict, Party, Verdict};
+use crate::model::Dialect;
 use crate::outcome::Fate;
 use crate::source::Span;
+use evidence::Evidence;
 use sha2::{Digest, Sha256};
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::io::{self, Write};
 use waivers::{RemarkRow, WaiverRow};
-
-/// A value longer than this is cut: a cipher string should fit, a whole block should not.
-const LONGEST_VALUE: usize = 300;
 
 /// An output format of an audit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -76,7 +75,8 @@ impl AuditFormat {
 pub struct Origin {
     /// The digest of all rule pages.
     pub rule_set: String,
-    /// The commit that is checked out, where there is a repository.
+    /// The commit that is checked out, where there is a repository; files may differ from it, and only
+    /// their digests say what was read.
     pub commit: Option<String>,
 }
 
@@ -107,6 +107,9 @@ pub(super) struct Sheet<'a> {
     pub(super) origin: &'a Origin,
     safe: Safe,
     topics: BTreeMap<&'static str, &'static str>,
+    /// By path: SHA-256 of what was read.
+    digests: BTreeMap<&'a str, String>,
+    dialects: BTreeMap<&'a str, Dialect>,
 }
 
 /// A file that was looked at.
@@ -119,49 +122,22 @@ pub(super) struct FileRow {
     pub(super) sha256: Option<String>,
 }
 
-/// One thing an answer rests on.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(super) struct Evidence {
-    /// The rule and its page.
-    pub(super) rule: &'static str,
-    pub(super) page: Option<String>,
-    /// `sound`, `not-written`, `wrong`, `unknown`.
-    pub(super) result: &'static str,
-    /// Path, line and column, from 1.
-    pub(super) place: Option<(String, u32, u32)>,
-    /// The value in effect.
-    pub(super) value: Option<String>,
-    /// Where it comes from, in words.
-    pub(super) origin: Option<String>,
-    /// What is wrong, or why it cannot be told.
-    pub(super) message: Option<String>,
-    /// What to do, or what would decide it.
-    pub(super) help: Option<String>,
-    /// The lines around it, for formats that show code.
-    pub(super) span: Option<Span>,
+/// A contradiction in one line.
+pub(super) fn conflict_sentence(conflict: &Conflict) -> String {
+    let (setting, because) = (&conflict.setting, &conflict.because);
+    let sides = sides(conflict, str::to_owned);
+    format!("contradiction on {setting}: {because}: {sides}")
 }
 
-impl Evidence {
-    /// Everything in one line.
-    pub(super) fn sentence(&self) -> String {
-        let mut line = match &self.place {
-            Some((path, line, column)) => format!("{path}:{line}:{column}"),
-            None => self.rule.to_owned(),
-        };
-        if let Some(value) = &self.value {
-            line += &format!(" `{value}`");
-        }
-        if let Some(origin) = &self.origin {
-            line += &format!(" ({origin})");
-        }
-        let said = [&self.message, &self.help].into_iter().flatten();
-        let said: Vec<_> = said.map(String::as_str).collect();
-        if said.is_empty() {
-            format!("{line}: {}", self.result)
-        } else {
-            format!("{line}: {}", said.join("; "))
-        }
-    }
+/// Which control stands against which, their names as `code` has them.
+pub(super) fn sides(conflict: &Conflict, code: impl Fn(&str) -> String) -> String {
+    let word = |(standard, control, verdict): &Party| {
+        let name = code(&format!("{standard}:{control}"));
+        format!("{name} ({})", verdict.words())
+    };
+    let (one, others) = conflict.sides();
+    let others: Vec<_> = others.iter().map(word).collect();
+    format!("{} against {}", word(one), others.join(" and "))
 }
 
 /// The scopes of an answer by verdict, in words.
@@ -198,11 +174,22 @@ pub(super) fn grounds(sheet: &Sheet<'_>, answer: &Answer) -> Vec<String> {
 
 impl<'a> Sheet<'a> {
     pub(super) fn new(audit: &'a Audit, origin: &'a Origin) -> Self {
+        let report = &audit.report;
+        let digests = report.sources.iter().map(|(_, source)| {
+            let digest = Sha256::digest(source.bytes());
+            (&*source.path, crate::standard::hex(&digest))
+        });
+        let dialects = report.files.iter().filter_map(|file| match file.fate {
+            Fate::Checked(dialect) => Some((&*file.path, dialect)),
+            Fate::Skipped(_) => None,
+        });
         Self {
             audit,
             origin,
-            safe: Safe::new(&audit.report),
+            safe: Safe::new(report),
             topics: topics(),
+            digests: digests.collect(),
+            dialects: dialects.collect(),
         }
     }
 
@@ -226,17 +213,9 @@ impl<'a> Sheet<'a> {
     /// The files in scope and those passed over, by path.
     pub(super) fn files(&self) -> Vec<FileRow> {
         let report = &self.audit.report;
-        let digests: BTreeMap<&str, String> = report
-            .sources
-            .iter()
-            .map(|(_, source)| {
-                let digest = Sha256::digest(source.bytes());
-                (&*source.path, crate::standard::hex(&digest))
-            })
-            .collect();
         let rows = report.files.iter().map(|file| FileRow {
             path: self.text(&file.path),
-            sha256: digests.get(&*file.path).cloned(),
+            sha256: self.digests.get(&*file.path).cloned(),
             fate: match &file.fate {
                 Fate::Checked(dialect) => Ok(dialect.id()),
                 Fate::Skipped(reason) => Err(self.text(reason)),
@@ -245,79 +224,31 @@ impl<'a> Sheet<'a> {
         rows.collect()
     }
 
+    /// What the document was made with, and of.
+    pub(super) fn making(&self) -> Vec<(&'static str, String)> {
+        let world = &self.audit.world;
+        let mut facts = vec![
+            ("authlint", env!("CARGO_PKG_VERSION").to_owned()),
+            ("rule-set-sha256", self.origin.rule_set.clone()),
+            ("as-of", world.as_of.to_string()),
+        ];
+        let audience = world.audience.map(|audience| audience.id().to_owned());
+        facts.extend(audience.map(|audience| ("audience", audience)));
+        facts.extend(
+            world
+                .behind
+                .as_ref()
+                .map(|behind| ("behind", self.text(behind))),
+        );
+        let commit = self.origin.commit.clone();
+        facts.extend(commit.map(|commit| ("git-head", commit)));
+        facts
+    }
+
     /// What could not be read, and why.
     pub(super) fn unread(&self) -> impl Iterator<Item = (String, String)> {
         let unread = self.audit.report.unread.iter();
         unread.map(|one| (self.text(&one.path), self.text(&one.reason)))
-    }
-
-    /// What an answer rests on in one scope, equal observations once.
-    pub(super) fn evidence(&self, scope: &ScopeAnswer) -> Vec<Evidence> {
-        let mut seen = BTreeSet::new();
-        let all = scope.grounds.iter().map(|&ground| self.resolve(ground));
-        let key = |one: &Evidence| {
-            let place = one.place.clone();
-            (
-                one.rule,
-                one.result,
-                place,
-                one.message.clone(),
-                one.value.clone(),
-            )
-        };
-        all.filter(|one| seen.insert(key(one))).collect()
-    }
-
-    fn resolve(&self, ground: Ground) -> Evidence {
-        let seen = self.audit.observation(ground);
-        let (message, help) = match seen.result {
-            Observed::Sound => (None, None),
-            Observed::Unwritten => (
-                Some("a default does not count here".to_owned()),
-                Some("write it".to_owned()),
-            ),
-            Observed::Wrong { message, help } => {
-                (Some(self.text(message)), help.map(|help| self.text(help)))
-            }
-            Observed::Unknown(why) => (Some(why.words().to_owned()), Some(why.remedy().to_owned())),
-        };
-        let topic = self.topics.get(seen.rule);
-        Evidence {
-            rule: seen.rule,
-            page: topic.map(|topic| page_url(topic, seen.rule)),
-            result: seen.result.id(),
-            place: seen
-                .place
-                .map(|(path, line, column)| (self.text(path), line, column)),
-            value: seen.value.map(|value| self.value(seen.span, value)),
-            origin: seen.provenance.map(origin_words),
-            message,
-            help,
-            span: seen.span,
-        }
-    }
-
-    fn value(&self, span: Option<Span>, value: &str) -> String {
-        let is_written = span.is_some_and(|span| (span.end - span.start) as usize == value.len());
-        let shown = match span {
-            Some(span) if is_written => self.safe.masked(span, value),
-            _ => value.to_owned(),
-        };
-        let line = shown.split_whitespace().collect::<Vec<_>>().join(" ");
-        let line = self.text(&line);
-        match line.char_indices().nth(LONGEST_VALUE) {
-            Some((end, _)) => format!("{}…", &line[..end]),
-            None => line,
-        }
-    }
-}
-
-fn origin_words(provenance: Provenance) -> String {
-    match provenance {
-        Provenance::Written => "written".to_owned(),
-        Provenance::Inherited => "inherited".to_owned(),
-        Provenance::Default(source) => format!("default: {source}"),
-        Provenance::DefaultOfAnyVersion => "default of every supported version".to_owned(),
     }
 }
 
@@ -335,9 +266,10 @@ pub(super) fn coverage(assessed: &Assessed) -> String {
         .filter(|one| !undecided.contains(&one.verdict))
         .count();
     format!(
-        "{} of {} controls touch what authlint reads: {} can be decided from configuration, {} in part, {} by a person; {} decided here",
+        "{} of {} controls ({}) touch what authlint reads: {} can be decided from configuration, {} in part, {} by a person; {} decided here",
         standard.controls.len(),
         standard.total,
+        standard.counted,
         standard.count(Auto),
         standard.count(Partial),
         standard.count(Manual),

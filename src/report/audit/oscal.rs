@@ -3,7 +3,7 @@
 //!
 //! Identifiers are made from what they identify, so the same audit gives the same document.
 
-use super::{Evidence, RemarkRow, Sheet, coverage, grounds};
+use super::{Evidence, RemarkRow, Sheet, conflict_sentence, coverage, grounds};
 use crate::audit::{Answer, Assessed, Verdict};
 use crate::standard::Control;
 use serde_json::{Map, Value, json};
@@ -47,7 +47,7 @@ pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
             .origin
             .commit
             .as_ref()
-            .map(|commit| prop("git-commit", commit)),
+            .map(|commit| prop("git-head", commit)),
     );
     let remarks = sheet.remarks();
     let remarks: Vec<_> = remarks.iter().map(RemarkRow::sentence).collect();
@@ -81,7 +81,7 @@ fn result(sheet: &Sheet<'_>, assessed: &Assessed, time: &str, files: &mut Files)
                 let id = uuid(&[
                     "observation",
                     &standard.id,
-                    &scope.unit,
+                    &scope.file,
                     &scope.scope,
                     &format!("{one:?}"),
                 ]);
@@ -111,6 +111,10 @@ fn result(sheet: &Sheet<'_>, assessed: &Assessed, time: &str, files: &mut Files)
         },
         "findings": findings,
     });
+    let remarks = remarks(sheet, &standard.id);
+    if !remarks.is_empty() {
+        whole["remarks"] = remarks.join("\n").into();
+    }
     // Empty lists are not allowed.
     if !observations.is_empty() {
         whole["observations"] = observations.into_iter().map(|(_, one)| one).collect();
@@ -119,6 +123,16 @@ fn result(sheet: &Sheet<'_>, assessed: &Assessed, time: &str, files: &mut Files)
         whole["risks"] = risks.into();
     }
     whole
+}
+
+/// What concerns a standard as a whole: what contradicts it, and what could not be read.
+fn remarks(sheet: &Sheet<'_>, standard: &str) -> Vec<String> {
+    let mine = sheet.audit.conflicts.iter();
+    let mine = mine.filter(|one| one.controls.iter().any(|control| control.0 == standard));
+    let mut remarks: Vec<_> = mine.map(conflict_sentence).collect();
+    let unread = sheet.unread();
+    remarks.extend(unread.map(|(path, reason)| format!("unread: {path}: {reason}")));
+    remarks
 }
 
 fn observation(
@@ -130,16 +144,11 @@ fn observation(
     files: &mut Files,
 ) -> Value {
     let mut props = vec![prop("rule", one.rule), prop("result", one.result)];
-    props.extend(
-        one.value
-            .as_deref()
-            .and_then(|value| optional("value", value)),
-    );
-    props.extend(
-        one.origin
-            .as_deref()
-            .and_then(|origin| optional("origin", origin)),
-    );
+    props.extend(optional("value", &one.value));
+    props.extend(optional("origin", &one.origin));
+    if let Some(by) = &one.silenced {
+        props.push(prop("silenced-by", by.kind.id()));
+    }
     let mut whole = json!({
         "uuid": id,
         "title": sheet.text(scope),
@@ -149,13 +158,12 @@ fn observation(
         "types": ["control-objective"],
         "collected": time,
     });
-    if let Some((path, line, column)) = &one.place {
-        let file = files.id(path);
-        whole["relevant-evidence"] = json!([{
-            "href": format!("#{file}"),
-            "description": format!("{path}:{line}:{column}"),
-        }]);
-    }
+    let (path, line, column) = &one.place;
+    let file = files.id(path);
+    whole["relevant-evidence"] = json!([{
+        "href": format!("#{file}"),
+        "description": format!("{path}:{line}:{column}"),
+    }]);
     whole
 }
 

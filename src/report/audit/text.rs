@@ -1,6 +1,6 @@
 //! For people at a terminal: each control with its verdict and what it rests on, in 80 columns.
 
-use super::{Evidence, Sheet, Style, coverage};
+use super::{Evidence, FileRow, Sheet, Style, coverage, sides};
 use crate::audit::{Assessed, ScopeAnswer, Verdict};
 use crate::report::counted;
 use std::io::{self, Write};
@@ -12,7 +12,15 @@ const MOST: usize = 5;
 /// What a met control shows: enough to see that something was looked at.
 const MOST_SOUND: usize = 2;
 
+/// How many files the end of the report lists.
+const MOST_FILES: usize = 10;
+
 const WIDEST: usize = 80;
+
+/// As much of a digest as tells files apart.
+fn short(digest: &str) -> &str {
+    digest.get(..12).unwrap_or(digest)
+}
 
 pub(super) fn write(sheet: &Sheet<'_>, style: &Style, out: &mut dyn Write) -> io::Result<()> {
     let page = Page {
@@ -75,13 +83,10 @@ impl Page<'_> {
 
     /// The control of another standard that wants the opposite.
     fn against(&self, standard: &str, control: &str) -> Option<String> {
-        let conflicts = self.sheet.audit.conflicts.iter();
-        let mut pairs = conflicts.flat_map(|one| {
-            let [a, b] = &one.controls;
-            [(a, b), (b, a)]
-        });
-        let (_, other) = pairs.find(|(one, _)| one.0 == standard && one.1 == control)?;
-        Some(format!("{}:{}", other.0, other.1))
+        let mut conflicts = self.sheet.audit.conflicts.iter();
+        let others = conflicts.find_map(|one| one.against(standard, control))?;
+        let names = others.iter().map(|(of, id, _)| format!("{of}:{id}"));
+        Some(names.collect::<Vec<_>>().join(" and "))
     }
 
     /// The worst scopes first; those that are met only where nothing else is.
@@ -108,11 +113,11 @@ impl Page<'_> {
 
     fn scope_answer(&self, scope: &ScopeAnswer, out: &mut dyn Write) -> io::Result<()> {
         let name = self.sheet.text(&scope.scope);
-        let unit = self.sheet.text(&scope.unit);
-        let name = if name == unit {
+        let file = self.sheet.text(&scope.file);
+        let name = if name == file {
             name
         } else {
-            format!("{name} in {unit}")
+            format!("{name} in {file}")
         };
         self.paragraph(&format!("{}: {name}", scope.verdict.words()), 4, out)?;
         for waiver in self.sheet.waivers(scope) {
@@ -132,16 +137,9 @@ impl Page<'_> {
     }
 
     fn evidence(&self, one: &Evidence, out: &mut dyn Write) -> io::Result<()> {
-        let mut line = match &one.place {
-            Some((path, row, column)) => format!("{path}:{row}:{column}"),
-            None => one.rule.to_owned(),
-        };
-        if let Some(value) = &one.value {
-            line += &format!("  {value}");
-        }
-        if let Some(origin) = &one.origin {
-            line += &format!(" ({origin})");
-        }
+        let (path, row, column) = &one.place;
+        let (value, origin) = (&one.value, &one.origin);
+        let line = format!("{path}:{row}:{column}  {value} ({origin})");
         self.paragraph(&line, 6, out)?;
         if let Some(message) = &one.message {
             let help = one
@@ -149,6 +147,9 @@ impl Page<'_> {
                 .as_ref()
                 .map_or(String::new(), |help| format!("; {help}"));
             self.paragraph(&format!("{message}{help}"), 8, out)?;
+        }
+        if let Some(by) = &one.silenced {
+            self.paragraph(&by.sentence(), 8, out)?;
         }
         Ok(())
     }
@@ -159,15 +160,9 @@ impl Page<'_> {
         }
         writeln!(out, "Contradictions between these standards")?;
         for conflict in &self.sheet.audit.conflicts {
-            let [one, other] = conflict
-                .controls
-                .each_ref()
-                .map(|(standard, control, verdict)| {
-                    format!("{standard}:{control} ({})", verdict.words())
-                });
             let (setting, because) = (&conflict.setting, &conflict.because);
             self.paragraph(&format!("{setting}: {because}"), 2, out)?;
-            self.paragraph(&format!("{one} against {other}"), 4, out)?;
+            self.paragraph(&sides(conflict, str::to_owned), 4, out)?;
         }
         writeln!(out)
     }
@@ -202,16 +197,38 @@ impl Page<'_> {
         for (path, reason) in &unread {
             self.paragraph(&format!("unread: {path}: {reason}"), 2, out)?;
         }
+        self.files(&files, out)?;
+        for assessed in &self.sheet.audit.standards {
+            let (id, digest) = (&assessed.standard.id, &assessed.standard.digest);
+            self.paragraph(&format!("profile {id}, sha256 {}", short(digest)), 0, out)?;
+        }
         let origin = self.sheet.origin;
         let commit = origin.commit.as_ref();
-        let commit = commit.map_or(String::new(), |commit| format!(", commit {commit}"));
+        let commit = commit.map_or(String::new(), |commit| {
+            format!(", commit {commit} checked out (the digests say what was read)")
+        });
         let made = format!(
             "authlint {}, rules {}, as of {}{commit}",
             env!("CARGO_PKG_VERSION"),
-            origin.rule_set.get(..12).unwrap_or_default(),
+            short(&origin.rule_set),
             self.sheet.audit.world.as_of
         );
         self.paragraph(&made, 0, out)
+    }
+
+    /// The digests of the first files; JSON has all of them in full.
+    fn files(&self, files: &[FileRow], out: &mut dyn Write) -> io::Result<()> {
+        let read: Vec<_> = files.iter().filter(|file| file.sha256.is_some()).collect();
+        for file in read.iter().take(MOST_FILES) {
+            let digest = short(file.sha256.as_deref().unwrap_or_default());
+            self.paragraph(&format!("{}, sha256 {digest}", file.path), 2, out)?;
+        }
+        let more = read.len().checked_sub(MOST_FILES).filter(|&more| more > 0);
+        if let Some(more) = more {
+            let text = format!("and {more} more; JSON lists all, with whole digests");
+            self.paragraph(&text, 2, out)?;
+        }
+        Ok(())
     }
 
     fn paragraph(&self, text: &str, indent: usize, out: &mut dyn Write) -> io::Result<()> {

@@ -49,7 +49,8 @@ object!(PlainEndpoint {
     reach,
     port,
     tls,
-    passes_through
+    passes_through,
+    redirects
 });
 object!(ServerOptions {
     session_tickets,
@@ -133,9 +134,9 @@ object!(Socket {
 });
 object!(HeaderPolicy {
     dialect, scope, alike, at, is_server, server, tls, behaviour, bodiless, internal, headers, open, discarded;
-    over_tls, block, insertion
+    over_tls, block, insertion, replaces
 });
-object!(HeaderSet { name, value, always, span; end, by_type });
+object!(HeaderSet { name, value, always, span; end, by_type, sent });
 object!(Discarded { header, by; open });
 
 impl ToJson for Behaviour {
@@ -222,7 +223,7 @@ impl ToJson for KeySource {
     fn to_json(&self, cx: &Cx<'_>) -> Json {
         let Self { span, kind } = self;
         let (name, mut members) = match kind {
-            KeyKind::JwksUrl { url, reach } => {
+            KeyKind::JwksUrl { url, reach, .. } => {
                 let url = cx.text_at(url, *span);
                 ("jwks-url", vec![("url", url), ("reach", reach.to_json(cx))])
             }
@@ -244,7 +245,7 @@ impl ToJson for KeySource {
             ),
             KeyKind::Reference => ("reference", Vec::new()),
             KeyKind::HiddenSecret => ("hidden-secret", Vec::new()),
-            KeyKind::Unknown => ("unknown", Vec::new()),
+            KeyKind::Unknown(_) => ("unknown", Vec::new()),
         };
         members.push(("at", span.to_json(cx)));
         case(name, members)

@@ -21,6 +21,7 @@ object!(MtlsSetting {
     level,
     mode,
     effective,
+    served,
     client_side,
     in_mesh
 });
@@ -94,11 +95,16 @@ impl ToJson for KindVerdict {
     fn to_json(&self, cx: &Cx<'_>) -> Json {
         match self {
             Self::Served => case("served", Vec::new()),
-            Self::Unknown { meant, near_miss } => {
+            Self::Unknown {
+                meant,
+                also,
+                near_miss,
+            } => {
                 let (name, why) = meant.clone().unzip();
                 let members = vec![
                     ("meant", name.to_json(cx)),
                     ("because", why.to_json(cx)),
+                    ("also", also.to_json(cx)),
                     ("near_miss", near_miss.to_json(cx)),
                 ];
                 case("unknown", members)
@@ -106,10 +112,12 @@ impl ToJson for KindVerdict {
             Self::Removed {
                 in_release,
                 instead,
+                protects,
             } => {
                 let members = vec![
                     ("in_release", in_release.to_json(cx)),
                     ("instead", instead.to_json(cx)),
+                    ("protects", protects.to_json(cx)),
                 ];
                 case("removed", members)
             }

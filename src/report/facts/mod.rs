@@ -22,7 +22,7 @@ mod serving;
 mod tests;
 
 use super::View;
-use crate::model::{Dialect, Facts, List, Scope, Setting, Via, Why};
+use crate::model::{Candidate, Dialect, Facts, List, Scope, Setting, Via, Why};
 use crate::outcome::Report;
 use crate::source::{Columns, Span, Spanned};
 use json::Json;
@@ -233,10 +233,11 @@ impl<T: ToJson> ToJson for Setting<T> {
                 ("at", at.to_json(cx)),
             ],
             Self::ByVersion { values, at } => {
-                let one = |(versions, value): &(&str, T)| {
+                let one = |one: &Candidate<T>| {
                     Json::Object(vec![
-                        ("versions", cx.text(versions)),
-                        ("value", value.to_json(cx)),
+                        ("versions", cx.text(one.versions)),
+                        ("value", one.value.to_json(cx)),
+                        ("written", one.written.to_json(cx)),
                     ])
                 };
                 vec![

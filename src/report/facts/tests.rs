@@ -1,4 +1,5 @@
 use super::*;
+use crate::model::Candidate;
 use crate::model::cache::{CachedThing, TokenCache};
 use crate::model::token::{KeyKind, KeySource, Lifetime, OAuthClient};
 use crate::source::{FileId, SourceFile};
@@ -53,7 +54,7 @@ fn every_state_of_a_setting_has_its_own_members() {
             at: at("cache"),
         },
         Setting::ByVersion {
-            values: vec![("1.18 to 1.20", hour)],
+            values: vec![Candidate::default_of("1.18 to 1.20", hour)],
             at: at("cache"),
         },
         Setting::Absent(at("cache")),
@@ -73,7 +74,7 @@ fn every_state_of_a_setting_has_its_own_members() {
     insta::assert_snapshot!(shown.join("\n"), @r#"
 {"at":{"column":8,"end_column":11,"end_line":2,"line":2,"path":"auth.yaml"},"state":"set","value":{"certain":true,"seconds":3600},"via":[{"at":{"column":1,"end_column":7,"end_line":3,"line":3,"path":"auth.yaml"},"text":"outer"}]}
 {"at":{"column":1,"end_column":6,"end_line":1,"line":1,"path":"auth.yaml"},"source":"page","state":"default","value":{"certain":true,"seconds":3600}}
-{"at":{"column":1,"end_column":6,"end_line":1,"line":1,"path":"auth.yaml"},"state":"by-version","values":[{"value":{"certain":true,"seconds":3600},"versions":"1.18 to 1.20"}]}
+{"at":{"column":1,"end_column":6,"end_line":1,"line":1,"path":"auth.yaml"},"state":"by-version","values":[{"value":{"certain":true,"seconds":3600},"versions":"1.18 to 1.20","written":null}]}
 {"at":{"column":1,"end_column":6,"end_line":1,"line":1,"path":"auth.yaml"},"state":"absent"}
 {"at":{"column":8,"end_column":11,"end_line":2,"line":2,"path":"auth.yaml"},"state":"unknown","why":"template"}
 "#);

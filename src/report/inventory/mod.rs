@@ -14,6 +14,7 @@ mod text;
 mod words;
 
 use super::View;
+use super::safe::{MASK, escape};
 use crate::inventory::time::Moment;
 use crate::inventory::{Endpoint, File, Inventory, KeyEntry, Material, Use};
 use crate::model::Dialect;
@@ -22,6 +23,11 @@ use crate::model::token::KeyKind;
 use crate::outcome::Report;
 use crate::source::{Columns, Span};
 use std::io::{self, Write};
+
+/// A token without the quotes around it.
+fn bare(written: &str) -> &str {
+    written.trim_matches(['"', '\''])
+}
 
 /// How an inventory is written.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -70,17 +76,20 @@ impl Cx<'_> {
     /// Text that is written at `span`: masked whole where a secret is part of it.
     fn text_at(&self, text: &str, span: Span) -> String {
         if self.view.safe.hidden(span, "").is_empty() {
-            self.text(text)
+            return self.text(&words::without_password(text));
+        }
+        // Where it is not what is written, nobody can tell which part of it is hidden.
+        let written = self.report.sources.text(span);
+        if bare(written) == text {
+            escape(bare(&self.view.safe.masked(span, written)))
         } else {
-            super::safe::MASK.to_owned()
+            MASK.to_owned()
         }
     }
 
     /// What is written at `span`, without the quotes around it and without a password in a URL.
     fn source(&self, span: Span) -> String {
-        let written = self.report.sources.text(span);
-        let bare = written.trim_matches(['"', '\'']);
-        self.text_at(&words::without_password(bare), span)
+        self.text_at(bare(self.report.sources.text(span)), span)
     }
 
     /// A shown path as the repository has it.
@@ -134,7 +143,7 @@ impl Cx<'_> {
     fn key_name(&self, one: &KeyEntry) -> Option<String> {
         let at = *one.places.first()?;
         match &one.kind {
-            KeyKind::JwksUrl { url, .. } => Some(self.text_at(&words::without_password(url), at)),
+            KeyKind::JwksUrl { url, .. } => Some(self.text_at(url, at)),
             KeyKind::Reference => Some(self.source(at)),
             _ => None,
         }

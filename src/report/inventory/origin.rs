@@ -23,8 +23,13 @@ impl Cx<'_> {
                 format!("{verb} {}{by}", self.place(*at))
             }
             Origin::Default { source } => format!("default ({source})"),
-            Origin::ByVersion(versions) => {
-                format!("default, which changed ({})", versions.join("; "))
+            Origin::ByVersion { versions, written } => {
+                let what = if *written {
+                    "which place counts depends on the version"
+                } else {
+                    "default, which changed"
+                };
+                format!("{what} ({})", versions.join("; "))
             }
             Origin::Absent => "not written, and no product says what that means".to_owned(),
             Origin::Unsupported => UNSUPPORTED.to_owned(),
@@ -44,7 +49,7 @@ pub(super) fn reason(why: Why) -> &'static str {
         Why::MissingInclude => "a file is missing that is included",
         Why::MayLiveElsewhere => "it may stand in a file that is not given",
         Why::Version => "it depends on the version",
-        Why::Unreadable => "not understood",
+        Why::Unreadable | Why::Invalid => "not understood",
         Why::Pattern => "a pattern that cannot be run",
         other => other.words(),
     }

@@ -87,9 +87,11 @@ pub(super) fn file(file: &File) -> &'static str {
     match file {
         File::Hidden(_) => "unknown",
         File::Inline => "inline",
+        File::Held => "held",
         File::NotGiven => "not-given",
         File::Present(_) => "present",
         File::Unreadable { .. } => "unreadable",
+        File::Read(contents) if contents.certificates.is_empty() && contents.broken > 0 => "broken",
         File::Read(_) => "read",
     }
 }
@@ -122,7 +124,7 @@ pub(super) fn key(kind: &KeyKind) -> &'static str {
         KeyKind::Secret { .. } => "inline-secret",
         KeyKind::Reference => "reference",
         KeyKind::HiddenSecret => "hidden-secret",
-        KeyKind::Unknown => "unknown",
+        KeyKind::Unknown(_) => "unknown",
     }
 }
 

@@ -73,8 +73,16 @@ struct Item<'a> {
 #[derive(Serialize)]
 struct Location {
     path: String,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    original: Option<Original>,
     start: Place,
     end: Place,
+}
+
+#[derive(Serialize)]
+struct Original {
+    path: String,
+    line: usize,
 }
 
 #[derive(Serialize)]
@@ -254,6 +262,9 @@ fn location(view: &View<'_>, span: Span) -> Location {
     };
     Location {
         path: view.path(span),
+        original: view
+            .original(span)
+            .map(|(path, line)| Original { path, line }),
         start: place(region.start, span.start),
         end: place(region.end, span.end),
     }

@@ -161,7 +161,7 @@ fn by_rule<'a>(view: &View<'a>) -> BTreeMap<&'a str, Vec<Case>> {
 fn found(view: &View<'_>, finding: &Finding) -> Case {
     let span = finding.primary.span;
     let path = view.in_repository(&view.report.sources.get(span.file).path);
-    let message = view.safe.text(&finding.message);
+    let message = view.message(finding);
     let (element, kind, text) = match &finding.suppressed {
         None => ("failure", finding.severity.id(), text(view, finding)),
         Some(given) => {
@@ -189,7 +189,7 @@ fn text(view: &View<'_>, finding: &Finding) -> String {
     let words = |part: &Option<String>| part.as_ref().map(|part| view.safe.text(part));
     let lines = [
         Some(view.at(finding.primary.span)),
-        Some(view.safe.text(&finding.message)),
+        Some(view.message(finding)),
         Some(format!("severity: {}", finding.severity.id())),
         Some(format!("in: {}", view.scopes(finding))).filter(|_| !finding.scopes.is_empty()),
         words(&finding.note).map(|note| format!("note: {note}")),

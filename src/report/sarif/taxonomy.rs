@@ -3,7 +3,7 @@
 use super::shape::{ComponentReference, Relationship, Target, Taxon, Taxonomy, Text};
 use crate::engine::Known;
 use crate::rule::Rule;
-use crate::standard::{self, BUILT_IN, Control, Standard};
+use crate::standard::{self, BUILT_IN, Control, Rules, Standard};
 use std::collections::{BTreeMap, BTreeSet};
 use std::sync::LazyLock;
 
@@ -11,9 +11,10 @@ use std::sync::LazyLock;
 pub(super) fn built_in() -> &'static [Standard] {
     static ALL: LazyLock<Vec<Standard>> = LazyLock::new(|| {
         let known = Known::read();
-        let rule = |id: &str| known.rule(id);
+        let of = |id: &str| known.check(id);
+        let rules = Rules { of: &of, ids: &[] };
         let ids = BUILT_IN.iter().map(|(id, _)| *id);
-        ids.filter_map(|id| standard::built_in(id, &rule)).collect()
+        ids.filter_map(|id| standard::built_in(id, rules)).collect()
     });
     &ALL
 }
@@ -147,7 +148,13 @@ control = [
     ] },
 ]
 "#;
-        standard::read(text, &|id| known.rule(id), &|_| None).unwrap()
+        let of = |id: &str| known.check(id);
+        let around = standard::Around {
+            rules: Rules { of: &of, ids: &[] },
+            extended: &|_| Err(String::new()),
+            others: None,
+        };
+        standard::read(text, &around).unwrap()
     }
 
     fn run(rules: Vec<Rule>) -> Value {

@@ -5,7 +5,6 @@ mod excerpt;
 
 use super::{View, counted};
 use crate::finding::{Finding, Label, Safety, Severity};
-use crate::source::FileId;
 use excerpt::{Excerpt, cut};
 use miette::{
     Diagnostic, GraphicalReportHandler, GraphicalTheme, LabeledSpan, NarratableReportHandler,
@@ -74,12 +73,12 @@ pub(super) fn write(view: &View<'_>, style: &Style, out: &mut dyn Write) -> io::
             out.write_all(&text)?;
         }
     }
-    if view.wanted.quiet {
-        return Ok(());
-    }
     let remarks = view.remarks();
     for remark in &remarks {
         renderer.paragraph(remark, "", "    ", out)?;
+    }
+    if view.wanted.quiet {
+        return Ok(());
     }
     if !remarks.is_empty() {
         writeln!(out)?;
@@ -146,9 +145,9 @@ impl<'a> Renderer<'a> {
     }
 
     fn finding(&self, finding: &Finding, out: &mut dyn Write) -> io::Result<()> {
-        let file = finding.primary.span.file;
         let related = &finding.related[..finding.related.len().min(MOST_RELATED)];
-        let here = related.iter().filter(|l| l.span.file == file);
+        let (here, apart): (Vec<_>, Vec<_>) =
+            related.iter().partition(|l| self.is_beside(l, finding));
         let labels: Vec<_> = std::iter::once(&finding.primary).chain(here).collect();
         let url = self.view.page_url(finding.rule);
         let problem = Problem {
@@ -160,7 +159,7 @@ impl<'a> Renderer<'a> {
             ..self.problem(&finding.message, &labels, true)
         };
         self.draw(&problem, out)?;
-        for (_, labels) in elsewhere(related, file) {
+        for labels in groups(&apart, self.style.narrated) {
             let text = labels
                 .iter()
                 .map(|l| l.text.as_str())
@@ -170,6 +169,15 @@ impl<'a> Renderer<'a> {
         }
         self.words(finding, problem.url.is_none().then_some(url).flatten(), out)?;
         writeln!(out)
+    }
+
+    /// Whether a label is shown in the finding's own excerpt. Where that is narrated, only if the lines
+    /// around both are one run: miette names a label beyond a gap at a place where it is not.
+    fn is_beside(&self, label: &Label, finding: &Finding) -> bool {
+        let (at, primary) = (label.span, finding.primary.span);
+        let line = |start| self.view.report.sources.get(primary.file).line_of(start);
+        at.file == primary.file
+            && (!self.style.narrated || line(at.start).abs_diff(line(primary.start)) <= 2)
     }
 
     fn problem(&self, message: &str, labels: &[&Label], primary: bool) -> Problem {
@@ -215,7 +223,7 @@ impl<'a> Renderer<'a> {
         let suppressed = finding.suppressed.as_ref();
         let lines = [
             ("also", unseen),
-            ("in", Some(self.view.scopes(finding))),
+            ("in", Some(self.scopes(finding))),
             ("note", finding.note.clone()),
             ("help", finding.help.clone()),
             ("fix", fix),
@@ -233,6 +241,15 @@ impl<'a> Renderer<'a> {
         match url {
             Some(url) => writeln!(out, "  {}: {url}", self.cyan("see")),
             None => Ok(()),
+        }
+    }
+
+    /// Where a finding holds, and where that stands if the file is a dump of others.
+    fn scopes(&self, finding: &Finding) -> String {
+        let scopes = self.view.scopes(finding);
+        match self.view.original(finding.primary.span) {
+            Some((path, line)) => format!("{scopes} ({path}:{line})").trim_start().to_owned(),
+            None => scopes,
         }
     }
 
@@ -301,16 +318,17 @@ fn visible_width(text: &str) -> usize {
         .count()
 }
 
-/// The related labels in other files, by file, in order of appearance.
-fn elsewhere(related: &[Label], file: FileId) -> Vec<(FileId, Vec<&Label>)> {
-    let mut files: Vec<(FileId, Vec<&Label>)> = Vec::new();
-    for label in related.iter().filter(|l| l.span.file != file) {
-        match files.iter_mut().find(|(id, _)| *id == label.span.file) {
-            Some((_, labels)) => labels.push(label),
-            None => files.push((label.span.file, vec![label])),
+/// The labels that are shown in excerpts of their own: by file, in order of appearance, or each alone.
+fn groups<'a>(labels: &[&'a Label], alone: bool) -> Vec<Vec<&'a Label>> {
+    let mut groups: Vec<Vec<&Label>> = Vec::new();
+    for &label in labels {
+        let same_file = |group: &&mut Vec<&Label>| group[0].span.file == label.span.file;
+        match groups.iter_mut().find(same_file).filter(|_| !alone) {
+            Some(group) => group.push(label),
+            None => groups.push(vec![label]),
         }
     }
-    files
+    groups
 }
 
 fn severity(severity: Severity) -> miette::Severity {

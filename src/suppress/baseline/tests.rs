@@ -41,6 +41,7 @@ fn finding(file: u32, fingerprint: &str) -> Finding {
         scopes: vec![Scope::new("s")],
         fixes: Vec::new(),
         place: String::new(),
+        also: Vec::new(),
         fingerprint: fingerprint.to_owned(),
         suppressed: None,
     }

@@ -1,7 +1,10 @@
 //! Filling a tree: a reader opens collections, adds leaves and closes them again.
 
+use super::branches::Forks;
+use super::value::MERGE_KEY;
 use super::{DocumentNode, EntryNode, Kind, Node, NodeId, Style, Tree};
 use crate::source::{FileId, Span};
+use crate::syntax::mark::mark;
 use crate::syntax::{ErrorKind, SyntaxError};
 use std::collections::HashMap;
 
@@ -13,6 +16,8 @@ const SMALL_MAP: usize = 8;
 pub(in crate::syntax) struct Builder {
     /// The tree so far.
     pub(in crate::syntax) tree: Tree,
+    /// The branches that what is forked may be in, where they are known.
+    pub(in crate::syntax) forks: Option<Forks>,
     frames: Vec<Frame>,
     pending: Vec<NodeId>,
 }
@@ -27,6 +32,7 @@ impl Builder {
     pub(in crate::syntax) fn new(tree: Tree) -> Self {
         Self {
             tree,
+            forks: None,
             frames: Vec::new(),
             pending: Vec::new(),
         }
@@ -114,21 +120,27 @@ impl Builder {
         node.span = span;
         if frame.is_map {
             self.finish_map(frame.node);
+        } else if self.node(frame.node).forked {
+            let Kind::Sequence(range) = self.node(frame.node).kind.clone() else {
+                return;
+            };
+            let items = self.tree.items[range.start as usize..range.end as usize].to_vec();
+            self.separate_items(&items);
         }
     }
 
     fn take_entries(&mut self, first_child: usize) -> Kind {
         let start = self.tree.entries.len() as u32;
-        let pairs = self.pending[first_child..].chunks_exact(2);
-        self.tree.entries.extend(pairs.map(|pair| EntryNode {
-            key: pair[0],
-            value: pair[1],
-        }));
+        for pair in self.pending[first_child..].chunks_exact(2) {
+            let entry = self.tree.pair(pair[0], pair[1]);
+            self.tree.entries.push(entry);
+        }
         Kind::Map(start..self.tree.entries.len() as u32)
     }
 
     /// Closes what an error left open; what may have followed is unknown.
     pub(in crate::syntax) fn abandon(&mut self) {
+        self.reopen_last();
         while let Some(frame) = self.frames.last() {
             let (id, is_map) = (frame.node, frame.is_map);
             if is_map && (self.pending.len() - frame.first_child) % 2 == 1 {
@@ -152,6 +164,49 @@ impl Builder {
         }
     }
 
+    /// What was closed just before an error may have been closed by it: a line too far to the left.
+    fn reopen_last(&mut self) {
+        let mut last = self.pending.last().copied();
+        while let Some(id) = last.filter(|&id| !self.is_bracketed(id)) {
+            let node = &mut self.tree.nodes[id.0 as usize];
+            last = match &node.kind {
+                Kind::Map(entries) => {
+                    let entries = entries.start as usize..entries.end as usize;
+                    self.tree.entries[entries].last().map(|entry| entry.value)
+                }
+                Kind::Sequence(items) => {
+                    let items = items.start as usize..items.end as usize;
+                    self.tree.items[items].last().copied()
+                }
+                Kind::Scalar { .. } | Kind::Alias(_) => return,
+            };
+            node.opaque = true;
+        }
+    }
+
+    /// Whether a collection ends with a bracket of its own.
+    fn is_bracketed(&self, id: NodeId) -> bool {
+        let node = self.node(id);
+        let first = match &node.kind {
+            Kind::Map(entries) => self.tree.entries[entries.start as usize..entries.end as usize]
+                .first()
+                .map(|entry| entry.key),
+            Kind::Sequence(items) => self.tree.items[items.start as usize..items.end as usize]
+                .first()
+                .copied(),
+            Kind::Scalar { .. } | Kind::Alias(_) => None,
+        };
+        first.is_none_or(|first| self.node(first).span.start > node.span.start)
+    }
+
+    /// Marks every collection as one that may hold more: an error anywhere may have cost an element.
+    pub(in crate::syntax) fn reopen_all(&mut self) {
+        let all = self.tree.nodes.iter_mut();
+        for node in all.filter(|node| matches!(node.kind, Kind::Map(_) | Kind::Sequence(_))) {
+            node.opaque = true;
+        }
+    }
+
     /// Ends a document; its root is the one node that is left over.
     pub(in crate::syntax) fn end_document(&mut self, complete: bool) {
         let root = self.pending.first().copied();
@@ -169,6 +224,11 @@ impl Builder {
     pub(in crate::syntax) fn awaits_value(&self) -> bool {
         let frame = self.frames.last();
         frame.is_some_and(|frame| frame.is_map && (self.pending.len() - frame.first_child) % 2 == 1)
+    }
+
+    /// Whether what was closed last is the root of its document.
+    pub(super) fn is_root(&self) -> bool {
+        self.frames.is_empty()
     }
 
     /// Whether a collection is still open.
@@ -195,14 +255,17 @@ impl Builder {
         }) {
             self.node_mut(id).opaque = true;
         }
-        if !self.node(id).forked {
+        if self.node(id).forked {
+            let entries = self.tree.entries[range].to_vec();
+            self.separate_entries(&entries);
+        } else {
             let found = self.duplicates(&self.tree.entries[range]);
             self.tree.errors.extend(found);
         }
     }
 
-    fn is_merge(&self, entry: EntryNode) -> bool {
-        self.tree.value(entry.key).is_merge_key()
+    pub(super) fn is_merge(&self, entry: EntryNode) -> bool {
+        entry.mark == mark(MERGE_KEY) && self.tree.value(entry.key).is_merge_key()
     }
 
     fn hides_entries(&self, id: NodeId) -> bool {
@@ -259,7 +322,7 @@ impl Builder {
     }
 
     /// A key as readers compare it: its text, and whether it is a string (`1` is not `"1"`).
-    fn comparable(&self, key: NodeId) -> Option<(&str, bool)> {
+    pub(super) fn comparable(&self, key: NodeId) -> Option<(&str, bool)> {
         let node = self.node(key);
         let Kind::Scalar { style, .. } = node.kind else {
             return None;
@@ -282,7 +345,7 @@ const WORDS: [&str; 9] = ["true", "false", "null", "yes", "no", "on", "off", "y"
 
 const LONGEST_WORD: usize = 5;
 
-fn duplicate(key: &str, first: Span, span: Span) -> SyntaxError {
+pub(super) fn duplicate(key: &str, first: Span, span: Span) -> SyntaxError {
     SyntaxError {
         span,
         message: format!("the key `{key}` is set twice in this mapping"),

@@ -3,12 +3,17 @@
 //! Aliases and merges are followed without copying: a [`Value`] is a node and the place it was
 //! reached through, so both places are known and a bomb of aliases costs nothing until it is walked.
 
+mod branches;
 mod build;
+mod nest;
 mod value;
 
+use super::mark::mark;
 use super::{Comment, ErrorKind, SyntaxError};
 use crate::source::{FileId, SourceFile, Span};
+pub(super) use branches::Forks;
 pub(super) use build::Builder;
+pub use nest::Step;
 use std::ops::Range;
 use std::sync::Arc;
 pub use value::MAX_MERGES;
@@ -73,6 +78,8 @@ pub struct EntryNode {
     pub key: NodeId,
     /// The value.
     pub value: NodeId,
+    /// The mark of the key's text, where it has one.
+    pub(super) mark: u32,
 }
 
 /// One document of a file.
@@ -133,13 +140,21 @@ pub struct Entry<'tree> {
     pub value: Value<'tree>,
 }
 
-/// The objects of a file: the root of each document, or the items of a `kind: List` document.
+/// The objects of a file: the root of each document, or the items of a `kind: List` document, which may
+/// be lists as well.
 pub fn objects(tree: &Tree) -> impl Iterator<Item = Value<'_>> {
-    tree.roots().flat_map(|root| {
-        let items = list_items(root);
-        let own = items.is_none().then_some(root);
-        own.into_iter()
-            .chain(items.into_iter().flat_map(Value::items))
+    let mut waiting: Vec<_> = tree.roots().collect();
+    waiting.reverse();
+    std::iter::from_fn(move || {
+        loop {
+            let next = waiting.pop()?;
+            let Some(items) = list_items(next) else {
+                return Some(next);
+            };
+            let first = waiting.len();
+            waiting.extend(items.items());
+            waiting[first..].reverse();
+        }
     })
 }
 
@@ -181,12 +196,29 @@ impl Tree {
         errors.any(|error| error.kind == ErrorKind::Broken)
     }
 
+    /// Whether something was read, and all of it to its end.
+    #[must_use]
+    pub fn is_complete(&self) -> bool {
+        let mut documents = self.documents.iter();
+        !self.documents.is_empty() && documents.all(|document| document.complete)
+    }
+
     /// The roots of the documents that have one, in order.
     pub fn roots(&self) -> impl Iterator<Item = Value<'_>> {
         self.documents
             .iter()
             .filter_map(|document| document.root)
             .map(|id| self.value(id))
+    }
+
+    /// The entry of a key and a value that are in the tree.
+    fn pair(&self, key: NodeId, value: NodeId) -> EntryNode {
+        let text = self.value(key).text().unwrap_or_default();
+        EntryNode {
+            key,
+            value,
+            mark: mark(text),
+        }
     }
 
     /// The value of a node.
@@ -232,6 +264,34 @@ impl Tree {
         });
         let items = self.items.iter().map(|&item| span(item));
         entries.chain(items).collect()
+    }
+
+    /// See [`super::Document::value_at`].
+    #[must_use]
+    pub fn value_at(&self, span: Span) -> Option<Span> {
+        if span.start == span.end {
+            return None;
+        }
+        let mut at = self.roots().find(|root| root.node().span.contains(span))?;
+        loop {
+            let mut entries = at.own_entries();
+            let inside = |value: Value<'_>| value.via.is_none() && value.node().span.contains(span);
+            let entry = entries.find(|one| one.key.span() == span || inside(one.value));
+            if let Some(entry) = entry.filter(|one| one.key.span() == span) {
+                let is_scalar = !entry.value.is_map() && !entry.value.is_sequence();
+                return is_scalar.then(|| entry.value.span());
+            }
+            // A manifest's kind opens the manifest.
+            let is_kind = |one: &Entry<'_>| one.key.text() == Some("kind");
+            if entry.as_ref().is_some_and(is_kind) && at.get("apiVersion").is_some() {
+                return None;
+            }
+            let next = entry.map(|one| one.value);
+            match next.or_else(|| at.items().find(|item| inside(*item))) {
+                Some(next) => at = next,
+                None => return Some(span),
+            }
+        }
     }
 
     /// See [`super::Document::place`].

@@ -2,10 +2,14 @@
 
 use super::{Entry, EntryNode, Kind, Node, NodeId, Style, Tree, Value};
 use crate::source::Span;
+use crate::syntax::mark::mark;
 use std::collections::BTreeSet;
 
 /// Merged maps that [`Value::entries`] follows for one map.
 pub const MAX_MERGES: usize = 1000;
+
+/// The key whose value is merged into the map.
+pub(super) const MERGE_KEY: &str = "<<";
 
 impl Entry<'_> {
     /// Whether it is a `<<` merge.
@@ -43,7 +47,7 @@ impl<'tree> Value<'tree> {
     }
 
     pub(super) fn is_merge_key(self) -> bool {
-        self.style() == Some(Style::Plain) && self.is_text("<<")
+        self.style() == Some(Style::Plain) && self.is_text(MERGE_KEY)
     }
 
     /// Whether it is a scalar of this text: cheap, as most are not of its length.
@@ -102,7 +106,8 @@ impl<'tree> Value<'tree> {
                 let raw = self.tree.raw(self.node().span);
                 Some(match style {
                     Style::SingleQuoted | Style::DoubleQuoted if raw.len() >= 2 => {
-                        &raw[1..raw.len() - 1]
+                        // Where the closing quote is lost, a longer character may end it.
+                        raw.get(1..raw.len() - 1).unwrap_or_default()
                     }
                     _ => raw,
                 })
@@ -122,11 +127,14 @@ impl<'tree> Value<'tree> {
             Kind::Scalar {
                 style: Style::SingleQuoted | Style::DoubleQuoted,
                 ..
-            } => (span.end >= span.start + 2).then(|| Span {
-                start: span.start + 1,
-                end: span.end - 1,
-                ..span
-            }),
+            } => {
+                let inner = (span.end >= span.start + 2).then(|| Span {
+                    start: span.start + 1,
+                    end: span.end - 1,
+                    ..span
+                });
+                inner.filter(|inner| self.tree.text.is_char_boundary(inner.end as usize))
+            }
             Kind::Scalar { .. } => Some(span),
             _ => None,
         }
@@ -154,6 +162,12 @@ impl<'tree> Value<'tree> {
     #[must_use]
     pub fn is_opaque(self) -> bool {
         self.node().opaque || matches!(self.node().kind, Kind::Alias(None))
+    }
+
+    /// Whether the text of an opaque value broke off, where no template explains it.
+    #[must_use]
+    pub fn is_cut_off(self) -> bool {
+        self.is_opaque() && !self.tree.templated && self.tree.is_broken()
     }
 
     /// The explicit tag, as written.
@@ -247,11 +261,16 @@ impl<'tree> Value<'tree> {
     #[must_use]
     pub fn entry(self, key: &str) -> Option<Entry<'tree>> {
         let nodes = self.own_nodes();
-        let is_it = |entry: &&EntryNode| self.reached(entry.key).is_text(key);
+        let mark_of_key = mark(key);
+        let is_it =
+            |entry: &&EntryNode| entry.mark == mark_of_key && self.reached(entry.key).is_text(key);
         if let Some(entry) = nodes.iter().rfind(is_it) {
             return Some(self.entry_of(*entry));
         }
-        let is_merge = |entry: &EntryNode| self.reached(entry.key).is_merge_key();
+        let mark_of_merge = mark(MERGE_KEY);
+        let is_merge = |entry: &EntryNode| {
+            entry.mark == mark_of_merge && self.reached(entry.key).is_merge_key()
+        };
         if !nodes.iter().any(is_merge) {
             return None;
         }

@@ -3,9 +3,12 @@
 use super::super::{Comment, ErrorKind, SyntaxError};
 use super::grammar::Rule;
 use super::nest::Frame;
+use super::template::Masked;
 use super::{Body, DirectiveId, Section, Tree, Word, word};
 use crate::source::{FileId, SourceFile, Span};
 use pest::iterators::Pair;
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
 use std::ops::Range;
 
 /// How many objections to one file are kept.
@@ -26,6 +29,9 @@ pub(super) struct Builder<'text> {
     /// The text as it is lexed: template text masked.
     pub(super) lexed: &'text str,
     masks: &'text [Range<usize>],
+    /// Template text that may write statements, in order, and how far it was passed.
+    pub(super) written: &'text [Range<usize>],
+    pub(super) next_written: usize,
     pub(super) tree: Tree,
     pub(super) stack: Vec<Frame>,
     /// Open blocks below [`MAX_DEPTH`], which are counted and not kept.
@@ -38,6 +44,8 @@ pub(super) struct Builder<'text> {
     pub(super) section: u32,
     pub(super) last_root: Option<DirectiveId>,
     dropped_errors: bool,
+    /// How often the last objection was repeated, and where the last time ended.
+    repeated: Option<(usize, u32)>,
     read: Read,
 }
 
@@ -48,10 +56,13 @@ impl<'text> Builder<'text> {
     pub(super) fn new(
         file: FileId,
         source: &'text SourceFile,
-        lexed: &'text str,
-        masks: &'text [Range<usize>],
+        masked: Option<&'text Masked>,
         read: Read,
     ) -> Self {
+        let nothing: &[Range<usize>] = &[];
+        let (lexed, masks, written) = masked.map_or((source.text(), nothing, nothing), |masked| {
+            (&masked.text, &masked.ranges, &masked.written)
+        });
         Self {
             source,
             lexed,
@@ -62,10 +73,15 @@ impl<'text> Builder<'text> {
                 directives: Vec::new(),
                 words: Vec::new(),
                 errors: Vec::new(),
+                breaks: Vec::new(),
                 comments: Vec::new(),
                 templated: !masks.is_empty(),
+                unread: false,
                 sections: Vec::new(),
+                open: BTreeMap::new(),
             },
+            written,
+            next_written: 0,
             stack: Vec::new(),
             skipped: 0,
             pending: Pending::default(),
@@ -74,6 +90,7 @@ impl<'text> Builder<'text> {
             section: 0,
             last_root: None,
             dropped_errors: false,
+            repeated: None,
             read,
         }
     }
@@ -108,10 +125,12 @@ impl<'text> Builder<'text> {
     /// What no reader could make anything of.
     pub(super) fn not_read(&mut self, range: Range<usize>) {
         let span = self.span(range.start, range.end);
+        self.lost(span);
         self.error(ErrorKind::Limit, span, "the file could not be read", None);
     }
 
     pub(super) fn finish(mut self) -> Tree {
+        self.end_repeats();
         if self.dropped_errors {
             let end = self.span(self.end, self.end);
             self.tree.errors.push(SyntaxError {
@@ -148,6 +167,7 @@ impl<'text> Builder<'text> {
 
     /// Takes a statement of these words and comments, which ends in `;` or `{`.
     pub(super) fn plain(&mut self, tokens: &[Range<usize>], end: usize) {
+        self.pass_written(tokens[0].start);
         self.begin();
         for token in tokens {
             match self.lexed.as_bytes()[token.start] {
@@ -172,6 +192,7 @@ impl<'text> Builder<'text> {
 
     fn statement(&mut self, base: usize, item: Pair<'_, Rule>) {
         let range = range_of(base, &item);
+        self.pass_written(range.start);
         self.begin();
         let mut after_last = range.start;
         let mut lua = None;
@@ -252,8 +273,12 @@ impl<'text> Builder<'text> {
             return self.join(brace);
         }
         if self.frame().entries && self.skipped == 0 {
+            // An entry with a block is hardly one: the block around it lacks its `}`.
             let span = self.span(brace, brace + 1);
+            self.lost(span);
             self.error(ErrorKind::Broken, span, "unexpected \"{\"", None);
+        } else if let Some(unfinished) = self.unfinished() {
+            self.end_unfinished(&unfinished, brace);
         }
         self.open(brace);
     }
@@ -285,17 +310,46 @@ impl<'text> Builder<'text> {
         message: impl Into<String>,
         related: Option<(Span, String)>,
     ) {
+        let message = message.into();
+        if related.is_none() && self.repeats(&message, span) {
+            return;
+        }
         if self.tree.errors.len() >= MAX_ERRORS {
             self.dropped_errors = true;
             return;
         }
+        self.end_repeats();
         self.tree.errors.push(SyntaxError {
             span,
-            message: message.into(),
+            message,
             related,
             help: None,
             kind,
         });
+    }
+
+    /// Whether an objection is the last one once more, with nothing but space between: it is counted there.
+    fn repeats(&mut self, message: &str, span: Span) -> bool {
+        let Some(last) = self.tree.errors.last() else {
+            return false;
+        };
+        let from = self.repeated.map_or(last.span.end, |(_, end)| end);
+        let between = self.lexed.get(from as usize..span.start as usize);
+        let is_same = last.related.is_none() && last.message == message;
+        if !is_same || between.is_none_or(|text| !text.trim().is_empty()) {
+            self.end_repeats();
+            return false;
+        }
+        let (count, _) = self.repeated.unwrap_or((0, 0));
+        self.repeated = Some((count + 1, span.end));
+        true
+    }
+
+    fn end_repeats(&mut self) {
+        if let (Some((count, _)), Some(last)) = (self.repeated.take(), self.tree.errors.last_mut())
+        {
+            let _ = write!(last.message, ", and {count} more right after it");
+        }
     }
 }
 

@@ -5,22 +5,27 @@
 //! read without it, and just as it would (`plain`).
 
 mod arity;
+mod breaks;
 mod builder;
 mod dump;
 mod grammar;
+mod loose;
 mod nest;
 mod plain;
 mod repair;
+mod scan;
 mod template;
 mod tree;
+mod unfinished;
 mod word;
 
 #[cfg(test)]
 mod tests;
 
+use super::template::Branches;
 use crate::source::{FileId, SourceFile};
 
-pub use tree::{Body, Directive, DirectiveId, Section, Tree, Word};
+pub use tree::{Body, Break, Directive, DirectiveId, Section, Tree, Word};
 
 /// Reads a file. Every text has a tree: what nginx would refuse is in [`Tree::errors`].
 #[must_use]
@@ -31,10 +36,7 @@ pub fn parse(id: FileId, source: &SourceFile) -> Tree {
 fn parse_with(id: FileId, source: &SourceFile, read: builder::Read) -> Tree {
     let text = source.text();
     let masked = template::mask(text);
-    let (lexed, masks) = masked.as_ref().map_or((text, [].as_slice()), |masked| {
-        (&masked.text, &masked.ranges)
-    });
-    let mut builder = builder::Builder::new(id, source, lexed, masks, read);
+    let mut builder = builder::Builder::new(id, source, masked.as_ref(), read);
     let sections = dump::sections(text);
     if sections.is_empty() {
         builder.text(0..text.len());
@@ -42,5 +44,14 @@ fn parse_with(id: FileId, source: &SourceFile, read: builder::Read) -> Tree {
     for (name, body) in sections {
         builder.dumped(name, body);
     }
-    builder.finish()
+    let mut tree = builder.finish();
+    let tokens = masked
+        .iter()
+        .flat_map(|masked| masked.ranges.iter().cloned());
+    if tree.templated
+        && let Some(branches) = Branches::of(text, tokens)
+    {
+        loose::hide_branches(&mut tree, &branches);
+    }
+    tree
 }

@@ -5,8 +5,9 @@ use super::builder::Builder;
 use super::{Body, Directive, DirectiveId};
 use std::ops::Range;
 
-/// How deep blocks may be nested. nginx reads 5,000 levels and overflows its stack before 20,000.
-pub(super) const MAX_DEPTH: usize = 10_000;
+/// How deep blocks may be nested: far deeper than anybody writes them, and what is looked up from block
+/// to block outwards takes the square of it.
+pub(super) const MAX_DEPTH: usize = 512;
 
 /// Blocks whose statements nginx hands to a function of the module: entries, never blocks.
 const ENTRY_BLOCKS: [&str; 6] = [
@@ -38,6 +39,7 @@ impl Builder<'_> {
             let message =
                 "unexpected end of file, expecting terminating characters for lua code block";
             self.cut_off = true;
+            self.lost(brace);
             self.error(ErrorKind::Broken, brace, message, end);
         }
         self.add(Body::Lua(span), body.end + usize::from(closed));
@@ -61,7 +63,9 @@ impl Builder<'_> {
         }
         if self.stack.len() > MAX_DEPTH && matches!(body, Body::Block(_)) {
             let message = format!("blocks nested deeper than {MAX_DEPTH} levels are not read");
-            self.error(ErrorKind::Limit, self.span(end - 1, end), message, None);
+            let brace = self.span(end - 1, end);
+            self.lost(brace);
+            self.error(ErrorKind::Limit, brace, message, None);
             self.tree.words.truncate(words.start);
             return None;
         }
@@ -78,7 +82,11 @@ impl Builder<'_> {
             body,
             span,
             section: self.section,
+            open: None,
         });
+        if !self.frame().entries && self.is_any_name(words.start) {
+            self.loosen(span);
+        }
         self.link(id);
         Some(id)
     }
@@ -121,6 +129,7 @@ impl Builder<'_> {
         let message = format!("unexpected \"{byte}\"");
         self.error(ErrorKind::Broken, span, message, None);
         if byte == "{" {
+            self.lost(span);
             if self.skipped > 0 || self.stack.len() > MAX_DEPTH {
                 self.skipped += 1;
                 return;
@@ -138,12 +147,14 @@ impl Builder<'_> {
     }
 
     pub(super) fn close(&mut self, brace: usize) {
+        self.pass_written(brace);
         if self.skipped > 0 {
             self.skipped -= 1;
             return;
         }
         if self.stack.len() == 1 {
             let span = self.span(brace, brace + 1);
+            self.closed_too_often(span);
             self.error(ErrorKind::Broken, span, "unexpected \"}\"", None);
             return;
         }
@@ -167,9 +178,11 @@ impl Builder<'_> {
     }
 
     pub(super) fn finish_text(&mut self) {
+        let open = self.frame().open;
+        let span = self.span(open, (open + 1).min(self.end));
+        self.left_open(span);
+        self.pass_written(self.end);
         if self.stack.len() > 1 && !self.cut_off {
-            let open = self.frame().open;
-            let span = self.span(open, open + 1);
             let end = Some(self.file_end());
             let message = "unexpected end of file, expecting \"}\"";
             self.error(ErrorKind::Broken, span, message, end);

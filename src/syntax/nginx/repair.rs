@@ -34,6 +34,7 @@ impl Builder<'_> {
     /// A quote that does not close on its line; the rest of the file is read as if it did.
     pub(super) fn open_quote(&mut self, range: Range<usize>) {
         let quote = self.span(range.start, range.start + 1);
+        self.lost(quote);
         let (span, message) = unclosed_quote(&self.lexed[..self.end], range.start);
         let place = self.span(span.start, span.end);
         if place.start == quote.start {
@@ -69,6 +70,7 @@ impl Builder<'_> {
             let end = Some(self.file_end());
             let span = self.span(start, last);
             self.cut_off = true;
+            self.lost(span);
             self.error(ErrorKind::Broken, span, message, end);
         } else {
             let name = first.map_or("", |word| self.tree.value(word));

@@ -9,6 +9,8 @@
 //! not have a block, since `server {# here` and a commented `#}` are real.
 
 use super::grammar;
+use super::scan::{Scan, Within, closes_in_quotes};
+use super::unfinished::is_directive;
 use std::ops::Range;
 
 /// A text with its template text masked.
@@ -16,6 +18,8 @@ pub(super) struct Masked {
     pub(super) text: String,
     /// What was masked, in order.
     pub(super) ranges: Vec<Range<usize>>,
+    /// Those that became space and may write statements, in order.
+    pub(super) written: Vec<Range<usize>>,
 }
 
 /// How long a tag may be: beyond, its opening is taken for plain text.
@@ -52,13 +56,18 @@ struct Tag {
     range: Range<usize>,
     /// Whether it yields no text of its own.
     control: bool,
+    /// Whether it steers, and yields text all the same.
+    writes: bool,
 }
 
 struct Masker<'text> {
     text: &'text str,
     out: Vec<u8>,
     ranges: Vec<Range<usize>>,
+    written: Vec<Range<usize>>,
+    scan: Scan<'text>,
     lua: Vec<Range<usize>>,
+    passed_lua: usize,
     /// The next place of each closing mark: looked up once, however many tags stay open.
     closings: [Option<usize>; CLOSINGS.len()],
     /// Up to where the current line is known to hold nothing but tags.
@@ -67,9 +76,6 @@ struct Masker<'text> {
     /// walked over again for the next one.
     blank: usize,
     before_blank: Option<u8>,
-    /// The line looked at: where it ends, and where its comment starts.
-    line_end: usize,
-    comment: usize,
 }
 
 const CLOSINGS: [&str; 5] = ["}}", "}}}", "%}", "#}", "%>"];
@@ -80,13 +86,14 @@ impl<'text> Masker<'text> {
             text,
             out: text.as_bytes().to_vec(),
             ranges: Vec::new(),
+            written: Vec::new(),
+            scan: Scan::new(text),
             lua: lua_bodies(text),
+            passed_lua: 0,
             closings: [None; CLOSINGS.len()],
             alone_until: 0,
             blank: 0,
             before_blank: None,
-            line_end: 0,
-            comment: 0,
         }
     }
 
@@ -98,25 +105,43 @@ impl<'text> Masker<'text> {
         Some(Masked {
             text,
             ranges: self.ranges,
+            written: self.written,
         })
     }
 
     fn candidate(&mut self, at: usize) {
         let masked_to = self.ranges.last().map_or(0, |last| last.end);
-        if at < masked_to || self.in_lua(at) || self.in_comment(at, masked_to) {
+        if at < masked_to || self.in_lua(at) {
             return;
+        }
+        while let Some(body) = self.lua.get(self.passed_lua).filter(|body| body.end <= at) {
+            // Quotes in Lua are none of nginx's.
+            self.scan.within(body.start);
+            self.scan.skip(body.end, true);
+            self.passed_lua += 1;
         }
         let Some(tag) = self.tag(at) else {
             return;
         };
-        let boundary = self.is_boundary(tag.range.start);
-        let blank = boundary && (tag.control || self.is_alone(&tag.range));
+        let blank = match self.scan.within(tag.range.start) {
+            Within::Quotes(quote) if closes_in_quotes(self.text, &tag.range, quote) => false,
+            Within::Comment | Within::Quotes(_) => return,
+            Within::Plain => {
+                let boundary = self.is_boundary(tag.range.start);
+                boundary
+                    && (tag.control || self.is_alone(&tag.range) || self.is_before_statement(&tag))
+            }
+        };
+        self.scan.skip(tag.range.end, blank);
         for byte in &mut self.out[tag.range.clone()] {
             *byte = match *byte {
                 b'\n' if blank => b'\n',
                 _ if blank => b' ',
                 _ => FILLER,
             };
+        }
+        if blank && (!tag.control || tag.writes) {
+            self.written.push(tag.range.clone());
         }
         if blank {
             self.before_blank = self.last_written(tag.range.start);
@@ -128,18 +153,23 @@ impl<'text> Masker<'text> {
     fn tag(&mut self, at: usize) -> Option<Tag> {
         let rest = &self.text.as_bytes()[at..];
         match rest {
-            [b'{', b'{', b'{', ..] => self.closed(at, 1).map(|range| Tag {
-                range,
-                control: false,
-            }),
+            [b'{', b'{', b'{', ..] => self.closed(at, 1).map(output),
             [b'{', b'{', ..] => {
                 let range = self.closed(at, 0)?;
                 let inside = &self.text[range.start + 2..range.end - 2];
-                let plain = !inside.contains("{{") || !inside.contains('\n');
-                let control = is_control(inside);
-                plain.then_some(Tag { range, control })
+                let plain =
+                    !(inside.contains("{{") && inside.contains('\n') || holds_statement(inside));
+                let (control, writes) = (is_control(inside), writes(inside));
+                plain.then_some(Tag {
+                    range,
+                    control,
+                    writes,
+                })
             }
-            [b'{', b'%', ..] => self.closed(at, 2).map(control),
+            [b'{', b'%', ..] => self.closed(at, 2).map(|range| Tag {
+                writes: writes(&self.text[range.start + 2..range.end - 2]),
+                ..control(range)
+            }),
             [b'{', b'#', ..] => {
                 let range = self.closed(at, 3)?;
                 let one_line = !self.text[range.clone()].contains('\n');
@@ -147,13 +177,14 @@ impl<'text> Masker<'text> {
             }
             [b'<', b'%', kind, ..] => {
                 let range = self.closed(at, 4)?;
-                let control = *kind != b'=';
-                Some(Tag { range, control })
+                let is_control = *kind != b'=';
+                Some(if is_control {
+                    control(range)
+                } else {
+                    output(range)
+                })
             }
-            [b'{', ..] => environment(self.text, at).map(|range| Tag {
-                range,
-                control: false,
-            }),
+            [b'{', ..] => environment(self.text, at).map(output),
             _ => None,
         }
     }
@@ -194,7 +225,7 @@ impl<'text> Masker<'text> {
         since.next().copied().or(self.before_blank)
     }
 
-    /// Whether nothing but tags and a comment follow on the line.
+    /// Whether nothing but tags and a comment or the block's end follow on the line.
     fn is_alone(&mut self, tag: &Range<usize>) -> bool {
         let mut at = tag.end;
         if at <= self.alone_until {
@@ -207,7 +238,7 @@ impl<'text> Masker<'text> {
                 .take_while(|byte| matches!(byte, b' ' | b'\t' | b'\r'))
                 .count();
             match self.text.as_bytes().get(at) {
-                None | Some(b'\n' | b'#') => break,
+                None | Some(b'\n' | b'#' | b'}') => break,
                 Some(b'$') if self.text[at..].starts_with("${") => at += 1,
                 Some(_) => {}
             }
@@ -220,24 +251,17 @@ impl<'text> Masker<'text> {
         true
     }
 
+    /// Whether a statement that we know begins right behind it, on its line.
+    fn is_before_statement(&self, tag: &Tag) -> bool {
+        let rest = &self.text[tag.range.end..];
+        let next = rest.trim_start_matches([' ', '\t']);
+        let word = next.split([' ', '\t', ';', '{', '\n']).next();
+        next.len() < rest.len() && word.is_some_and(is_directive)
+    }
+
     fn in_lua(&self, at: usize) -> bool {
         let after = self.lua.partition_point(|body| body.end <= at);
         self.lua.get(after).is_some_and(|body| body.start <= at)
-    }
-
-    fn in_comment(&mut self, at: usize, masked_to: usize) -> bool {
-        let bytes = self.text.as_bytes();
-        let new_line = at >= self.line_end;
-        if new_line || self.comment < masked_to {
-            let start = memchr::memrchr(b'\n', &bytes[..at]).map_or(0, |found| found + 1);
-            let from = if new_line { start } else { self.comment };
-            if new_line {
-                let rest = memchr::memchr(b'\n', &bytes[at..]);
-                self.line_end = rest.map_or(bytes.len(), |found| at + found);
-            }
-            self.comment = comment_start(bytes, from.max(masked_to), self.line_end);
-        }
-        self.comment < at
     }
 }
 
@@ -245,7 +269,31 @@ fn control(range: Range<usize>) -> Tag {
     Tag {
         range,
         control: true,
+        writes: false,
     }
+}
+
+fn output(range: Range<usize>) -> Tag {
+    Tag {
+        range,
+        control: false,
+        writes: false,
+    }
+}
+
+/// Whether the inside of a tag has lines that end as statements do: no expression's.
+fn holds_statement(inside: &str) -> bool {
+    let mut lines = inside.split('\n');
+    lines.next_back();
+    lines.any(|line| line.trim_end().ends_with([';', '{']))
+}
+
+/// Whether the inside of a tag that steers names text from elsewhere.
+fn writes(inside: &str) -> bool {
+    let inside = inside.trim_start_matches(['-', '~', '+']).trim_start();
+    let words = ["include", "import", "block", "call", "render", "insert"];
+    let word = inside.split(|c: char| !c.is_ascii_alphabetic()).next();
+    inside.starts_with('>') || word.is_some_and(|word| words.contains(&word))
 }
 
 /// Where a comment starts in the rest of a line, or its end.
@@ -323,73 +371,5 @@ fn lua_bodies(text: &str) -> Vec<Range<usize>> {
 }
 
 #[cfg(test)]
-mod tests {
-    use super::*;
-
-    fn masked(text: &str) -> String {
-        let masked = mask(text).map_or_else(|| text.to_owned(), |masked| masked.text);
-        assert_eq!(masked.len(), text.len());
-        masked
-    }
-
-    #[test]
-    fn control_and_lone_tags_become_space() {
-        assert_eq!(
-            masked("{% if a %}\nx;\n{% endif %}"),
-            "          \nx;\n           "
-        );
-        assert_eq!(masked("{{ more }} {{x}}\ny;"), "                \ny;");
-        assert_eq!(masked("{{if a}}x;{{end}}"), "        x;       ");
-        assert_eq!(masked("<% if a -%> x;"), "            x;");
-        assert_eq!(masked("${MORE}\nx;"), "       \nx;");
-        assert_eq!(masked("a;\n{# it's\n #}\nx;"), "a;\n       \n   \nx;");
-    }
-
-    #[test]
-    fn tags_inside_a_statement_become_part_of_a_word() {
-        assert_eq!(masked("listen {{ port }};"), "listen __________;");
-        assert_eq!(masked("{{ é }} on;"), "________ on;");
-        assert_eq!(
-            masked("b {{if a}}on{{else}}off{{end}};"),
-            "b ________on________off_______;"
-        );
-        assert_eq!(masked("listen 1 {% if a %};"), "listen 1 __________;");
-        assert_eq!(masked("listen <%= port %>;"), "listen ___________;");
-        assert_eq!(
-            masked("listen ${PORT:-80 }${A};"),
-            "listen ________________;"
-        );
-        assert_eq!(masked("set ${{ a }} 1;"), "set $_______ 1;");
-        assert_eq!(masked("a {{{ raw }}};"), "a ___________;");
-    }
-
-    #[test]
-    fn text_of_that_look_is_left_alone() {
-        for text in [
-            "set $a ${host}; return 200 ${http_x};",
-            "content_by_lua_block { local t = {{1, 2}, {3}} -- }}\n }",
-            "# {{ not a tag }}\nx;",
-            "x; # {% if %}",
-            "location ~ \"^/a{2}\" {{\n",
-            "server {# one\n listen 80;\n#}\n}",
-            "server\n{# one\n#}\n}",
-            "if ($a ~ <%3C) { break; }",
-            "map $a $b { ~x{2} \"}}\"; }",
-        ] {
-            assert!(mask(text).is_none(), "{text}");
-        }
-    }
-
-    #[test]
-    fn tags_after_lua_or_a_comment_are_seen() {
-        assert_eq!(
-            masked("a_by_lua_block { {{1}} }\nx {{ y }};"),
-            "a_by_lua_block { {{1}} }\nx _______;"
-        );
-        assert_eq!(masked("# {{ a }}\nx {{ y }};"), "# {{ a }}\nx _______;");
-        assert_eq!(
-            masked("{# a #}x {{ y }}; # {{ z }}"),
-            "       x _______; # {{ z }}"
-        );
-    }
-}
+#[path = "tests_template.rs"]
+mod tests;

@@ -404,12 +404,46 @@ fn depth_is_limited_and_told_once() {
     assert_eq!(tree.errors.len(), 1);
     assert_eq!(tree.errors[0].kind, ErrorKind::Limit);
     assert_eq!(tree.roots().count(), 2);
-    assert_eq!(parsed("a{".repeat(5000) + &"}".repeat(5000)).errors, []);
+    assert_eq!(parsed("a{".repeat(500) + &"}".repeat(500)).errors, []);
+}
+
+#[test]
+fn a_block_after_a_missing_semicolon_is_read_all_the_same() {
+    assert_bad(
+        "http {\n add_header X \"y\" always\n server {\n  listen 1;\n }\n}",
+        "http{add_header|X|y|always!server{listen|1;}}",
+        &[
+            "directive \"add_header\" is not terminated by \";\" @ add_header X \"y\" always \
+           (so this block is taken for its arguments @ server)",
+        ],
+    );
+    assert_bad(
+        "root /a\n location = /x {\n deny all\n if ($a = b) { return 1; } }",
+        "root|/a!location|=|/x{deny|all!if|($a|=|b){return|1;}}",
+        &[
+            "directive \"root\" is not terminated by \";\" @ root /a \
+             (so this block is taken for its arguments @ location)",
+            "directive \"deny\" is not terminated by \";\" @ deny all \
+             (so this block is taken for its arguments @ if)",
+        ],
+    );
+    assert_bad(
+        "access_log off { a; }",
+        "access_log|off{a;}",
+        &[
+            "directive \"access_log\" is not terminated by \";\" @ access_log off \
+           (a block cannot follow it @ {)",
+        ],
+    );
+    // A module's block may take words on lines of their own.
+    assert_eq!(good("match x\n  y {\n a;\n}"), "match|x|y{a;}");
+    assert_eq!(good("setting\n a {}"), "setting|a{}");
+    assert_eq!(good("map $a\n types { x y; }"), "map|$a|types{x|y;}");
 }
 
 #[test]
 fn errors_are_limited_and_that_is_told() {
-    let tree = parsed(";".repeat(5000));
+    let tree = parsed("; a;".repeat(5000));
     assert_eq!(tree.errors.len(), MAX_ERRORS + 1);
     assert_eq!(tree.errors[MAX_ERRORS].kind, ErrorKind::Limit);
 }
@@ -457,6 +491,60 @@ fn template_text_hides_values_and_errors() {
     let templated: Vec<_> = tree.words.iter().map(|word| word.templated).collect();
     assert_eq!(templated, [false, false, true, false, false, true]);
     assert!(!parsed("return 200 ${host};").templated);
+}
+
+/// The blocks that may hold more than the file shows, and what says so.
+fn open_blocks(text: &str) -> Vec<String> {
+    let tree = parsed(text);
+    let named = |(_, directive): (DirectiveId, &Directive)| {
+        let open = tree.raw(directive.open?);
+        Some(format!("{} {open}", tree.name(directive)))
+    };
+    let top = tree.open_at_top(0).map(|open| tree.raw(open).to_owned());
+    top.into_iter()
+        .chain(tree.all().filter_map(named))
+        .collect()
+}
+
+#[test]
+fn template_text_that_may_be_any_statement_opens_its_block() {
+    for (text, expected) in [
+        ("a {\n ${EXTRA}\n}", "a ${EXTRA}"),
+        ("a { b { {{ extra }}; } }", "b {{ extra }};"),
+        ("a { {% for h in hs %}{{ h }}{% endfor %} }", "a {{ h }}"),
+        ("a { {% include 'x' %} b; }", "a {% include 'x' %}"),
+        ("a { {{ k }} \"x\"; }", "a {{ k }} \"x\";"),
+        ("a { ssl_{{ x }} TLSv1; }", "a ssl_{{ x }} TLSv1;"),
+        ("{{> partial}}\na;", "{{> partial}}"),
+        ("a { @extra@; }", "a @extra@;"),
+    ] {
+        assert_eq!(open_blocks(text), [expected], "{text}");
+    }
+    for text in [
+        "a { {% if x %} b; {% endif %} }",
+        "a { b {{ x }}; }",
+        "a { {# b #} }",
+        "map $a $b { $c 1; }",
+        "a { b \"\n{{ x }}\n\"; }",
+    ] {
+        assert_eq!(open_blocks(text), [""; 0], "{text}");
+    }
+}
+
+#[test]
+fn a_statement_behind_template_text_is_read() {
+    let tree = parsed("location / { {{ extra }} proxy_pass https://a; {{ k }} v; }");
+    assert_eq!(shape(&tree), "location|/{proxy_pass|https://a;{{ k }}|v;}");
+}
+
+#[test]
+fn statements_of_exclusive_branches_have_hidden_values() {
+    let tree = parsed(
+        "{% if x %} a 1; b 1; {% else %} a 2; b 1; {% endif %} c 1; {% if y %} d 1; {% endif %}",
+    );
+    let hidden: Vec<_> = tree.words.iter().filter(|word| word.templated).collect();
+    let hidden: Vec<_> = hidden.iter().map(|word| tree.raw(word.span)).collect();
+    assert_eq!(hidden, ["1", "2"]);
 }
 
 #[test]

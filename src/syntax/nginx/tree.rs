@@ -1,7 +1,8 @@
 //! The arena: directives, their words, and their nesting.
 
 use super::super::{Comment, SyntaxError};
-use crate::source::{FileId, Span};
+use crate::source::{FileId, Part, Span};
+use std::collections::BTreeMap;
 use std::ops::Range;
 use std::sync::Arc;
 
@@ -54,6 +55,8 @@ pub struct Directive {
     pub span: Span,
     /// The section of an `nginx -T` dump it belongs to.
     pub section: u32,
+    /// What in its block stands for statements that cannot be seen.
+    pub open: Option<Span>,
 }
 
 /// One parsed nginx file.
@@ -66,13 +69,38 @@ pub struct Tree {
     pub(super) words: Vec<Word>,
     /// What nginx (or a limit of ours) would refuse.
     pub errors: Vec<SyntaxError>,
+    /// Where text is lost, in no order; few at most.
+    pub breaks: Vec<Break>,
     /// Comments, in order.
     pub comments: Vec<Comment>,
     /// Whether template text was masked.
     pub templated: bool,
+    /// Whether the file could not be read, so that it may hold anything.
+    pub unread: bool,
     /// Sections of an `nginx -T` dump: the file's name as the dump gives it, the place of that name,
     /// and the text of the section. Empty for an ordinary file.
     pub sections: Vec<Section>,
+    /// What stands for statements that cannot be seen at the top of each section.
+    pub(super) open: BTreeMap<u32, Span>,
+}
+
+/// Where text is lost, or may belong to another block than it seems to: nothing can be said to be absent
+/// from a block that reaches into it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Break {
+    /// The place to mend.
+    pub span: Span,
+    /// What it reaches over: the place alone where only text is lost there, more where the nesting of the
+    /// text around it is in doubt.
+    pub reach: Span,
+}
+
+impl Break {
+    /// Whether it reaches into a block.
+    #[must_use]
+    pub fn touches(&self, block: Span) -> bool {
+        block.start < self.reach.end && self.reach.start < block.end
+    }
 }
 
 /// One file inside an `nginx -T` dump.
@@ -85,6 +113,30 @@ pub struct Section {
 }
 
 impl Tree {
+    /// The breaks in a section.
+    pub fn breaks_in(&self, section: u32) -> impl Iterator<Item = &Break> {
+        let text = self.sections.get(section as usize).map(|one| one.text);
+        let inside = move |at: Span| text.is_none_or(|text| text.contains(at));
+        self.breaks.iter().filter(move |one| inside(one.span))
+    }
+
+    /// What stands for statements that cannot be seen at the top of a section.
+    #[must_use]
+    pub fn open_at_top(&self, section: u32) -> Option<Span> {
+        self.open.get(&section).copied()
+    }
+
+    /// The files of an `nginx -T` dump, with the paths they have where it was made.
+    #[must_use]
+    pub fn parts(&self) -> Vec<Part> {
+        let part = |section: &Section| Part {
+            path: self.raw(section.name).into(),
+            start: section.text.start,
+            end: section.text.end,
+        };
+        self.sections.iter().map(part).collect()
+    }
+
     /// The directive of that id.
     #[must_use]
     pub fn get(&self, id: DirectiveId) -> &Directive {
@@ -201,6 +253,27 @@ impl Tree {
         }
         parts.reverse();
         parts.join("/")
+    }
+
+    /// See [`super::super::Document::value_at`].
+    #[must_use]
+    pub fn value_at(&self, span: Span) -> Option<Span> {
+        let directive = self.innermost(span).map(|id| self.get(id));
+        let Some((directive, [name, rest @ ..])) = directive.map(|one| (one, self.words(one)))
+        else {
+            return (span.start < span.end).then_some(span);
+        };
+        if !matches!(directive.body, Body::None | Body::Missing) {
+            return None;
+        }
+        let is_name = span == name.span || span.start == span.end;
+        if !is_name && self.name(directive) != "listen" {
+            return Some(span);
+        }
+        Some(
+            rest.last()
+                .map_or(name.span, |last| name.span.to(last.span)),
+        )
     }
 
     fn innermost(&self, span: Span) -> Option<DirectiveId> {

@@ -1,11 +1,13 @@
 //! Template text (`{{ … }}`, `{% %}`, `{# #}`, `<% %>`) is masked byte for byte, so that the rest of a
 //! file parses with true spans; `${VAR}` and `$(VAR)` parse as they are and only hide their scalar.
 
+mod branches;
 mod scan;
 #[cfg(test)]
 mod tests;
 
 use super::data::Format;
+pub use branches::Branches;
 use scan::{Token, TokenKind};
 use std::ops::Range;
 
@@ -18,6 +20,8 @@ pub struct Masked {
     pub hidden: Vec<Range<usize>>,
     /// Lines that held nothing but template text and are blank now, in order.
     pub lines: Vec<MaskedLine>,
+    /// The branches of its conditions, if these pair up.
+    pub branches: Option<Branches>,
 }
 
 /// A line that is blank after masking.
@@ -52,6 +56,13 @@ impl Masked {
             .get(after)
             .is_some_and(|one| one.start < range.end)
     }
+}
+
+/// Where the tokens of a text are, in order.
+#[must_use]
+pub fn token_ranges(text: &str) -> Vec<Range<usize>> {
+    let tokens = scan::tokens(text).into_iter();
+    tokens.map(|token| token.range).collect()
 }
 
 /// Masks a text; none when it holds no template token.
@@ -131,7 +142,9 @@ fn mask_tokens(text: &str, format: Format, tokens: Vec<Token>) -> Option<Masked>
             }
         }
     }
+    let branches = Branches::of(text, tokens.iter().map(|token| token.range.clone()));
     Some(Masked {
+        branches,
         // Whole tokens became ASCII, so this holds.
         text: String::from_utf8(bytes).ok()?,
         hidden: tokens.into_iter().map(|token| token.range).collect(),

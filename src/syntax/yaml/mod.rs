@@ -28,8 +28,14 @@ pub const MAX_ALIASED_NODES: u64 = 100_000;
 /// Reads every document of a YAML or JSON file; what cannot be read is in [`Tree::errors`].
 #[must_use]
 pub fn parse(file: FileId, source: &SourceFile, format: Format) -> Tree {
+    parse_text(file, source, format, source.text())
+}
+
+/// The same for a text of which something is blanked, byte for byte.
+#[must_use]
+pub(super) fn parse_text(file: FileId, source: &SourceFile, format: Format, text: &str) -> Tree {
     let tree = Tree::empty(file, Arc::clone(&source.path), format, source.shared_text());
-    read(tree, source.text(), Anchoring::Offset(0))
+    read(tree, text, Anchoring::Offset(0))
 }
 
 /// Reads the YAML inside a block or quoted scalar, as a `ConfigMap` holds it; none when the value is

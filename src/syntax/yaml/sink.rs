@@ -4,7 +4,7 @@
 use super::MAX_ALIASED_NODES;
 use super::masked::Lines;
 use crate::source::Span;
-use crate::syntax::data::{Builder, Kind, Node, NodeId, Style, Tree};
+use crate::syntax::data::{Builder, Forks, Kind, Node, NodeId, Style, Tree};
 use crate::syntax::template::{Masked, has_placeholder};
 use crate::syntax::{Comment, ErrorKind, SyntaxError};
 use std::borrow::Cow;
@@ -80,6 +80,11 @@ impl<'a> Sink<'a> {
     ) -> Self {
         let mut builder = Builder::new(tree);
         builder.tree.templated = masked.is_some();
+        let branches = masked.and_then(|masked| masked.branches.clone());
+        builder.forks = match anchoring {
+            Anchoring::Offset(offset) => branches.map(|branches| Forks { branches, offset }),
+            Anchoring::Whole(_) => None,
+        };
         Self {
             builder,
             text,

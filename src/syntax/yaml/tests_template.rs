@@ -116,8 +116,9 @@ fn yaml_inside_quotes_points_at_the_whole_scalar() {
 
 #[test]
 fn lists_are_unrolled() {
-    let tree =
-        read("apiVersion: v1\nkind: List\nitems: [{a: 1}, {a: 2}]\n---\nkind: Other\na: 3\n");
+    let tree = read(
+        "apiVersion: v1\nkind: List\nitems: [{a: 1}, {apiVersion: v1, kind: List, items: [{a: 2}]}]\n---\nkind: Other\na: 3\n",
+    );
     let found: Vec<_> = crate::syntax::data::objects(&tree)
         .filter_map(|one| one.text_at("a"))
         .collect();
@@ -146,4 +147,60 @@ fn a_line_of_its_own_goes_where_it_says() {
     assert!(item.is_opaque() && item.get("b").unwrap().is_opaque());
     assert!(!root(&tree).get("a").unwrap().is_opaque());
     assert!(root(&tree).get("d").unwrap().is_opaque() && root(&tree).is_opaque());
+}
+
+#[track_caller]
+fn hidden_keys(text: &str) -> Vec<(String, bool)> {
+    let tree = read(text);
+    let root = root(&tree);
+    root.own_entries()
+        .map(|entry| {
+            let inner = entry.value.own_entries().next().map(|one| one.value);
+            let hidden = inner.unwrap_or(entry.value).is_opaque();
+            (entry.key.text().unwrap_or_default().to_owned(), hidden)
+        })
+        .collect()
+}
+
+#[test]
+fn what_one_branch_writes_is_never_combined_with_another() {
+    for (text, expected) in [
+        (
+            "{% if x %}\na: 1\nb: 1\n{% else %}\na: 2\nc: {d: 1}\n{% endif %}\ne: 1\n",
+            vec![
+                ("a", true),
+                ("b", true),
+                ("a", true),
+                ("c", false),
+                ("e", false),
+            ],
+        ),
+        (
+            "{% if x %}\na: {b: 1}\nc: 1\n{% else %}\na: {b: 2}\nc: 1\n{% endif %}\n",
+            vec![("a", true), ("c", false), ("a", true), ("c", false)],
+        ),
+        (
+            "a: 1\n{% if x %}\na: 2\nb: 1\n{% endif %}\n",
+            vec![("a", true), ("a", true), ("b", false)],
+        ),
+    ] {
+        let expected: Vec<_> = expected
+            .into_iter()
+            .map(|(key, hidden)| (key.to_owned(), hidden))
+            .collect();
+        assert_eq!(hidden_keys(text), expected, "{text}");
+    }
+    let tree = read("a:\n{{- if .x }}\n- b\n{{- else }}\n- c\n{{- end }}\n- d\n");
+    let items = root(&tree).get("a").unwrap().items();
+    let hidden: Vec<_> = items.map(Value::is_opaque).collect();
+    assert_eq!(hidden, [true, true, false]);
+}
+
+#[test]
+fn keys_that_are_set_twice_in_one_branch_are_told() {
+    let twice = |text: &str| read(text).errors.len();
+    assert_eq!(twice("{{ if .x }}\na: 1\n{{ end }}\nb: 1\nb: 2\n"), 1);
+    assert_eq!(twice("{{ if .x }}\na: 1\na: 2\n{{ end }}\n"), 1);
+    assert_eq!(twice("{{ if .x }}\na: 1\n{{ else }}\na: 2\n{{ end }}\n"), 0);
+    assert_eq!(twice("{{ if .x }}\na: 1\n{{ else }}\na: 2\n"), 0);
 }

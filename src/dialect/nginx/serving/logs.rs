@@ -3,6 +3,7 @@
 use super::scan::{Chain, Slot};
 use crate::dialect::nginx::config::{Config, NodeId};
 use crate::dialect::nginx::defaults::fixed;
+use crate::dialect::nginx::index::Setters;
 use crate::model::serving::{AccessLog, ErrorLog, LogFormat};
 use crate::model::{List, Setting, Why};
 use crate::source::{Span, Spanned};
@@ -59,7 +60,7 @@ impl Formats {
             (Some(format), _) => Setting::set(Arc::clone(format), span),
             (None, Some((_, why))) => Setting::unknown(span, why),
             // nginx does not start.
-            (None, None) => Setting::unknown(span, Why::Unreadable),
+            (None, None) => Setting::unknown(span, Why::Invalid),
         }
     }
 
@@ -115,7 +116,7 @@ fn written<T>(config: &Config<'_>, statements: &[NodeId], list: List<T>) -> Sett
         return Setting::Unsupported;
     };
     match (list.items.first().map(|item| item.span), list.open) {
-        (None, why) => Setting::unknown(config.args_span(first), why.unwrap_or(Why::Unreadable)),
+        (None, why) => Setting::unknown(config.args_span(first), why.unwrap_or(Why::Invalid)),
         (Some(span), _) => Setting::Set {
             value: list,
             span,
@@ -201,7 +202,8 @@ fn sources(config: &Config<'_>, variables: &List<String>) -> Vec<String> {
     let mut waiting: Vec<String> = variables.values().cloned().collect();
     let mut seen = BTreeSet::new();
     while let Some(variable) = waiting.pop() {
-        for &setter in config.index.setters(&variable) {
+        let setters = config.index.setters(&variable).into_iter();
+        for setter in setters.flat_map(Setters::all) {
             let entries = config.children(setter).chain(std::iter::once(setter));
             for word in entries.flat_map(|id| {
                 config

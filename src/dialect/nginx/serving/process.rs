@@ -50,7 +50,7 @@ fn worker_connections(config: &Config<'_>, events: NodeId) -> Setting<u64> {
     match (id, config.node(events).open) {
         (Some(id), _) => match config.arg(id, 0) {
             Some((value, word)) => config.written(id, value.parse().ok(), word.span),
-            None => Setting::unknown(config.name_span(id), Why::Unreadable),
+            None => Setting::unknown(config.name_span(id), Why::Invalid),
         },
         (None, Some((span, why))) => Setting::Unknown { span, why },
         (None, None) => fixed(

@@ -255,7 +255,7 @@ impl<'c, 't> Chain<'c, 't> {
             };
             match config.arg(id, 0) {
                 Some((value, word)) => config.written(id, parse(value), word.span),
-                None => Setting::unknown(config.name_span(id), Why::Unreadable),
+                None => Setting::unknown(config.name_span(id), Why::Invalid),
             }
         };
         self.setting(slot, read, default)

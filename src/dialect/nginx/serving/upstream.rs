@@ -3,6 +3,7 @@
 use super::scan::{Chain, Found, Slot};
 use crate::dialect::nginx::config::{Config, Context, NodeId};
 use crate::dialect::nginx::headers::block_name;
+use crate::dialect::nginx::index::Setters;
 use crate::model::serving::Passing;
 use crate::model::{Dialect, List, Scope, Setting};
 use crate::source::Spanned;
@@ -183,9 +184,9 @@ fn of_method(config: &Config<'_>, variable: &str) -> bool {
     if is_method(variable) {
         return true;
     }
-    variable.starts_with('$')
-        && config.index.setters(variable).iter().any(|&id| {
-            let mut words = config.args(id).iter().map(|word| config.value(id, word));
-            words.any(is_method)
-        })
+    let setters = config.index.setters(variable).into_iter();
+    setters.flat_map(Setters::all).any(|id| {
+        let mut words = config.args(id).iter().map(|word| config.value(id, word));
+        words.any(is_method)
+    })
 }

@@ -3,7 +3,8 @@
 
 mod rows;
 
-use super::{Sheet, coverage};
+use super::super::counted;
+use super::{Sheet, coverage, sides};
 use crate::audit::{Assessed, Verdict};
 use base64::Engine as _;
 use base64::engine::general_purpose::STANDARD;
@@ -94,13 +95,16 @@ fn head(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
     )?;
     writeln!(
         out,
-        "<body>\n<a class=\"skip\" href=\"#main\">Skip to the answers</a>"
+        "<body>\n<a class=\"skip\" href=\"#controls-0\">Skip to the answers</a>"
     )?;
     writeln!(out, "<header>\n<h1>authlint audit as of {day}</h1>")?;
     let origin = sheet.origin;
     let commit = origin.commit.as_ref();
     let commit = commit.map_or(String::new(), |commit| {
-        format!(", commit <code>{}</code>", escape(commit))
+        format!(
+            ", commit <code>{}</code> checked out (the digests below say what was read)",
+            escape(commit)
+        )
     });
     writeln!(
         out,
@@ -155,22 +159,9 @@ fn conflicts(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
         "<section>\n<h2>Contradictions between these standards</h2>\n<ul>"
     )?;
     for conflict in &sheet.audit.conflicts {
-        let [one, other] = conflict
-            .controls
-            .each_ref()
-            .map(|(standard, control, verdict)| {
-                format!(
-                    "<code>{}:{}</code> ({})",
-                    escape(standard),
-                    escape(control),
-                    verdict.words()
-                )
-            });
-        let (setting, because) = (escape(&conflict.setting), escape(&conflict.because));
-        writeln!(
-            out,
-            "<li><code>{setting}</code>: {because}: {one} against {other}</li>"
-        )?;
+        let sides = sides(conflict, |name| format!("<code>{}</code>", escape(name)));
+        let (setting, because) = (escape(&conflict.setting), prose(&conflict.because));
+        writeln!(out, "<li><code>{setting}</code>: {because}: {sides}</li>")?;
     }
     writeln!(out, "</ul>\n</section>")
 }
@@ -182,7 +173,7 @@ fn remarks(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
     }
     writeln!(out, "<section>\n<h2>Waivers to look at</h2>\n<ul>")?;
     for remark in &remarks {
-        writeln!(out, "<li>{}</li>", escape(&remark.sentence()))?;
+        writeln!(out, "<li>{}</li>", prose(&remark.sentence()))?;
     }
     writeln!(out, "</ul>\n</section>")
 }
@@ -214,32 +205,48 @@ fn tools(out: &mut dyn Write) -> io::Result<()> {
 fn table(sheet: &Sheet<'_>, at: usize, assessed: &Assessed, out: &mut dyn Write) -> io::Result<()> {
     let standard = &assessed.standard;
     let (title, url) = (escape(&standard.title), escape(&standard.url));
-    writeln!(out, "<section>\n<h2 id=\"controls-{at}\">{title}</h2>")?;
+    writeln!(
+        out,
+        "<section>\n<h2 id=\"controls-{at}\" tabindex=\"-1\">{title}</h2>"
+    )?;
     let publisher = escape(&standard.publisher);
     let digest = &standard.digest;
     writeln!(
         out,
         "<p class=\"soft\">{publisher}, <a href=\"{url}\" rel=\"noreferrer\">{url}</a>; profile digest <code>{digest}</code></p>"
     )?;
-    writeln!(out, "<table>\n<caption>Controls of {title}</caption>")?;
-    writeln!(
-        out,
-        "<thead><tr><th scope=\"col\">Control</th><th scope=\"col\">Verdict</th><th scope=\"col\">What it asks for, and what was found</th></tr></thead>\n<tbody>"
-    )?;
+    let caption = format!("Controls of {title}");
+    let heads = ["Control", "Verdict", "What it asks for, and what was found"];
+    table_head(&caption, heads, out)?;
     for (control, answer) in assessed.controls() {
         rows::control(sheet, control, answer, out)?;
     }
     writeln!(out, "</tbody>\n</table>\n</section>")
 }
 
+/// The roles are written out: where a narrow page lays a table out as blocks, it stays a table to those who
+/// hear it.
+fn table_head(caption: &str, heads: [&str; 3], out: &mut dyn Write) -> io::Result<()> {
+    let heads = heads.map(|head| format!("<th role=\"columnheader\" scope=\"col\">{head}</th>"));
+    writeln!(
+        out,
+        "<table role=\"table\">\n<caption>{caption}</caption>\n<thead role=\"rowgroup\"><tr role=\"row\">{}</tr></thead>\n<tbody role=\"rowgroup\">",
+        heads.concat()
+    )
+}
+
 fn scope(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
     let files = sheet.files();
     let checked = files.iter().filter(|file| file.fate.is_ok()).count();
     writeln!(out, "<section>\n<h2>Scope</h2>")?;
+    let were = |count: usize| if count == 1 { "was" } else { "were" };
+    let skipped = files.len() - checked;
     writeln!(
         out,
-        "<p>{checked} files were checked, {} were passed over.</p>",
-        files.len() - checked
+        "<p>{} {} checked, {skipped} {} passed over.</p>",
+        counted(checked, "file"),
+        were(checked),
+        were(skipped)
     )?;
     let unread: Vec<_> = sheet.unread().collect();
     if !unread.is_empty() {
@@ -254,14 +261,8 @@ fn scope(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
         }
         writeln!(out, "</ul>")?;
     }
-    writeln!(
-        out,
-        "<details><summary>All files</summary>\n<table>\n<caption>Files by path</caption>"
-    )?;
-    writeln!(
-        out,
-        "<thead><tr><th scope=\"col\">Path</th><th scope=\"col\">Read as</th><th scope=\"col\">SHA-256</th></tr></thead>\n<tbody>"
-    )?;
+    writeln!(out, "<details><summary>All files</summary>")?;
+    table_head("Files by path", ["Path", "Read as", "SHA-256"], out)?;
     for file in files {
         let fate = match &file.fate {
             Ok(dialect) => (*dialect).to_owned(),
@@ -270,7 +271,7 @@ fn scope(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
         let (path, digest) = (escape(&file.path), file.sha256.unwrap_or_default());
         writeln!(
             out,
-            "<tr><td><code>{path}</code></td><td>{fate}</td><td><code>{digest}</code></td></tr>"
+            "<tr role=\"row\"><td role=\"cell\"><code>{path}</code></td><td role=\"cell\">{fate}</td><td role=\"cell\"><code>{digest}</code></td></tr>"
         )?;
     }
     writeln!(out, "</tbody>\n</table>\n</details>\n</section>")

@@ -32,15 +32,15 @@ pub(super) fn control(
         .unwrap_or_default();
     writeln!(
         out,
-        "<tr data-verdict=\"{verdict}\"><th scope=\"row\">{id}</th>"
+        "<tr role=\"row\" data-verdict=\"{verdict}\"><th role=\"rowheader\" scope=\"row\">{id}</th>"
     )?;
     writeln!(
         out,
-        "<td data-key=\"{rank}\"><span class=\"verdict {verdict}\">{words}</span></td>"
+        "<td role=\"cell\" data-key=\"{rank}\"><span class=\"verdict {verdict}\">{words}</span></td>"
     )?;
-    writeln!(out, "<td>{}", escape(&control.title))?;
+    writeln!(out, "<td role=\"cell\">{}", prose(&control.title))?;
     for text in [&answer.reason, &control.note].into_iter().flatten() {
-        writeln!(out, "<p class=\"soft\">{}</p>", escape(text))?;
+        writeln!(out, "<p class=\"soft\">{}</p>", prose(text))?;
     }
     if !answer.scopes.is_empty() {
         scopes(sheet, answer, out)?;
@@ -76,17 +76,17 @@ fn scopes(sheet: &Sheet<'_>, answer: &Answer, out: &mut dyn Write) -> io::Result
 
 fn scope(sheet: &Sheet<'_>, scope: &ScopeAnswer, out: &mut dyn Write) -> io::Result<()> {
     let (class, words) = (scope.verdict.id(), scope.verdict.words());
-    let (name, unit) = (
+    let (name, file) = (
         escape(&sheet.text(&scope.scope)),
-        escape(&sheet.text(&scope.unit)),
+        escape(&sheet.text(&scope.file)),
     );
     writeln!(out, "<div class=\"scope\">")?;
     writeln!(
         out,
-        "<p><span class=\"verdict {class}\">{words}</span>: {name} <span class=\"soft\">in {unit}</span></p>"
+        "<p><span class=\"verdict {class}\">{words}</span>: {name} <span class=\"soft\">in {file}</span></p>"
     )?;
     for waiver in sheet.waivers(scope) {
-        writeln!(out, "<p>{}</p>", escape(&waiver.sentence()))?;
+        writeln!(out, "<p>{}</p>", prose(&waiver.sentence()))?;
     }
     for one in sheet.evidence(scope) {
         evidence(sheet, &one, out)?;
@@ -95,18 +95,15 @@ fn scope(sheet: &Sheet<'_>, scope: &ScopeAnswer, out: &mut dyn Write) -> io::Res
 }
 
 fn evidence(sheet: &Sheet<'_>, one: &Evidence, out: &mut dyn Write) -> io::Result<()> {
-    let mut line = match &one.place {
-        Some((path, row, column)) => format!("<code>{}:{row}:{column}</code>", escape(path)),
-        None => String::new(),
-    };
-    if let Some(value) = &one.value {
-        line += &format!(" <code>{}</code>", escape(value));
-    }
-    if let Some(origin) = &one.origin {
-        line += &format!(" <span class=\"soft\">({})</span>", escape(origin));
-    }
+    let (path, row, column) = &one.place;
+    let line = format!(
+        "<code>{}:{row}:{column}</code> <code>{}</code> <span class=\"soft\">({})</span>",
+        escape(path),
+        escape(&one.value),
+        escape(&one.origin)
+    );
     let said = [&one.message, &one.help].into_iter().flatten();
-    let said: Vec<_> = said.map(|text| prose(text)).collect();
+    let mut said: Vec<_> = said.map(|text| prose(text)).collect();
     let rule = match &one.page {
         Some(page) => format!(
             "<a href=\"{}\" rel=\"noreferrer\">{}</a>",
@@ -115,11 +112,11 @@ fn evidence(sheet: &Sheet<'_>, one: &Evidence, out: &mut dyn Write) -> io::Resul
         ),
         None => one.rule.to_owned(),
     };
-    let said = if said.is_empty() {
-        one.result.to_owned()
-    } else {
-        said.join("; ")
-    };
+    if said.is_empty() {
+        said.push(one.result.to_owned());
+    }
+    said.extend(one.silenced.as_ref().map(|by| escape(&by.sentence())));
+    let said = said.join("; ");
     writeln!(
         out,
         "<p>{line} {said} <span class=\"soft\">[{rule}]</span></p>"

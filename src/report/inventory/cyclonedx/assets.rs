@@ -248,7 +248,7 @@ pub(super) fn key(one: &KeyEntry, cx: &Cx<'_>, bom: &mut Bom) -> String {
         KeyKind::Secret { .. } => "shared-secret",
         KeyKind::InlineJwks { secret: true } | KeyKind::HiddenSecret => "secret-key",
         KeyKind::Reference => "key",
-        KeyKind::Unknown => "unknown",
+        KeyKind::Unknown(_) => "unknown",
     };
     let mut all = vec![("source", words::key(&one.kind).to_owned())];
     if let KeyKind::JwksUrl { reach, .. } = one.kind {

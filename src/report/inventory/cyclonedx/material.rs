@@ -56,7 +56,7 @@ fn unread(one: &Material, cx: &Cx<'_>, bom: &mut Bom) -> String {
             more.push(("reason", cx.text(reason)));
         }
         File::Read(contents) => more.push(("file", cx.path(&contents.path))),
-        File::Inline | File::NotGiven => {}
+        File::Inline | File::Held | File::NotGiven => {}
     }
     let mut name = cx.material_name(one);
     if name.is_empty() {

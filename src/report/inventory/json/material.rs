@@ -21,7 +21,7 @@ impl Cx<'_> {
         ];
         match &one.file {
             File::Hidden(reason) => members.push(("why", text(reason.id()))),
-            File::Inline | File::NotGiven => {}
+            File::Inline | File::Held | File::NotGiven => {}
             File::Present(path) => members.push(("path", text(self.path(path)))),
             File::Unreadable { path, reason } => {
                 members.push(("path", text(self.path(path))));

@@ -111,8 +111,12 @@ impl Cx<'_> {
                 ]
             }
             Origin::Default { source } => vec![kind("default"), ("source", text(*source))],
-            Origin::ByVersion(versions) => vec![
-                kind("default-by-version"),
+            Origin::ByVersion { versions, written } => vec![
+                kind(if *written {
+                    "by-version"
+                } else {
+                    "default-by-version"
+                }),
                 ("versions", texts(versions.iter().copied())),
             ],
             Origin::Absent => vec![kind("unstated")],

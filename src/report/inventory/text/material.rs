@@ -12,7 +12,7 @@ impl Page<'_> {
         self.part("Certificates and keys");
         let inventory = self.inventory;
         if inventory.material.is_empty() {
-            self.entry("No certificate and no key is named.");
+            self.nothing("No certificate and no key is named");
         }
         for one in &inventory.material {
             self.material(one);
@@ -25,6 +25,7 @@ impl Page<'_> {
         match &one.file {
             File::Hidden(why) => self.field("unknown", why.remedy()),
             File::Inline => {}
+            File::Held => self.field("held", "by an engine or a store of the library; no file"),
             File::NotGiven => {
                 let text = match one.dialect {
                     Dialect::Istio => "a name or path in the cluster; not read",

@@ -55,6 +55,18 @@ impl Page<'_> {
         self.wrapped("", title, 0);
     }
 
+    /// That nothing was found, which says little of what was not read.
+    pub(super) fn nothing(&mut self, what: &str) {
+        let unread = match self.cx.report.unread.len() {
+            0 => String::new(),
+            1 => " in what was read; 1 file was not, or not to its end (see below)".to_owned(),
+            many => {
+                format!(" in what was read; {many} files were not, or not to their end (see below)")
+            }
+        };
+        self.entry(&format!("{what}{unread}."));
+    }
+
     /// A label and its value, broken at spaces.
     pub(super) fn field(&mut self, label: &str, value: &str) {
         self.wrapped(&format!("  {label}"), value, INDENT);

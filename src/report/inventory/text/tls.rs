@@ -18,7 +18,7 @@ impl Page<'_> {
         let inventory = self.inventory;
         self.part("TLS endpoints");
         if inventory.endpoints.is_empty() {
-            self.entry("No endpoint speaks TLS.");
+            self.nothing("No endpoint speaks TLS");
         }
         for (at, one) in inventory.endpoints.iter().enumerate() {
             self.endpoint(at + 1, one);

@@ -15,7 +15,7 @@ impl Page<'_> {
             && inventory.issuers.is_empty()
             && inventory.sessions.is_empty()
         {
-            self.entry("No token is issued or validated.");
+            self.nothing("No token is issued or validated");
         }
         for one in &inventory.validators {
             self.validator(one);
@@ -173,6 +173,6 @@ fn key(kind: &KeyKind) -> &'static str {
         KeyKind::Secret { .. } => "shared secret written in the configuration",
         KeyKind::Reference => "kept elsewhere",
         KeyKind::HiddenSecret => "shared secret or private key from a template or variable",
-        KeyKind::Unknown => "unknown, hidden by a template or variable",
+        KeyKind::Unknown(_) => "unknown, hidden by a template or variable",
     }
 }
