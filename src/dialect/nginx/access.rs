@@ -3,7 +3,7 @@
 use super::behaviour::{is_acme, root_location};
 use super::config::{Config, Context, Found, NodeId};
 use super::headers::{block_name, blocks_inside};
-use super::rewrite::Reached;
+use super::rewrite::{Entered, Reached};
 use super::server::Server;
 use super::{defaults, identity, rewrite, subrequest, values};
 use crate::model::access::{AccessGate, AddressRule, GateKind, Satisfy};
@@ -20,16 +20,22 @@ pub(super) const LEVELS: &[Context] = &[
 
 /// The gates of a server and of every location in it.
 pub(super) fn lower_server(config: &Config<'_>, server: &Server, facts: &mut Facts) {
+    let entered = rewrite::enter(config, server.node, server.plain_port());
     for block in std::iter::once(server.node).chain(blocks_inside(config, server.node)) {
         if config.node(block).context == Context::If {
             continue;
         }
-        facts.gates.extend(gate(config, server, block));
+        facts.gates.extend(gate(config, server, &entered, block));
     }
 }
 
 /// The gate of a block; most have none.
-fn gate(config: &Config<'_>, server: &Server, block: NodeId) -> Option<AccessGate> {
+fn gate(
+    config: &Config<'_>,
+    server: &Server,
+    entered: &Entered<'_, '_>,
+    block: NodeId,
+) -> Option<AccessGate> {
     let (gates, open) = gates(config, block);
     let mut addresses = addresses(config, block);
     if speaks_ipv4_alone(config, server) {
@@ -56,7 +62,7 @@ fn gate(config: &Config<'_>, server: &Server, block: NodeId) -> Option<AccessGat
         addresses,
         sockets: server.sockets.clone(),
         behind_proxy: server.behind_proxy.clone(),
-        asks_in_plain: asks_in_plain(config, server, block),
+        asks_in_plain: asks_in_plain(config, server, entered, block),
         subrequest: subrequest::subrequest(config, block),
         identity: identity::headers(config, server, block),
     })
@@ -78,13 +84,18 @@ fn speaks_ipv4_alone(config: &Config<'_>, server: &Server) -> bool {
 }
 
 /// Whether a request without TLS gets as far as the gates of a block.
-fn asks_in_plain(config: &Config<'_>, server: &Server, block: NodeId) -> Setting<bool> {
+fn asks_in_plain(
+    config: &Config<'_>,
+    server: &Server,
+    entered: &Entered<'_, '_>,
+    block: NodeId,
+) -> Setting<bool> {
     let at = config.name_span(block);
     // `location /` gets what no other location does: nothing is left for the server itself.
     if block == server.node && root_location(config, block).is_some() {
         return Setting::set(false, at);
     }
-    match rewrite::without_tls(config, server.node, block, server.plain_port()) {
+    match entered.at(block) {
         Reached::Answered(_, id) => Setting::set(false, config.span(id)),
         Reached::Unclear(why) => Setting::unknown(at, why),
         Reached::PassedOn if is_acme(config, block) => Setting::set(false, at),

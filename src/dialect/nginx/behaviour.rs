@@ -20,7 +20,8 @@ pub(super) fn behaviour(config: &Config<'_>, server: NodeId) -> Behaviour {
 
 /// How a server answers what comes to a port without TLS.
 pub(super) fn in_plain(config: &Config<'_>, server: NodeId, port: Option<u16>) -> Behaviour {
-    let answer = |block| rewrite::without_tls(config, server, block, port).answer();
+    let entered = rewrite::enter(config, server, port);
+    let answer = |block| entered.at(block).answer();
     let before = answer(server).or_else(|| unseen(config, server));
     before.unwrap_or_else(|| of_locations(config, server, &answer))
 }

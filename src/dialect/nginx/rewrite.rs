@@ -34,32 +34,53 @@ impl Reached {
     }
 }
 
-/// What happens at a server, or at a location in it, to a request without TLS that comes to a port.
-pub(super) fn without_tls(
-    config: &Config<'_>,
+/// What the directives of a server have done to a request without TLS when a location is looked for.
+pub(super) struct Entered<'c, 't> {
+    run: Run<'c, 't>,
+    answer: Option<(Behaviour, NodeId)>,
+}
+
+/// Lets a request without TLS that comes to a port into a server.
+pub(super) fn enter<'c, 't>(
+    config: &'c Config<'t>,
     server: NodeId,
-    block: NodeId,
     port: Option<u16>,
-) -> Reached {
+) -> Entered<'c, 't> {
     let mut run = Run {
         config,
-        block,
+        block: server,
         port,
         host: only_name(config, server),
+        before: None,
         set: BTreeMap::new(),
         unclear: None,
     };
-    let mut around = config.ancestors(block);
-    let location = around.find(|&id| config.node(id).context == Context::Location);
-    for level in [Some(server), location].into_iter().flatten() {
-        if let Some((answer, at)) = run.level(level) {
-            return match run.unclear {
-                Some(why) => Reached::Unclear(why),
-                None => Reached::Answered(answer, at),
-            };
+    let answer = run.level(server);
+    Entered { run, answer }
+}
+
+impl Entered<'_, '_> {
+    /// How far it gets towards a block: the server itself, or one in a location.
+    pub(super) fn at(&self, block: NodeId) -> Reached {
+        let config = self.run.config;
+        let mut run = Run {
+            config,
+            block,
+            port: self.run.port,
+            host: self.run.host.clone(),
+            before: Some(&self.run.set),
+            set: BTreeMap::new(),
+            unclear: self.run.unclear,
+        };
+        let mut around = config.ancestors(block);
+        let location = around.find(|&id| config.node(id).context == Context::Location);
+        let answer = self.answer.clone();
+        match (answer.or_else(|| run.level(location?)), run.unclear) {
+            (_, Some(why)) => Reached::Unclear(why),
+            (Some((answer, at)), None) => Reached::Answered(answer, at),
+            (None, None) => Reached::PassedOn,
         }
     }
-    run.unclear.map_or(Reached::PassedOn, Reached::Unclear)
 }
 
 /// The host's name, if the server has one only.
@@ -82,6 +103,8 @@ struct Run<'c, 't> {
     block: NodeId,
     port: Option<u16>,
     host: Option<String>,
+    /// What the server set, in a location.
+    before: Option<&'c BTreeMap<String, Option<String>>>,
     /// What `set` gave its variables; none where that is not known.
     set: BTreeMap<String, Option<String>>,
     unclear: Option<Why>,
@@ -128,6 +151,11 @@ impl Run<'_, '_> {
         }
     }
 
+    fn given(&self, name: &str) -> Option<&Option<String>> {
+        let before = || self.before.and_then(|before| before.get(name));
+        self.set.get(name).or_else(before)
+    }
+
     fn assign(&mut self, id: NodeId, surely: bool) {
         let names = self
             .config
@@ -142,7 +170,7 @@ impl Run<'_, '_> {
             }
             _ => None,
         };
-        let before = self.set.get(&name).cloned().flatten();
+        let before = self.given(&name).cloned().flatten();
         let value = if surely || value == before {
             value
         } else {
@@ -162,7 +190,7 @@ impl Run<'_, '_> {
             }
             ends |= name == "break" || self.answers(id).is_some();
         }
-        if let Some(why) = self.may_be_about_tls(condition).filter(|_| ends) {
+        if ends && let Some(why) = self.may_be_about_tls(condition) {
             self.unclear.get_or_insert(why);
         }
     }
@@ -241,7 +269,7 @@ impl Run<'_, '_> {
     }
 
     fn value(&self, name: &str, depth: usize) -> Option<String> {
-        if let Some(value) = self.set.get(name) {
+        if let Some(value) = self.given(name) {
             return value.clone();
         }
         let givers = provenance::givers_of(self.config, name);
