@@ -4,22 +4,9 @@
 
 mod common;
 
-use common::{SOUND, Said, WEAK, command, folder, run, run_with_input, said};
+use common::{FORMATS, SOUND, Said, WEAK, command, folder, run, run_with_input, said};
 use std::fs;
 use tempfile::TempDir;
-
-const FORMATS: [&str; 10] = [
-    "text",
-    "concise",
-    "json",
-    "sarif",
-    "github",
-    "gitlab",
-    "junit",
-    "checkstyle",
-    "rdjson",
-    "markdown",
-];
 
 const ONLY: [&str; 2] = ["--select", "weak-tls-protocol"];
 

@@ -4,22 +4,9 @@
 
 mod common;
 
-use common::{SOUND, WEAK, command, folder, run};
+use common::{FORMATS, SOUND, WEAK, command, folder, run};
 use serde_json::Value;
 use std::fs;
-
-const FORMATS: [&str; 10] = [
-    "text",
-    "concise",
-    "json",
-    "sarif",
-    "github",
-    "gitlab",
-    "junit",
-    "checkstyle",
-    "rdjson",
-    "markdown",
-];
 
 #[test]
 fn quiet_does_not_hide_what_was_not_read() {

@@ -19,6 +19,20 @@ pub const SOUND: &str = "events {}\nhttp {\n    server {\n        listen 443 ssl
 /// What is said about [`WEAK`], after its path.
 pub const FINDING: &str = ":5:23: high[weak-tls-protocol] this endpoint enables TLSv1";
 
+/// Every format of a check.
+pub const FORMATS: [&str; 10] = [
+    "text",
+    "concise",
+    "json",
+    "sarif",
+    "github",
+    "gitlab",
+    "junit",
+    "checkstyle",
+    "rdjson",
+    "markdown",
+];
+
 /// Exit code, standard output, standard error.
 pub type Said = (i32, String, String);
 
