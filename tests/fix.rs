@@ -70,7 +70,10 @@ fn nginx_rules_mend_what_they_find() {
     assert_mends("missing-upstream-sni", true, "nginx.conf", &sni, &sound);
     let obsolete = server(&format!("{tls}http2_max_header_size 16k;"));
     let sound = obsolete.replace("        http2_max_header_size 16k;\n", "");
-    assert_mends("obsolete-directive", false, "nginx.conf", &obsolete, &sound);
+    assert_mends("obsolete-directive", true, "nginx.conf", &obsolete, &sound);
+    let twice = server(&format!("{tls}ssl on;"));
+    let sound = twice.replace("        ssl on;\n", "");
+    assert_mends("obsolete-directive", false, "nginx.conf", &twice, &sound);
     let origin = "add_header Access-Control-Allow-Origin $http_origin always;";
     let vary = server(&format!("listen 80;\n        {origin}"));
     let sound = vary.replace(

@@ -84,6 +84,15 @@ pub enum Run {
     Engine,
 }
 
+impl Run {
+    /// Whether it reads what servers do beside authentication and TLS: facts that cost a good part of a
+    /// run, and that only standards ask for.
+    #[must_use]
+    pub fn reads_serving(self) -> bool {
+        matches!(self, Self::Serving(_) | Self::Passing(_) | Self::Process(_))
+    }
+}
+
 /// What a check did with one subject.
 #[derive(Clone, Debug)]
 pub enum Outcome {

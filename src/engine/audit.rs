@@ -5,6 +5,7 @@ use super::check::{self, Subject};
 use super::home::Homes;
 use super::{Opened, documents, evaluate, finish, group, mark_named, notes, open, plan::Plan};
 use crate::check::{Check, Cx, Evidence, Keep, Outcome};
+use crate::dialect::nginx;
 use crate::discover::Discovery;
 use crate::finding::Suppression;
 use crate::model::tls::Side;
@@ -98,7 +99,7 @@ pub fn audit(
     requests: &[Request<'_>],
 ) -> (Report, Vec<Heard>) {
     let opened = open(discovery, plan);
-    let units = evaluate(&opened, plan.options(), |path, facts, _| {
+    let units = evaluate(&opened, plan.options(), nginx::lower, |path, facts, _| {
         let heard = ask(requests, path, Subject::Unit(&facts), plan);
         (path.to_owned(), facts, heard)
     });

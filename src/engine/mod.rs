@@ -99,10 +99,17 @@ fn checked(path: &str, subject: Subject<'_>, shared: &BTreeSet<FileId>, plan: &P
 pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
     let is_whole = plan.is_whole(&discovery.roots);
     let opened = open(discovery, plan);
-    let facts = evaluate(&opened, plan.options(), |path, facts, shared| Evaluated {
-        path: path.to_owned(),
-        said: checked(path, Subject::Unit(&facts), shared, plan),
-        facts,
+    let lower = if plan.reads_serving() {
+        dialect::nginx::lower
+    } else {
+        dialect::nginx::lower_to_lint
+    };
+    let facts = evaluate(&opened, plan.options(), lower, |path, facts, shared| {
+        Evaluated {
+            path: path.to_owned(),
+            said: checked(path, Subject::Unit(&facts), shared, plan),
+            facts,
+        }
     });
     let Opened {
         named,
@@ -196,7 +203,8 @@ fn passed_over(one: Skipped, report: &mut Report) {
 #[must_use]
 pub fn facts(discovery: Discovery, plan: &Plan<'_>) -> (Vec<(String, Facts)>, Report) {
     let opened = open(discovery, plan);
-    let mut facts = evaluate(&opened, plan.options(), |path, facts, _| {
+    let lower = dialect::nginx::lower;
+    let mut facts = evaluate(&opened, plan.options(), lower, |path, facts, _| {
         (path.to_owned(), facts)
     });
     let Opened {
@@ -239,6 +247,7 @@ fn load_context(loaded: &mut [Loaded], reader: &mut Reader, marked: &BTreeSet<St
 fn evaluate<T: Send>(
     opened: &Opened,
     options: &Options,
+    lower: fn(&dialect::nginx::Unit<'_>, &Options) -> Facts,
     unit: impl Fn(&str, Facts, &BTreeSet<FileId>) -> T + Sync,
 ) -> Vec<T> {
     let Opened {
@@ -272,7 +281,8 @@ fn evaluate<T: Send>(
         progress.step();
         done
     };
-    let mut all = nginx.lower(options, |path, facts| unit(path, facts, &nginx.shared));
+    let lower = |unit: &dialect::nginx::Unit<'_>| lower(unit, options);
+    let mut all = nginx.lower(lower, |path, facts| unit(path, facts, &nginx.shared));
     all.par_extend(
         auth.into_par_iter()
             .map(|(path, tree)| unit(path, dialect::auth::lower(tree, options), &alone)),

@@ -185,12 +185,12 @@ impl Nginx {
     /// Lowers every unit and hands its facts on, in order.
     pub(super) fn lower<T: Send>(
         &self,
-        options: &Options,
+        lower: impl Fn(&Unit<'_>) -> Facts + Sync,
         f: impl Fn(&str, Facts) -> T + Sync,
     ) -> Vec<T> {
         let one = |at: usize| {
             let path = &self.paths[self.units[at].root.tree];
-            f(path, nginx::lower(&self.unit(at), options))
+            f(path, lower(&self.unit(at)))
         };
         (0..self.units.len()).into_par_iter().map(one).collect()
     }

@@ -133,6 +133,14 @@ impl<'run> Plan<'run> {
         Cow::Owned(active(self.known, &self.layer(path)))
     }
 
+    /// Whether a rule that may run reads what servers do beside authentication and TLS.
+    #[must_use]
+    pub fn reads_serving(&self) -> bool {
+        // An override may switch any rule on.
+        let mut base = self.base.iter();
+        !self.config.overrides.is_empty() || base.any(|active| active.check.run.reads_serving())
+    }
+
     /// What the project wants for a path.
     #[must_use]
     pub fn layer(&self, path: &str) -> Cow<'_, Layer> {

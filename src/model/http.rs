@@ -187,6 +187,8 @@ pub struct HeaderPolicy {
     pub discarded: Vec<Discarded>,
     /// Whether a header of its own takes the place of an outer one: merged, both would be sent.
     pub replaces: bool,
+    /// What the scope itself writes about inheriting headers (`add_header_inherit on`).
+    pub inheritance: Option<Span>,
     /// Where a header would be added.
     pub insertion: Option<Insertion>,
 }

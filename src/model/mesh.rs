@@ -196,3 +196,24 @@ pub struct Mesh {
     /// Root namespaces and trust domains named by a mesh configuration.
     pub roots: List<String>,
 }
+
+impl Mesh {
+    /// Adds what was said of other parts of the same project.
+    pub fn append(&mut self, more: Self) {
+        let Self {
+            mtls,
+            policies,
+            namespaces,
+            configs,
+            objects,
+            roots,
+        } = more;
+        self.mtls.extend(mtls);
+        self.policies.extend(policies);
+        self.namespaces.extend(namespaces);
+        self.configs.extend(configs);
+        self.objects.extend(objects);
+        self.roots.items.extend(roots.items);
+        self.roots.open = self.roots.open.or(roots.open);
+    }
+}

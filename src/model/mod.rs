@@ -141,3 +141,57 @@ pub struct Facts {
     /// Where another element can be added to a written list, by the span of its last element.
     pub list_ends: std::collections::BTreeMap<crate::source::Span, tls::Insertion>,
 }
+
+impl Facts {
+    /// Adds what was said of other parts of the same unit.
+    pub fn append(&mut self, more: Self) {
+        let Self {
+            tls,
+            plain,
+            servers,
+            serving,
+            passing,
+            processes,
+            headers,
+            validations,
+            issuances,
+            clients,
+            sessions,
+            cookies,
+            cors,
+            timeouts,
+            caches,
+            token_caches,
+            gates,
+            trusted_proxies,
+            unknown_keys,
+            obsolete,
+            mesh,
+            secrets,
+            list_ends,
+        } = more;
+        self.tls.extend(tls);
+        self.plain.extend(plain);
+        self.servers.extend(servers);
+        self.serving.extend(serving);
+        self.passing.extend(passing);
+        self.processes.extend(processes);
+        self.headers.extend(headers);
+        self.validations.extend(validations);
+        self.issuances.extend(issuances);
+        self.clients.extend(clients);
+        self.sessions.extend(sessions);
+        self.cookies.extend(cookies);
+        self.cors.extend(cors);
+        self.timeouts.extend(timeouts);
+        self.caches.extend(caches);
+        self.token_caches.extend(token_caches);
+        self.gates.extend(gates);
+        self.trusted_proxies.extend(trusted_proxies);
+        self.unknown_keys.extend(unknown_keys);
+        self.obsolete.extend(obsolete);
+        self.secrets.extend(secrets);
+        self.list_ends.extend(list_ends);
+        self.mesh.append(mesh);
+    }
+}

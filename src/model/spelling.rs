@@ -33,6 +33,8 @@ pub struct Obsolete {
     pub instead: &'static str,
     /// Whether removing it, or replacing its name, changes nothing about what runs.
     pub replacement: Replacement,
+    /// Whether that holds in every version that may run it: the stated one, else all that are supported.
+    pub certain: bool,
 }
 
 /// How an obsolete directive can be mended.

@@ -47,7 +47,12 @@ fn fix(obsolete: &Obsolete) -> Option<Fix> {
     };
     Some(Fix {
         title: format!("{title} `{}`", obsolete.name.value),
-        safety: Safety::Safe,
+        // An older release than it takes may still act on it.
+        safety: if obsolete.certain {
+            Safety::Safe
+        } else {
+            Safety::Unsafe
+        },
         edits,
     })
 }

@@ -32,8 +32,9 @@ fn check(policy: &HeaderPolicy, cx: &mut Cx<'_>) {
                 .iter()
                 .find(|one| one.name.value.eq_ignore_ascii_case(name))
         };
-        if let Some(header) = names.iter().find_map(kept) {
-            cx.pass(Some(header.span));
+        if names.iter().find_map(kept).is_some() {
+            // Not at the header: there an outer block may lose others.
+            cx.pass(Some(policy.at));
         }
         return;
     };
@@ -80,19 +81,27 @@ fn draft(policy: &HeaderPolicy, lost: &[&Discarded], first: &Discarded, merges: 
         format!("this `add_header` discards {} of the outer block", listed(&names)),
     )
     .note("nginx inherits `add_header` only into a block that has none of its own")
-    .help("repeat the outer headers in this block (an include keeps them in one place), or write `add_header_inherit merge;` from nginx 1.29.3 on");
+    .help(match policy.inheritance {
+        Some(_) => "repeat the outer headers in this block (an include keeps them in one place), or change its `add_header_inherit` to `merge`",
+        None => "repeat the outer headers in this block (an include keeps them in one place), or write `add_header_inherit merge;` from nginx 1.29.3 on",
+    });
+    if let Some(span) = policy.inheritance {
+        draft = draft.related(span, "this keeps the outer headers out");
+    }
     for one in lost {
         draft = draft.related(one.header.span, "not sent from the inner block");
     }
     match &policy.insertion {
-        Some(place) if merges && !policy.replaces => draft.fix(Fix {
-            title: "merge the outer headers".to_owned(),
-            safety: Safety::Unsafe,
-            edits: vec![Edit {
-                span: place.at,
-                text: format!("{}add_header_inherit merge;", place.lead),
-            }],
-        }),
+        Some(place) if merges && !policy.replaces && policy.inheritance.is_none() => {
+            draft.fix(Fix {
+                title: "merge the outer headers".to_owned(),
+                safety: Safety::Unsafe,
+                edits: vec![Edit {
+                    span: place.at,
+                    text: format!("{}add_header_inherit merge;", place.lead),
+                }],
+            })
+        }
         _ => draft,
     }
 }

@@ -109,6 +109,7 @@ pub(super) fn facts(tls: bool, headers: Vec<HeaderSet>) -> Facts {
             open: None,
             discarded: Vec::new(),
             replaces: false,
+            inheritance: None,
             insertion: None,
         }],
         ..Facts::default()

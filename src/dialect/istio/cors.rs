@@ -109,5 +109,6 @@ fn ignored_origins(object: &Object<'_>, cors: &Block<'_>, detail: &str) -> Optio
         effect: "is ignored since Istio 1.6",
         instead: "write `allowOrigins` with `exact`, `prefix` or `regex` elements",
         replacement: Replacement::ByHand,
+        certain: true,
     })
 }

@@ -38,7 +38,12 @@ use crate::source::Span;
 use crate::syntax::data::Tree;
 use entry::Entries;
 use object::Object;
+use policy::Policy;
+use rayon::prelude::*;
 use rival::Rules;
+
+/// Objects that one thread lowers before it looks for more.
+const AT_ONCE: usize = 64;
 
 /// Kinds by which a manifest is claimed although a template hides its `apiVersion`.
 const TELLING_KINDS: [&str; 5] = [
@@ -137,16 +142,30 @@ pub fn lower(trees: &[&Tree], beside: &[&Tree], options: &Options) -> Facts {
     telemetry::lower(&project, &mut facts.mesh.configs);
     facts.mesh.objects = project.objects.iter().filter_map(judge).collect();
     // What no release takes says nothing; of mTLS alone is said what it would do.
-    for object in served() {
-        facts
-            .validations
-            .extend(jwt::lower(object, &project, &policies));
-        gateway::lower(object, &project, &mut facts);
-        destination::lower(object, &project, &mut facts);
-        cors::lower(object, &mut facts);
+    let served: Vec<_> = served().collect();
+    let parts: Vec<_> = served
+        .par_chunks(AT_ONCE)
+        .map(|objects| lower_each(objects, &project, &policies))
+        .collect();
+    for part in parts {
+        facts.append(part);
     }
     facts.secrets = secrets(&facts);
     facts.mesh.policies = policies.into_iter().map(|policy| policy.fact).collect();
+    facts
+}
+
+/// What objects say each for itself, seen with their project.
+fn lower_each(objects: &[&Object<'_>], project: &Project<'_>, policies: &[Policy]) -> Facts {
+    let mut facts = Facts::default();
+    for object in objects {
+        facts
+            .validations
+            .extend(jwt::lower(object, project, policies));
+        gateway::lower(object, project, &mut facts);
+        destination::lower(object, project, &mut facts);
+        cors::lower(object, &mut facts);
+    }
     facts
 }
 

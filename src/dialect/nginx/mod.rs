@@ -194,35 +194,48 @@ pub fn completeness(unit: &Unit<'_>) -> Completeness {
 #[must_use]
 pub fn lower(unit: &Unit<'_>, options: &Options) -> Facts {
     let config = Config::resolve(unit, options);
-    let mut facts = Facts::default();
     let servers = server::collect(&config, Context::Server);
-    for server in &servers {
-        let index = facts.servers.len();
-        facts.servers.push(server::lower(&config, server));
-        tls::lower_server(&config, server, &mut facts);
-        timeouts::lower_server(&config, server, &mut facts);
-        policies::lower_server(&config, server, index, &mut facts);
-        access::lower_server(&config, server, &mut facts);
-        cache::lower_server(&config, server, &mut facts);
-        cors::lower_server(&config, server, &mut facts);
-        jwt::lower_server(&config, server, &mut facts);
-    }
-    if unit.root_context() == Context::Snippet {
-        lower_snippet(&config, &mut facts);
-    }
-    let streams = server::collect(&config, Context::StreamServer);
-    for server in &streams {
-        tls::lower_stream(&config, server, &mut facts);
-    }
-    for server in server::collect(&config, Context::MailServer) {
-        tls::lower_stream(&config, &server, &mut facts);
-    }
-    upstream::lower(&config, &mut facts);
-    real_ip::lower(&config, &servers, &streams, &mut facts);
-    tls::lower_surroundings(&config, &servers, &mut facts);
-    timeouts::lower_surroundings(&config, &servers, &mut facts);
+    let mut facts = lower_access(&config, &servers, unit.root_context());
     serving::lower(&config, &servers, &mut facts);
-    obsolete::lower(&config, &mut facts);
+    facts
+}
+
+/// What a unit says about authentication and TLS: enough where no rule asks for the rest.
+#[must_use]
+pub fn lower_to_lint(unit: &Unit<'_>, options: &Options) -> Facts {
+    let config = Config::resolve(unit, options);
+    let servers = server::collect(&config, Context::Server);
+    lower_access(&config, &servers, unit.root_context())
+}
+
+fn lower_access(config: &Config<'_>, servers: &[server::Server], context: Context) -> Facts {
+    let mut facts = Facts::default();
+    for server in servers {
+        let index = facts.servers.len();
+        facts.servers.push(server::lower(config, server));
+        tls::lower_server(config, server, &mut facts);
+        timeouts::lower_server(config, server, &mut facts);
+        policies::lower_server(config, server, index, &mut facts);
+        access::lower_server(config, server, &mut facts);
+        cache::lower_server(config, server, &mut facts);
+        cors::lower_server(config, server, &mut facts);
+        jwt::lower_server(config, server, &mut facts);
+    }
+    if context == Context::Snippet {
+        lower_snippet(config, &mut facts);
+    }
+    let streams = server::collect(config, Context::StreamServer);
+    for server in &streams {
+        tls::lower_stream(config, server, &mut facts);
+    }
+    for server in server::collect(config, Context::MailServer) {
+        tls::lower_stream(config, &server, &mut facts);
+    }
+    upstream::lower(config, &mut facts);
+    real_ip::lower(config, servers, &streams, &mut facts);
+    tls::lower_surroundings(config, servers, &mut facts);
+    timeouts::lower_surroundings(config, servers, &mut facts);
+    obsolete::lower(config, &mut facts);
     facts
 }
 

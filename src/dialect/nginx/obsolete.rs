@@ -138,6 +138,9 @@ pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
     }
 }
 
+/// What is judged without a stated version runs from this one on.
+const OLDEST_SUPPORTED: Version = Version(1, 18, 0);
+
 /// The parameter of `listen`: nginx says `invalid parameter "spdy"`.
 const SPDY: Entry = Entry(
     "spdy",
@@ -149,19 +152,38 @@ const SPDY: Entry = Entry(
 
 fn obsolete(config: &Config<'_>, id: NodeId, name: Spanned<String>, entry: &Entry) -> Obsolete {
     let block = config.node(id).parent;
+    let says_nothing =
+        name.value == "ssl" && block.is_some_and(|block| is_said_twice(config, block));
     Obsolete {
         dialect: Dialect::Nginx,
         scope: Scope::new(block.map_or_else(String::new, |block| block_name(config, block))),
         name,
         statement: with_its_line(config, id),
         effect: entry.2,
-        instead: entry.3,
-        replacement: if entry.4 {
+        instead: if says_nothing {
+            "remove it: every `listen` here says `ssl` itself"
+        } else {
+            entry.3
+        },
+        replacement: if entry.4 || says_nothing {
             Replacement::Remove
         } else {
             Replacement::ByHand
         },
+        certain: says_nothing
+            || entry.1 <= OLDEST_SUPPORTED
+            || config.options.nginx.version.is_some(),
     }
+}
+
+/// Whether every socket of a server is TLS's by its own words.
+fn is_said_twice(config: &Config<'_>, server: NodeId) -> bool {
+    let says = |id| {
+        let mut words = config.args(id).iter().skip(1);
+        words.any(|word| config.value(id, word) == "ssl")
+    };
+    let mut sockets = config.own(server, "listen").peekable();
+    sockets.peek().is_some() && sockets.all(says)
 }
 
 /// A statement, with the whole line where nothing else is on it, so that removing it leaves no gap.

@@ -194,6 +194,10 @@ fn policy(
             .map(|(header, open)| Discarded { header, by, open })
             .collect(),
         replaces: effective.replaces,
+        inheritance: config
+            .own(block, "add_header_inherit")
+            .last()
+            .map(|id| config.span(id)),
         insertion: insertion(config, block),
     }
 }

@@ -134,7 +134,7 @@ object!(Socket {
 });
 object!(HeaderPolicy {
     dialect, scope, alike, at, is_server, server, tls, behaviour, bodiless, internal, headers, open, discarded;
-    over_tls, block, insertion, replaces
+    over_tls, block, insertion, replaces, inheritance
 });
 object!(HeaderSet { name, value, always, span; end, by_type, sent });
 object!(Discarded { header, by; open });
@@ -418,4 +418,4 @@ object!(UnknownKey {
     key,
     meant
 });
-object!(Obsolete { dialect, scope, name, statement, effect, instead; replacement });
+object!(Obsolete { dialect, scope, name, statement, effect, instead; replacement, certain });

@@ -120,7 +120,12 @@ impl Builder<'_> {
         let span = self.span(brace, brace + 1);
         self.error(ErrorKind::Broken, span, message, related);
         if let Some(error) = self.tree.errors.last_mut().filter(|one| one.span == span) {
-            error.help = Some("put the whole expression in quotes: \"^/a{2}$\"");
+            let keeps_mark = self.lexed[start as usize..].starts_with('~');
+            error.help = Some(if keeps_mark {
+                "put the whole expression in quotes, with its `~`: \"~^/a{2}$\""
+            } else {
+                "put the whole expression in quotes: \"^/a{2}$\""
+            });
         }
     }
 

@@ -89,6 +89,12 @@ fn is_simple(name: &str) -> bool {
     })
 }
 
+/// Whether a text could be a directive's name: what could not may be long.
+fn is_nameable(name: &str) -> bool {
+    let is_part = |byte: u8| byte.is_ascii_alphanumeric() || byte == b'_';
+    !name.is_empty() && name.bytes().all(is_part)
+}
+
 /// Whether a word is the name of a directive that nearly every configuration has.
 pub(super) fn is_directive(word: &str) -> bool {
     is_simple(word) || BLOCKS.iter().any(|(one, _)| *one == word)
@@ -144,7 +150,11 @@ impl Builder<'_> {
             ),
         };
         let name = self.tree.value(&self.tree.words[first]);
-        let message = format!("directive \"{name}\" is not terminated by \";\"");
+        let message = if is_nameable(name) {
+            format!("directive \"{name}\" is not terminated by \";\"")
+        } else {
+            "this is no directive, and is not terminated by \";\"".to_owned()
+        };
         let last = self.tree.words[end - 1].span;
         let span = self.tree.words[first].span.to(last);
         // What stands for other statements is nothing to object to.
