@@ -290,3 +290,27 @@ fn cases_come_from_the_pages_and_from_the_control() {
     assert!(cases.len() > 5, "{}", cases.len());
     assert!(cases.iter().all(|case| !case.files.is_empty()));
 }
+
+#[test]
+fn a_standard_for_nginx_judges_nginx_alone() {
+    let known = Known::read();
+    let mut problems = Problems::new();
+    for standard in standards(&known, &mut Problems::new()) {
+        if !standard.id.contains("nginx") {
+            continue;
+        }
+        for control in &standard.controls {
+            let speaks_of_others = |bound: &Bound| {
+                let rule = known.rule(&bound.rule).unwrap();
+                let limits = [&control.applies.dialects, &bound.applies.dialects];
+                let mut limits = limits.into_iter().filter(|one| !one.is_empty());
+                rule.dialects.iter().any(|one| one != "nginx")
+                    && !limits.any(|one| one.iter().all(|dialect| dialect.id() == "nginx"))
+            };
+            if control.bounds().any(speaks_of_others) {
+                problems.push(format!("{}:{}", standard.id, control.id));
+            }
+        }
+    }
+    assert_none(&problems);
+}

@@ -12,6 +12,11 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn check(policy: &AuthorizationPolicy, cx: &mut Cx<'_>) {
+    // What only turns requests away, or looks on, lets nobody in.
+    let action = policy.action.effective();
+    if action.is_some_and(|action| *action != PolicyAction::Allow) {
+        return;
+    }
     match (policy.match_all, &policy.action) {
         (Some(rule), Setting::Unknown { why, .. }) => {
             cx.undecided(&policy.scope, Some(rule), *why);
