@@ -224,6 +224,11 @@ fn hostile_texts_take_no_time() {
             format!("{{\"a\": \"{}\"}}", "x".repeat(1_000_000)),
             false,
         ),
+        (
+            "brackets on one line",
+            format!("[{}0]", "{a: [1]}, ".repeat(400_000)),
+            false,
+        ),
         ("comments", "# c\n".repeat(100_000), false),
         ("documents", "---\na: [\n".repeat(5_000), false),
     ] {

@@ -62,10 +62,16 @@ impl Subset<'_> {
     }
 
     fn bracket(&mut self, open: u8) {
+        let (from, before) = match self.counted {
+            (at, column) if at >= self.line => (at, column),
+            _ => (self.line, 0),
+        };
+        let column = before + self.text[from..self.at].chars().count();
+        self.counted = (self.at, column);
         let shape = Shape {
             is_map: open == b'{',
             flow: true,
-            column: self.text[self.line..self.at].chars().count(),
+            column,
         };
         let range = self.at..self.at + 1;
         self.sink.start(&shape, &range, Properties::default());

@@ -38,6 +38,7 @@ pub(super) fn read(mut sink: Sink<'_>) -> Option<Tree> {
         bytes: text.as_bytes(),
         at: mark,
         line: 0,
+        counted: (0, 0),
         levels: Vec::new(),
         document: Document::None,
     };
@@ -104,6 +105,8 @@ struct Subset<'a> {
     at: usize,
     /// Where the line began.
     line: usize,
+    /// A place whose column in characters was counted, and that column: a line may be a whole file.
+    counted: (usize, usize),
     levels: Vec<Level>,
     document: Document,
 }
