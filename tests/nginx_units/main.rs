@@ -7,6 +7,7 @@ mod effective;
 mod includes;
 mod partial;
 mod project;
+mod scale;
 mod serving;
 mod sockets;
 mod variables;

@@ -2,6 +2,7 @@
 //! square of the servers.
 
 use super::config::{Config, Context, NodeId};
+use super::patterns::Patterns;
 use super::reference;
 use super::variables::owner;
 use crate::syntax::mark::Marks;
@@ -27,6 +28,8 @@ pub(super) struct Index<'t> {
     variables: BTreeMap<String, Setters>,
     /// Whether anything mentions what a client certificate says.
     pub(super) mentioned: OnceCell<bool>,
+    /// Regular expressions that requests were held against.
+    pub(super) patterns: Patterns,
     /// What sets each variable.
     pub(super) givers: OnceCell<super::provenance::Givers>,
 }

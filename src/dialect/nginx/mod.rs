@@ -21,6 +21,7 @@ mod listen;
 mod masking;
 mod material;
 mod obsolete;
+mod patterns;
 mod policies;
 mod provenance;
 mod real_ip;

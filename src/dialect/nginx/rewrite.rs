@@ -6,11 +6,13 @@ use super::config::{Config, Context, NodeId};
 use super::provenance;
 use crate::model::Why;
 use crate::model::http::Behaviour;
-use regex::RegexBuilder;
 use std::collections::BTreeMap;
 
 /// How many maps one after the other are followed.
 const MAX_DEPTH: usize = 8;
+
+/// The longest value that is followed: no parameter of nginx is longer.
+const LONGEST: usize = 4096;
 
 /// How far a request gets.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -243,10 +245,20 @@ impl Run<'_, '_> {
         match operator {
             "=" => Some(value == self.text(with, 0)?),
             "!=" => Some(value != self.text(with, 0)?),
-            "~" => matches(with, &value, false),
-            "~*" => matches(with, &value, true),
-            "!~" => matches(with, &value, false).map(|fits| !fits),
-            "!~*" => matches(with, &value, true).map(|fits| !fits),
+            "~" => self.config.index.patterns.fits(with, &value, false),
+            "~*" => self.config.index.patterns.fits(with, &value, true),
+            "!~" => self
+                .config
+                .index
+                .patterns
+                .fits(with, &value, false)
+                .map(|fits| !fits),
+            "!~*" => self
+                .config
+                .index
+                .patterns
+                .fits(with, &value, true)
+                .map(|fits| !fits),
             _ => None,
         }
     }
@@ -264,6 +276,10 @@ impl Run<'_, '_> {
             let length = name.len() + if part.starts_with('{') { 2 } else { 0 };
             result += &self.value(&name, depth)?;
             result += part.get(length..)?;
+            // A few lines can double a value as often as there are lines.
+            if result.len() > LONGEST {
+                return None;
+            }
         }
         Some(result)
     }
@@ -307,7 +323,11 @@ impl Run<'_, '_> {
                     Some(pattern) => (pattern, true),
                     None => (&name[1..], false),
                 };
-                hit = matches(pattern, &source, loose)?.then_some(id);
+                hit = config
+                    .index
+                    .patterns
+                    .fits(pattern, &source, loose)?
+                    .then_some(id);
             }
         }
         let default = || {
@@ -354,14 +374,4 @@ fn tells_tls(name: &str) -> bool {
 
 fn is_true(value: &str) -> bool {
     !matches!(value, "" | "0")
-}
-
-/// Whether a pattern fits a value; none where our engine cannot tell.
-pub(super) fn matches(pattern: &str, value: &str, loose: bool) -> Option<bool> {
-    let regex = RegexBuilder::new(pattern)
-        .case_insensitive(loose)
-        .size_limit(1 << 20)
-        .nest_limit(64)
-        .build();
-    Some(regex.ok()?.is_match(value))
 }

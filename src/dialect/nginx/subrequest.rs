@@ -3,7 +3,7 @@
 use super::behaviour::{answer, turns_away};
 use super::config::{Config, Context, NodeId};
 use super::insertion::insertion;
-use super::{defaults, provenance, rewrite};
+use super::{defaults, provenance};
 use crate::model::access::Subrequest;
 use crate::model::{Setting, Why};
 use crate::source::Spanned;
@@ -81,7 +81,12 @@ fn best(
     }
     if !prefix.is_some_and(|(.., is_final)| is_final) {
         for (id, pattern, loose) in patterns {
-            if rewrite::matches(pattern, path, loose).ok_or(Why::Pattern)? {
+            if config
+                .index
+                .patterns
+                .fits(pattern, path, loose)
+                .ok_or(Why::Pattern)?
+            {
                 return Ok(best(config, id, path, depth + 1)?.or(Some(id)));
             }
         }
