@@ -8,6 +8,7 @@ use crate::model::token::Lifetime;
 use crate::model::{List, Scope, Setting};
 use crate::source::Span;
 use crate::syntax::data::{Entry, Value};
+use std::collections::HashMap;
 
 /// A named map.
 #[derive(Clone, Debug)]
@@ -19,6 +20,7 @@ pub(super) struct Block<'tree> {
     /// The map.
     pub(super) map: Value<'tree>,
     entries: Vec<(String, Entry<'tree>)>,
+    index: Index,
     /// Whether template text may hide keys.
     opaque: bool,
 }
@@ -26,7 +28,7 @@ pub(super) struct Block<'tree> {
 impl<'tree> Block<'tree> {
     /// The block `map`, opened at `at`.
     pub(super) fn new(path: &str, at: Span, map: Value<'tree>) -> Self {
-        let entries = map
+        let entries: Vec<_> = map
             .entries()
             .into_iter()
             .filter_map(|entry| Some((name(entry)?, entry)))
@@ -35,6 +37,7 @@ impl<'tree> Block<'tree> {
             scope: Scope::new(path),
             at,
             map,
+            index: Index::of(&entries),
             entries,
             opaque: map.is_opaque(),
         }
@@ -56,12 +59,16 @@ impl<'tree> Block<'tree> {
                 }
             }
         }
+        whole.index = Index::of(&whole.entries);
         whole
     }
 
     /// Forgets a key.
     pub(super) fn leave_out(&mut self, key: &str) {
-        self.entries.retain(|(own, _)| own != key);
+        if self.find(&[key]).is_some() {
+            self.entries.retain(|(own, _)| own != key);
+            self.index = Index::of(&self.entries);
+        }
     }
 
     /// The block below a key, if it is a map.
@@ -90,23 +97,23 @@ impl<'tree> Block<'tree> {
     /// The entries that count: of duplicates the last, but all of them where a template chooses.
     pub(super) fn effective(&self) -> impl Iterator<Item = (&str, Entry<'tree>)> {
         let forked = self.map.is_forked();
-        let last = |at: usize, text: Option<&str>| {
-            let mut later = self.entries[at + 1..].iter();
-            !later.any(|(_, other)| other.key.text() == text)
-        };
+        let mut last: HashMap<Option<&str>, usize> = HashMap::new();
+        for (at, (_, entry)) in self.entries.iter().enumerate() {
+            last.insert(entry.key.text(), at);
+        }
         self.entries
             .iter()
             .enumerate()
-            .filter(move |(at, (_, entry))| forked || last(*at, entry.key.text()))
+            .filter(move |(at, (_, entry))| forked || last.get(&entry.key.text()) == Some(at))
             .map(|(_, (key, entry))| (key.as_str(), *entry))
     }
 
     /// The entry of the first of `names` that is written; of duplicates the last.
     pub(super) fn find(&self, names: &[&str]) -> Option<Entry<'tree>> {
-        names.iter().find_map(|name| {
-            let same = self.entries().filter(|(key, _)| key == name);
-            same.last().map(|(_, entry)| entry)
-        })
+        let mut found = names
+            .iter()
+            .filter_map(|name| self.index.last(&self.entries, name));
+        found.next().map(|at| self.entries[at].1)
     }
 
     /// Whether any of `names` is written with a value.
@@ -154,10 +161,11 @@ impl<'tree> Block<'tree> {
         if let Some(entry) = self.find(names).filter(|entry| is_duration(entry.value)) {
             return Some((entry, None));
         }
-        self.entries().find_map(|(key, entry)| {
-            let (base, unit) = split_unit(key);
-            (unit.is_some() && names.contains(&base)).then_some((entry, unit))
-        })
+        let found = names
+            .iter()
+            .filter_map(|name| self.index.first_with_unit(&self.entries, name));
+        let (key, entry) = &self.entries[found.min()?];
+        Some((*entry, split_unit(key).1))
     }
 
     /// A duration at any of `names`.
@@ -171,6 +179,45 @@ impl<'tree> Block<'tree> {
     /// Whether the block says it is switched off.
     pub(super) fn is_off(&self) -> bool {
         value::is_off(self.find(&["enabled", "enable"]).map(|entry| entry.value))
+    }
+}
+
+/// Places in a list of entries by name, as a block is asked for hundreds of names and may have any
+/// number of keys.
+#[derive(Clone, Debug)]
+struct Index {
+    /// By normalised key; the same keys in the order of the file.
+    by_name: Vec<usize>,
+    /// Those whose key adds a unit, by the key without it.
+    by_base: Vec<usize>,
+}
+
+impl Index {
+    fn of(entries: &[(String, Entry<'_>)]) -> Self {
+        let name = |at: usize| entries[at].0.as_str();
+        let mut by_name: Vec<usize> = (0..entries.len()).collect();
+        let mut by_base = by_name.clone();
+        by_base.retain(|at| split_unit(name(*at)).1.is_some());
+        by_name.sort_by(|one, two| name(*one).cmp(name(*two)));
+        by_base.sort_by(|one, two| split_unit(name(*one)).0.cmp(split_unit(name(*two)).0));
+        Self { by_name, by_base }
+    }
+
+    /// The last entry of a name.
+    fn last(&self, entries: &[(String, Entry<'_>)], name: &str) -> Option<usize> {
+        let after = self
+            .by_name
+            .partition_point(|at| entries[*at].0.as_str() <= name);
+        let at = *self.by_name.get(after.checked_sub(1)?)?;
+        (entries[at].0 == name).then_some(at)
+    }
+
+    /// The first entry whose key is a name with a unit.
+    fn first_with_unit(&self, entries: &[(String, Entry<'_>)], name: &str) -> Option<usize> {
+        let base = |at: usize| split_unit(&entries[at].0).0;
+        let from = self.by_base.partition_point(|at| base(*at) < name);
+        let at = *self.by_base.get(from)?;
+        (base(at) == name).then_some(at)
     }
 }
 

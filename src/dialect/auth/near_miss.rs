@@ -9,7 +9,8 @@ use crate::model::spelling::UnknownKey;
 use crate::source::Spanned;
 
 /// What a block of a family can say: the name to suggest and all its spellings.
-type Known = &'static [(&'static str, &'static [&'static str])];
+type Known = &'static [Spellings];
+type Spellings = (&'static str, &'static [&'static str]);
 
 const JWT: Known = &[
     ("issuer", keys::ISSUER),
@@ -74,8 +75,11 @@ pub(super) fn lower(family: Family, block: &Block<'_>) -> Vec<UnknownKey> {
     if block.map.is_opaque() {
         return Vec::new();
     }
+    let is_lacking = |names| block.find(names).is_none() && block.find_duration(names).is_none();
+    let lacking = known.iter().filter(|(_, names)| is_lacking(names));
+    let lacking: Vec<_> = lacking.copied().collect();
     let misses = block.entries().filter_map(|(key, entry)| {
-        let meant = meant(key, known, block)?;
+        let meant = meant(key, known, &lacking)?;
         // Without its quotes, which a renamed key keeps.
         let span = entry.key.inner_span()?;
         let fits =
@@ -107,7 +111,7 @@ fn is_slip(key: &str, spelling: &str) -> bool {
 
 /// The key that was meant: one slip away in a word of at least five letters, two in one of ten, with
 /// the same first letter, of a setting that the block lacks.
-fn meant(key: &str, known: Known, block: &Block<'_>) -> Option<&'static str> {
+fn meant(key: &str, known: Known, lacking: &[Spellings]) -> Option<&'static str> {
     let (base, _) = split_unit(key);
     let is_known = |word: &str| known.iter().any(|(_, names)| names.contains(&word));
     if is_known(key) || is_known(base) || OTHER_WORDS.contains(&key) || key.len() < 5 {
@@ -115,16 +119,14 @@ fn meant(key: &str, known: Known, block: &Block<'_>) -> Option<&'static str> {
     }
     let limit = if key.len() >= 10 { 2 } else { 1 };
     let mut best: Option<(usize, &'static str)> = None;
-    for (name, names) in known {
-        if block.find(names).is_some() || block.find_duration(names).is_some() {
-            continue;
-        }
+    for (name, names) in lacking {
         for spelling in *names {
+            // The distance is by far the dearest to ask for.
+            if key.as_bytes().first() != spelling.as_bytes().first() || spelling.len() < 5 {
+                continue;
+            }
             let distance = strsim::osa_distance(key, spelling);
-            let near = distance <= limit
-                && is_slip(key, spelling)
-                && key.as_bytes().first() == spelling.as_bytes().first()
-                && spelling.len() >= 5;
+            let near = distance <= limit && is_slip(key, spelling);
             if near && best.is_none_or(|(have, _)| distance < have) {
                 best = Some((distance, name));
             }

@@ -5,6 +5,7 @@ use crate::model::token::KeyKind;
 use crate::source::{FileId, SourceFile};
 use crate::syntax::data::Format;
 use crate::syntax::yaml;
+use std::time::{Duration, Instant};
 
 fn tree(text: &str) -> Tree {
     let source = SourceFile::new("f.yaml", text.as_bytes().to_vec());
@@ -238,4 +239,27 @@ fn transport_is_read() {
         facts.token_caches[0].ttl.written().map(|ttl| ttl.seconds),
         Some(60)
     );
+}
+
+#[test]
+fn any_number_of_keys_takes_no_time() {
+    let keys = |line: fn(usize) -> String| (0..100_000).map(line).collect::<String>();
+    let jwt = "jwt:\n  issuer: https://id.example.com\n  secret: x\n";
+    let dotted = "jwt.issuer: https://id.example.com\njwt.secret: x\n";
+    let validation = format!("{jwt}  validation:\n");
+    for text in [
+        // Below five letters a key is no slip of another.
+        format!("{jwt}{}", keys(|key| format!("  key{key}: v\n"))),
+        format!("{validation}{}", keys(|key| format!("    key{key}: v\n"))),
+        format!("{jwt}{}", keys(|key| format!("  key{key}_ms: 1\n"))),
+        format!("{jwt}{}", keys(|key| format!("key{key}: v\n"))),
+        format!("{dotted}{}", keys(|key| format!("jwt.a{key}.b: v\n"))),
+    ] {
+        let start = Instant::now();
+        let facts = facts(&text);
+        let took = start.elapsed();
+        assert_eq!(facts.validations.len(), 1);
+        // Quadratic work would take hours; a busy machine and a debug build take seconds.
+        assert!(took < Duration::from_secs(60), "{took:?}: {}", &text[..90]);
+    }
 }

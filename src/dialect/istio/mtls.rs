@@ -9,6 +9,7 @@ use super::select::selection;
 use crate::model::mesh::{KindVerdict, Level, MtlsMode, MtlsSetting, Selection};
 use crate::model::{Setting, Why};
 use crate::syntax::data::Value;
+use std::collections::{BTreeMap, BTreeSet};
 
 /// A setting and the workloads it is for.
 #[derive(Debug)]
@@ -17,25 +18,33 @@ pub(super) struct Peer {
     pub(super) setting: MtlsSetting,
 }
 
+/// An object, its `spec` and the workloads it selects.
+type Read<'project> = (&'project Object<'project>, Block<'project>, Selection);
+
+/// Namespace, labels and target references.
+type Target<'peers> = (
+    Option<&'peers str>,
+    &'peers [(String, String)],
+    &'peers [String],
+);
+
 /// The mTLS settings of all `PeerAuthentication` objects, and of objects that were meant to be one.
 pub(super) fn lower(project: &Project<'_>) -> Vec<Peer> {
     let objects = project.objects.iter();
-    let peers: Vec<(&Object<'_>, Block<'_>, Selection)> = objects
+    let peers: Vec<Read<'_>> = objects
         .filter(|object| is_peer_authentication(object))
         .filter_map(|object| {
             let spec = object.spec()?;
             Some((object, spec, selection(object, Some(&spec))))
         })
         .collect();
+    let contested = contested(&peers);
+    let ambient = ambient_namespaces(project);
     let mut all = Vec::new();
     for (object, spec, workload) in &peers {
         let mut settings = Vec::new();
-        let rivals = peers.iter().any(|(other, spec2, selection2)| {
-            !std::ptr::eq(*other, *object)
-                && same_target(workload, selection2)
-                && mode_text(spec) != mode_text(spec2)
-        });
         // Of two objects for the same workloads the older one wins, which no file tells.
+        let rivals = target(workload).is_some_and(|target| contested.contains(&target));
         let effective = (!rivals && !object.doubled).then_some(true);
         settings.extend(
             whole(object, spec, workload, project).map(|setting| MtlsSetting {
@@ -51,7 +60,8 @@ pub(super) fn lower(project: &Project<'_>) -> Vec<Peer> {
                 ..setting
             }
         }));
-        if is_ambient(workload, project) {
+        let space = workload.namespace.written();
+        if space.is_some_and(|space| ambient.contains(space.as_str())) {
             ignore_disable(&mut settings);
         }
         all.extend(settings.into_iter().map(|setting| Peer {
@@ -62,15 +72,13 @@ pub(super) fn lower(project: &Project<'_>) -> Vec<Peer> {
     all
 }
 
-/// Whether the files say that the namespace is in ambient mode.
-fn is_ambient(workload: &Selection, project: &Project<'_>) -> bool {
-    workload.namespace.written().is_some_and(|space| {
-        project.objects.iter().any(|object| {
-            object.is("", "Namespace")
-                && object.name() == Some(space)
-                && membership::is_ambient(object)
-        })
-    })
+/// The namespaces that the files say are in ambient mode.
+fn ambient_namespaces<'project>(project: &'project Project<'_>) -> BTreeSet<&'project str> {
+    let objects = project.objects.iter();
+    objects
+        .filter(|object| object.is("", "Namespace") && membership::is_ambient(object))
+        .filter_map(Object::name)
+        .collect()
 }
 
 /// Ambient mode has no `DISABLE`, and does not say what it makes of one.
@@ -102,12 +110,26 @@ fn is_peer_authentication(object: &Object<'_>) -> bool {
     }
 }
 
-fn same_target(one: &Selection, two: &Selection) -> bool {
-    one.namespace.written() == two.namespace.written()
-        && one.labels == two.labels
-        && one.targets == two.targets
-        && !one.open
-        && !two.open
+/// The workloads an object is for, where nothing hides a part of them.
+fn target(workload: &Selection) -> Option<Target<'_>> {
+    let namespace = workload.namespace.written().map(String::as_str);
+    (!workload.open).then_some((namespace, &workload.labels, &workload.targets))
+}
+
+/// The targets for which objects say different modes.
+fn contested<'peers>(peers: &'peers [Read<'_>]) -> BTreeSet<Target<'peers>> {
+    let mut modes = BTreeMap::new();
+    let mut contested = BTreeSet::new();
+    for (_, spec, workload) in peers {
+        let Some(target) = target(workload) else {
+            continue;
+        };
+        let mode = mode_text(spec);
+        if *modes.entry(target).or_insert(mode) != mode {
+            contested.insert(target);
+        }
+    }
+    contested
 }
 
 fn mode_text<'tree>(spec: &Block<'tree>) -> Option<&'tree str> {

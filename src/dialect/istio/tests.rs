@@ -459,3 +459,28 @@ fn an_ambient_namespace_knows_no_disable() {
     assert!(mode("ambient").is_unknown());
     assert_eq!(mode("none").written(), Some(&MtlsMode::Disable));
 }
+
+#[test]
+fn any_number_of_policies_for_one_namespace_takes_no_time() {
+    let policies = |modes: &[&str]| -> String {
+        (0..20_000)
+            .map(|number| {
+                let mode = modes[number % modes.len()];
+                let spec = format!("{{ mtls: {{ mode: {mode} }} }}");
+                object("PeerAuthentication", &format!("x/p{number}"), &spec)
+            })
+            .collect()
+    };
+    for (modes, effective) in [
+        (&["STRICT"][..], Some(true)),
+        (&["STRICT", "PERMISSIVE"], None),
+    ] {
+        let text = policies(modes);
+        let start = std::time::Instant::now();
+        let facts = facts(&text);
+        let took = start.elapsed();
+        assert!(took.as_secs() < 60, "{took:?}");
+        assert_eq!(facts.mesh.mtls.len(), 20_000);
+        assert!(facts.mesh.mtls.iter().all(|own| own.effective == effective));
+    }
+}

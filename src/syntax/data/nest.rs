@@ -4,6 +4,7 @@
 use super::{EntryNode, Kind, Node, NodeId, Style, Tree};
 use crate::source::Span;
 use std::borrow::Cow;
+use std::collections::{BTreeSet, HashMap};
 use std::ops::Range;
 
 /// One step of the path that a key spells.
@@ -115,6 +116,7 @@ impl<F: Fn(&str, &str) -> Vec<Step>> Nested<'_, F> {
     /// Takes one step: what ends here is an entry, what goes on is grouped by its key.
     fn slots(&mut self, pending: Vec<Pending>, above: &str) -> Vec<Slot> {
         let mut slots: Vec<Slot> = Vec::new();
+        let mut groups: HashMap<String, usize> = HashMap::new();
         for mut one in pending {
             let (Some(text), Some(Step::Key(range))) = (one.text, one.steps.next()) else {
                 slots.push(Slot::Entry(one.entry));
@@ -127,51 +129,45 @@ impl<F: Fn(&str, &str) -> Vec<Step>> Nested<'_, F> {
                 continue;
             }
             let name = self.tree.raw(key).to_owned();
-            let same = |slot: &&mut Slot| matches!(slot, Slot::Group(key, _) if self.tree.raw(*key) == name);
-            match slots.iter_mut().find(same) {
+            let at = *groups.entry(name).or_insert(slots.len());
+            match slots.get_mut(at) {
                 Some(Slot::Group(_, group)) => group.push(one),
                 _ => slots.push(Slot::Group(key, vec![one])),
             }
         }
-        self.join_maps(&mut slots, above);
+        self.join_maps(&mut slots, &groups, above);
         slots
     }
 
     /// A map that is written under the key of a group takes part in it.
-    fn join_maps(&mut self, slots: &mut Vec<Slot>, above: &str) {
-        let mut at = 0;
-        while at < slots.len() {
+    fn join_maps(&self, slots: &mut Vec<Slot>, groups: &HashMap<String, usize>, above: &str) {
+        let mut taken = BTreeSet::new();
+        for at in 0..slots.len() {
             let Slot::Entry(entry) = slots[at] else {
-                at += 1;
                 continue;
             };
-            let range = match &self.tree.nodes[entry.value.0 as usize].kind {
-                Kind::Map(range) => range.clone(),
-                _ => 0..0,
-            };
-            let key = self.tree.value(entry.key).text();
-            let group = slots.iter().position(
-                |slot| matches!(slot, Slot::Group(own, _) if Some(self.tree.raw(*own)) == key),
-            );
-            let fits = |&group: &usize| match &slots[group] {
-                Slot::Group(_, group) => !group.iter().any(is_item),
-                Slot::Entry(_) => false,
-            };
-            let Some(group) = group.filter(|_| !range.is_empty()).filter(fits) else {
-                at += 1;
+            let Kind::Map(range) = self.tree.nodes[entry.value.0 as usize].kind.clone() else {
                 continue;
             };
-            let below = format!("{above}.{}", key.unwrap_or_default());
-            let entries = self.tree.entries[range.start as usize..range.end as usize].to_vec();
-            let joined: Vec<_> = entries
-                .into_iter()
-                .map(|entry| self.pending(entry, &below))
-                .collect();
-            if let Slot::Group(_, pending) = &mut slots[group] {
-                pending.splice(0..0, joined);
+            let key = self.tree.value(entry.key).text().unwrap_or_default();
+            let Some(Slot::Group(_, pending)) = groups.get(key).map(|group| &mut slots[*group])
+            else {
+                continue;
+            };
+            if range.is_empty() || pending.iter().any(is_item) {
+                continue;
             }
-            slots.remove(at);
+            let below = format!("{above}.{key}");
+            let entries = &self.tree.entries[range.start as usize..range.end as usize];
+            let joined: Vec<_> = entries
+                .iter()
+                .map(|&entry| self.pending(entry, &below))
+                .collect();
+            pending.splice(0..0, joined);
+            taken.insert(at);
         }
+        let mut at = 0..;
+        slots.retain(|_| at.next().is_none_or(|at| !taken.contains(&at)));
     }
 
     /// The entries of the slots, each group a map or a sequence. As deep as the longest path.
