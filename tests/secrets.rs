@@ -191,14 +191,6 @@ fn planted() -> TempDir {
     ])
 }
 
-/// What stands around a place, for a message.
-fn around(text: &str, at: usize) -> &str {
-    let start = text[..at].rfind('\n').map_or(0, |at| at + 1);
-    let start = text.floor_char_boundary(start.max(at.saturating_sub(60)));
-    let line = &text[start..text.floor_char_boundary((at + 20).min(text.len()))];
-    line.lines().next().unwrap_or_default()
-}
-
 #[test]
 fn no_command_and_no_format_shows_one() {
     let folder = planted();
@@ -242,8 +234,8 @@ fn no_command_and_no_format_shows_one() {
         assert!(code < 3);
         let both = out + &err;
         let shown: Vec<&str> = both
-            .match_indices("Planted")
-            .map(|(at, _)| around(&both, at))
+            .lines()
+            .filter(|line| line.contains("Planted"))
             .collect();
         assert!(shown.is_empty(), "{args:?} shows {shown:#?}");
     }
@@ -265,5 +257,43 @@ fn what_is_no_secret_is_shown() {
         "https://svc:",
     ] {
         assert!(out.contains(shown), "{shown}: {out}");
+    }
+}
+
+/// Beside what is found on the same line, where an excerpt would show it.
+#[test]
+fn an_excerpt_masks_what_stands_beside_a_finding() {
+    for beside in [
+        r#"jwks: '{"keys":[{"kty":"oct","k":"Planted"}]}'"#,
+        "jwks: {keys: [{kty: oct, k: Planted}]}",
+        "secret: \"${JWT_SECRET:-Planted}\"",
+        "secret: '${X:Planted}'",
+        "secret: '{{ .Values.x | default \"Planted\" }}'",
+        "secret: \"{{ lookup('env', 'X') or 'Planted' }}\"",
+        "secret: \"<%= ENV['X'] || 'Planted' %>\"",
+        "secret: '${X}Planted'",
+        "secretOrKey: Planted",
+        "old_secrets: [Planted]",
+        "secret_previous: Planted",
+        "session: {cookie: {keys: [Planted]}}",
+        "client: {token: Planted}",
+    ] {
+        let line = format!(
+            "auth:\n  jwt: {{issuer: \"http://iss.example.com/\", algorithms: [none], {beside}}}\n"
+        );
+        let folder = folder(&[("auth.yaml", line.as_str())]);
+        for format in ["text", "json", "sarif"] {
+            let (_, out, _) = run(&folder, &["check", "--format", format]);
+            assert!(out.contains("algorithms"), "{beside}: {out}");
+            assert!(!out.contains("Planted"), "{beside}: {out}");
+        }
+    }
+    for shown in ["secret: '${SHOWN}'", "secret: '{{ .Values.SHOWN }}'"] {
+        let line = format!(
+            "auth:\n  jwt: {{issuer: \"http://iss.example.com/\", algorithms: [none], {shown}}}\n"
+        );
+        let folder = folder(&[("auth.yaml", line.as_str())]);
+        let (_, out, _) = run(&folder, &["check"]);
+        assert!(out.contains("SHOWN"), "{shown}: {out}");
     }
 }
