@@ -32,6 +32,8 @@ http {
             add_header X-Api-Key "Planted14" always;
             more_set_headers "X-Internal-Secret: Planted15";
             set $signing_key Planted16;
+            add_header Set-Cookie "session=Planted29; Path=/";
+            js_var $upstream_token "Planted30";
             proxy_pass https://10.0.0.2;
         }
     }
@@ -82,6 +84,88 @@ spec:
   - when: [{key: "request.headers[x-api-key]", values: [Planted25]}]
 "#;
 
+/// Keys where the path of one should be.
+const KEYS: &str = r#"apiVersion: networking.istio.io/v1
+kind: DestinationRule
+metadata: {name: d, namespace: x}
+spec:
+  host: a.example.com
+  trafficPolicy:
+    tls:
+      mode: MUTUAL
+      clientCertificate: /etc/certs/c.pem
+      privateKey: |
+        -----BEGIN PRIVATE KEY-----
+        Planted31
+        -----END PRIVATE KEY-----
+---
+apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: {name: g, namespace: x}
+spec:
+  servers:
+  - port: {number: 443, name: https, protocol: HTTPS}
+    hosts: ["*"]
+    tls:
+      mode: SIMPLE
+      minProtocolVersion: TLSV1_0
+      serverCertificate: /etc/certs/s.pem
+      privateKey: "-----BEGIN RSA PRIVATE KEY-----\nPlanted32\n-----END RSA PRIVATE KEY-----\n"
+"#;
+
+const KEY_SETS: &str = r#"auth:
+  jwt:
+    issuer: http://iss.example.com/
+    algorithms: [HS256, none]
+    jwks: '{"keys":[{"kty":"oct","k":"Planted33"}]}'
+  jwt_block:
+    issuer: http://iss.example.com/
+    jwks: |
+      {"keys": [{"kty": "EC", "crv": "P-256",
+        "d": "Planted34"}]}
+  jwt_map:
+    issuer: http://iss.example.com/
+    jwks: {keys: [{kty: oct, k: Planted35}, {kty: RSA, n: AQAB, d: Planted36, dp: Planted37}]}
+"#;
+
+const KEY_SETS_TOML: &str = r#"[auth.jwt]
+issuer = "http://iss.example.com/"
+algorithms = ["HS256", "none"]
+jwks = "{\"keys\":[{\"kty\":\"oct\",\"k\":\"Planted38\"}]}"
+"#;
+
+const KEY_SETS_JSON: &str = r#"{"auth": {"jwt": {"issuer": "http://iss.example.com/", "algorithms": ["none"],
+  "jwks": {"keys": [{"kty": "oct", "k": "Planted39"}]}}}}
+"#;
+
+const DEFAULTS: &str = r#"auth:
+  jwt:
+    issuer: http://iss.example.com/
+    algorithms: [HS256, none]
+    secret: ${JWT_SECRET:-Planted40}
+  oauth:
+    client_id: a
+    client_secret: "${X:Planted41}"
+    redirect_uri: http://a.example.com/*
+  session:
+    secret: {{ .Values.x | default "Planted42" }}
+    cookie: {secure: false, keys: [Planted43, Planted44]}
+  a: {secret: "{{ lookup('env', 'X') or 'Planted45' }}"}
+  b: {secret: "<%= ENV['X'] || 'Planted46' %>"}
+  c: {secret: "${X}Planted47"}
+"#;
+
+const NAMES: &str = r#"auth:
+  jwt:
+    issuer: http://iss.example.com/
+    algorithms: [HS256, none]
+    secretOrKey: Planted48
+    old_secrets: [Planted49]
+    secret_previous: Planted50
+  oauth:
+    client: {client_id: a, token: Planted51, redirect_uri: "http://a.example.com/*"}
+"#;
+
 const AUTH: &str = r#"auth:
   jwt:
     issuer: "http://u:Planted26@iss.example.com/"
@@ -97,6 +181,12 @@ fn planted() -> TempDir {
         ("broken/nginx.conf", BROKEN),
         ("mesh/vs.yaml", ISTIO),
         ("auth.yaml", AUTH),
+        ("mesh/keys.yaml", KEYS),
+        ("sets/auth.yaml", KEY_SETS),
+        ("sets/auth.toml", KEY_SETS_TOML),
+        ("sets/auth.json", KEY_SETS_JSON),
+        ("defaults/auth.yaml", DEFAULTS),
+        ("names/auth.yaml", NAMES),
         ("broken/auth.yaml", BROKEN_AUTH),
     ])
 }
@@ -143,11 +233,11 @@ fn no_command_and_no_format_shows_one() {
         assert!(!says || out.len() > 80, "{args:?}: {out}{err}");
         assert!(code < 3);
         let both = out + &err;
-        if let Some(at) = both.find("Planted") {
-            let start = both[..at].rfind('\n').map_or(0, |at| at + 1);
-            let line: String = both[start..].lines().take(1).collect();
-            panic!("{args:?} shows {line}");
-        }
+        let shown: Vec<&str> = both
+            .lines()
+            .filter(|line| line.contains("Planted"))
+            .collect();
+        assert!(shown.is_empty(), "{args:?} shows {shown:#?}");
     }
     let written = std::fs::read_dir(folder.path()).unwrap().flatten();
     for one in written.filter(|one| one.file_name().to_string_lossy().contains("baseline")) {
@@ -167,5 +257,43 @@ fn what_is_no_secret_is_shown() {
         "https://svc:",
     ] {
         assert!(out.contains(shown), "{shown}: {out}");
+    }
+}
+
+/// Beside what is found on the same line, where an excerpt would show it.
+#[test]
+fn an_excerpt_masks_what_stands_beside_a_finding() {
+    for beside in [
+        r#"jwks: '{"keys":[{"kty":"oct","k":"Planted"}]}'"#,
+        "jwks: {keys: [{kty: oct, k: Planted}]}",
+        "secret: \"${JWT_SECRET:-Planted}\"",
+        "secret: '${X:Planted}'",
+        "secret: '{{ .Values.x | default \"Planted\" }}'",
+        "secret: \"{{ lookup('env', 'X') or 'Planted' }}\"",
+        "secret: \"<%= ENV['X'] || 'Planted' %>\"",
+        "secret: '${X}Planted'",
+        "secretOrKey: Planted",
+        "old_secrets: [Planted]",
+        "secret_previous: Planted",
+        "session: {cookie: {keys: [Planted]}}",
+        "client: {token: Planted}",
+    ] {
+        let line = format!(
+            "auth:\n  jwt: {{issuer: \"http://iss.example.com/\", algorithms: [none], {beside}}}\n"
+        );
+        let folder = folder(&[("auth.yaml", line.as_str())]);
+        for format in ["text", "json", "sarif"] {
+            let (_, out, _) = run(&folder, &["check", "--format", format]);
+            assert!(out.contains("algorithms"), "{beside}: {out}");
+            assert!(!out.contains("Planted"), "{beside}: {out}");
+        }
+    }
+    for shown in ["secret: '${SHOWN}'", "secret: '{{ .Values.SHOWN }}'"] {
+        let line = format!(
+            "auth:\n  jwt: {{issuer: \"http://iss.example.com/\", algorithms: [none], {shown}}}\n"
+        );
+        let folder = folder(&[("auth.yaml", line.as_str())]);
+        let (_, out, _) = run(&folder, &["check"]);
+        assert!(out.contains("SHOWN"), "{shown}: {out}");
     }
 }

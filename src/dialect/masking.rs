@@ -4,7 +4,9 @@
 //! reads it: credentials in URLs, headers, comments, and the lines nobody could read.
 
 use super::nginx;
-use crate::model::secret::{in_lines, in_urls, in_value, is_name};
+use crate::model::secret::{
+    in_lines, in_urls, in_value, is_joined_name, is_jwk_member, is_key, is_name,
+};
 use crate::source::Span;
 use crate::syntax::data::{Entry, Tree, Value};
 use crate::syntax::{Document, ErrorKind};
@@ -35,8 +37,13 @@ fn of_data(tree: &Tree) -> Vec<Span> {
         if let Some(condition) = condition(at) {
             add_value(tree, condition, &mut spans);
         }
+        if at.text().is_some_and(is_key) {
+            spans.push(at.span());
+        }
+        let is_jwk = at.get("kty").is_some();
         for entry in at.own_entries() {
-            if is_header(&entry) {
+            let is_member = || entry.key.text().is_some_and(is_jwk_member);
+            if is_header(&entry) || is_jwk && is_member() {
                 add_value(tree, entry.value, &mut spans);
             }
             todo.push(entry.value);
@@ -53,10 +60,19 @@ fn add(at: Span, parts: &[std::ops::Range<usize>], spans: &mut Vec<Span>) {
 /// A name as headers have it; keys of other things are the dialects' to know.
 fn is_header(entry: &Entry<'_>) -> bool {
     let name = entry.key.text();
-    name.is_some_and(|name| (name.contains('-') || name.len() > SHORTEST) && is_name(name))
+    name.is_some_and(|name| {
+        (name.contains('-') || name.len() > SHORTEST) && is_name(name)
+            || is_joined_name(name) && !entry.value.is_map() && !is_path(entry.value)
+    })
 }
 
 const SHORTEST: usize = 8;
+
+/// `privateKey: /etc/certs/key.pem` says where the key is.
+fn is_path(value: Value<'_>) -> bool {
+    let text = value.text().unwrap_or_default();
+    text.starts_with(['/', '.', '~']) && !text.contains('\n')
+}
 
 /// The values that a header with a telling name is compared with: `key: request.headers[x-api-key]`.
 fn condition(at: Value<'_>) -> Option<Value<'_>> {

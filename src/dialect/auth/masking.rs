@@ -1,6 +1,7 @@
 //! The places of secret values, for masking; credentials in URLs are found whatever their key.
 
 use super::{keys, secret, value};
+use crate::model::secret::{in_value, is_joined_name, is_joined_whole};
 use crate::source::Span;
 use crate::syntax::data::{NodeId, Tree, Value};
 use std::collections::BTreeSet;
@@ -9,8 +10,9 @@ use std::collections::BTreeSet;
 pub(super) fn secrets(tree: &Tree) -> Vec<Span> {
     let mut spans = Vec::new();
     let mut seen: BTreeSet<NodeId> = BTreeSet::new();
-    let mut todo: Vec<(Value<'_>, bool)> = tree.roots().map(|root| (root, false)).collect();
-    while let Some((at, is_secret)) = todo.pop() {
+    let start = |root| (root, false, String::new());
+    let mut todo: Vec<(Value<'_>, bool, String)> = tree.roots().map(start).collect();
+    while let Some((at, is_secret, name)) = todo.pop() {
         // What an alias names is met where it stands.
         if at.via().is_some() && !is_secret {
             continue;
@@ -27,9 +29,10 @@ pub(super) fn secrets(tree: &Tree) -> Vec<Span> {
         for entry in at.own_entries() {
             let key = entry.key.text().map(keys::normal).unwrap_or_default();
             let below = is_secret && matches!(key.as_str(), "value" | "key" | "pem" | "inline");
-            todo.push((entry.value, below || is_secret_key(&key)));
+            let is_role = is_secret_key(&key) || is_secret_of(&name, &key);
+            todo.push((entry.value, below || is_role, key));
         }
-        todo.extend(at.items().map(|item| (item, is_secret)));
+        todo.extend(at.items().map(|item| (item, is_secret, name.clone())));
     }
     spans.sort_unstable();
     spans.dedup();
@@ -45,40 +48,34 @@ fn is_masked(value: Value<'_>, is_secret: bool) -> bool {
         || matches!(text, "true" | "false")
         || text.starts_with("http://")
         || text.starts_with("https://")
-        || (value::is_placeholder(text) && text.starts_with(['$', '{', '%', '<']))
-        || (value.is_opaque() && text.starts_with(['$', '{', '%', '<']));
+        || (is_template(value, text) && in_template(text).is_empty());
     is_secret && !says_nothing
+}
+
+fn is_template(value: Value<'_>, text: &str) -> bool {
+    text.starts_with(['$', '{', '%', '<']) && (value.is_opaque() || value::is_placeholder(text))
+}
+
+/// What is written out in template text; of other marks (`%A%`, `$(a)`) there is only the name.
+fn in_template(text: &str) -> Vec<std::ops::Range<usize>> {
+    let marks = ["${", "{{", "{%", "<%"];
+    if marks.iter().any(|mark| text.starts_with(mark)) {
+        in_value(text)
+    } else {
+        Vec::new()
+    }
 }
 
 /// Whether a normalised key names a secret's value (not its place, length or name).
 fn is_secret_key(key: &str) -> bool {
-    const WHOLE: [&str; 12] = [
-        "secret",
-        "secrets",
-        "password",
-        "passwd",
-        "passphrase",
-        "pass",
-        "key",
-        "apikey",
-        "salt",
-        "pepper",
-        "jwtkey",
-        "hmac",
-    ];
-    const ENDS: [&str; 12] = [
-        "secret",
-        "secretkey",
-        "password",
-        "passwd",
-        "passphrase",
-        "privatekey",
-        "signingkey",
-        "apikey",
-        "encryptionkey",
-        "hmackey",
-        "masterkey",
-        "sharedkey",
-    ];
-    WHOLE.contains(&key) || ENDS.iter().any(|end| key.ends_with(end))
+    is_joined_whole(key) || is_joined_name(key)
+}
+
+/// Whether a key does so because of the block it is in: `cookie.keys`, `client.token`.
+fn is_secret_of(block: &str, key: &str) -> bool {
+    match key {
+        "keys" => block.ends_with("cookie") || block.ends_with("session"),
+        "token" => block.contains("client"),
+        _ => false,
+    }
 }

@@ -2,6 +2,7 @@
 
 use super::read::{Block, extent, is_hidden, place, strings};
 use crate::model::cipher::{CipherList, Notation};
+use crate::model::secret::is_key;
 use crate::model::tls::{Material, MaterialRole, Side, Speaker, TlsEndpoint, TlsVersion};
 use crate::model::{Dialect, List, Reach, Scope, Setting, Why};
 use crate::source::{Span, Spanned};
@@ -105,11 +106,15 @@ pub(super) fn material(tls: &Block<'_>, fields: &[(&str, MaterialRole)]) -> Vec<
             continue;
         };
         let mut add = |value: Value<'_>| {
-            let text = value.text().unwrap_or_default().to_owned();
+            let text = value.text().unwrap_or_default();
+            let hidden = (value.text().is_none() || is_hidden(value)).then_some(Why::Template);
+            // A key that stands where its path should must not become a name.
+            let is_key = is_key(text) || role == MaterialRole::PrivateKey && text.contains('\n');
+            let name = if is_key { "" } else { text };
             found.push(Material {
                 role,
-                hidden: (value.text().is_none() || is_hidden(value)).then_some(Why::Template),
-                name: Spanned::new(text, place(value)),
+                hidden: hidden.or(is_key.then_some(Why::Invalid)),
+                name: Spanned::new(name.to_owned(), place(value)),
             });
         };
         if value.is_sequence() {

@@ -5,11 +5,12 @@ use crate::source::Span;
 use crate::syntax::nginx::{Directive, Tree, Word};
 
 /// Directives that give a name a value: a header, a parameter, a variable.
-const NAMING: [&str; 9] = [
+const NAMING: [&str; 10] = [
     "add_header",
     "add_trailer",
     "fastcgi_param",
     "grpc_set_header",
+    "js_var",
     "proxy_set_header",
     "scgi_param",
     "set",
@@ -67,6 +68,10 @@ impl Found<'_> {
             self.values(args);
         } else if NAMING.contains(&name) && value(0).is_some_and(is_name) {
             self.values(&args[1..]);
+        } else if name == "add_header" && value(0).is_some_and(is_set_cookie) {
+            for word in &args[1..] {
+                self.parts(word.span, in_cookie);
+            }
         } else if name.starts_with("more_set_") {
             for word in args {
                 self.parts(word.span, in_lines);
@@ -120,6 +125,22 @@ impl Found<'_> {
 /// A variable that holds a credential.
 fn is_credential(variable: &str) -> bool {
     variable.contains('$') && is_name(variable)
+}
+
+fn is_set_cookie(header: &str) -> bool {
+    header.eq_ignore_ascii_case("set-cookie")
+}
+
+/// The value of `name=value; Path=/`.
+fn in_cookie(text: &str) -> Vec<std::ops::Range<usize>> {
+    let Some(start) = text.find('=').map(|at| at + 1) else {
+        return Vec::new();
+    };
+    let end = text[start..].find(';').map_or(text.len(), |at| start + at);
+    let parts = in_value(&text[start..end]).into_iter();
+    parts
+        .map(|one| start + one.start..start + one.end)
+        .collect()
 }
 
 /// `name=value` and `Name: value` with a telling name.

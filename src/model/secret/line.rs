@@ -1,6 +1,6 @@
 //! Values of names that say so, in text that nothing else reads: comments, and what is broken.
 
-use super::{in_value, is_name};
+use super::{in_value, is_joined_name, is_name};
 use regex::Regex;
 use std::ops::Range;
 use std::sync::LazyLock;
@@ -9,7 +9,7 @@ use std::sync::LazyLock;
 #[must_use]
 pub fn in_lines(text: &str) -> Vec<Range<usize>> {
     static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        let name = r"\$?[\w.-]*(?:authorization|cookie|key|passphrase|passwd|password|pwd|secret|secure_link_md5|signature|token)";
+        let name = r"\$?[\w.-]*(?:authorization|cookie|key|passphrase|passwd|password|pwd|secret|secretOrKey|secure_link_md5|signature|token)s?(?:[_-](?:backup|current|next|new|old|previous|primary|secondary|[0-9]+))?";
         Regex::new(&format!(
             r#"(?i)(?P<name>{name})["']?(?:[ \t]*[:=][ \t]*|[ \t]+)(?P<value>"[^"\n]*"?|'[^'\n]*'?|[^;,\n]+)"#
         ))
@@ -21,7 +21,8 @@ pub fn in_lines(text: &str) -> Vec<Range<usize>> {
         let (Some(name), Some(value)) = (named.name("name"), named.name("value")) else {
             break;
         };
-        if is_name(name.as_str()) && !names_a_place(name.as_str(), value.as_str())
+        if (is_name(name.as_str()) || is_joined_name(name.as_str()))
+            && !names_a_place(name.as_str(), value.as_str())
             || name.as_str().eq_ignore_ascii_case("secure_link_md5")
         {
             let parts = in_value(value.as_str()).into_iter();
@@ -37,9 +38,7 @@ pub fn in_lines(text: &str) -> Vec<Range<usize>> {
 /// `ssl_certificate_key /etc/x.pem` says where the key is.
 fn names_a_place(name: &str, value: &str) -> bool {
     let value = value.trim_start_matches(['"', '\'']);
-    name.to_ascii_lowercase().ends_with("_key")
-        && !value.starts_with("data:")
-        && value.contains('/')
+    name.to_ascii_lowercase().ends_with("key") && !value.starts_with("data:") && value.contains('/')
 }
 
 #[cfg(test)]

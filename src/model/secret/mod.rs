@@ -2,14 +2,19 @@
 //!
 //! Nothing here judges: rather a part too many is masked than one too few.
 
+mod key;
 mod line;
+mod name;
+mod template;
 mod url;
 
 use regex::Regex;
 use std::ops::Range;
 use std::sync::LazyLock;
 
+pub use key::{is_jwk_member, is_key};
 pub use line::in_lines;
+pub use name::{is_joined_name, is_joined_whole};
 pub use url::in_urls;
 
 /// Names that are a secret's as a whole, in lower case with `-` between words.
@@ -78,11 +83,12 @@ pub fn is_name(name: &str) -> bool {
 }
 
 /// The literal parts of a secret's value as it is written. The scheme is none, nor are variables and
-/// template text.
+/// template text, unless it holds a value itself.
 #[must_use]
 pub fn in_value(text: &str) -> Vec<Range<usize>> {
     static HIDDEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        let text = r"\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|\$\{[^}]*\}|\$[A-Za-z_][A-Za-z0-9_]*|\$[0-9]";
+        let text =
+            r"(?s)\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|\$\{[^}]*\}|\$[A-Za-z_][A-Za-z0-9_]*|\$[0-9]";
         Regex::new(text).ok()
     });
     let around = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | ')');
@@ -97,6 +103,7 @@ pub fn in_value(text: &str) -> Vec<Range<usize>> {
         for found in hidden
             .find_iter(inner)
             .filter(|found| found.start() >= from)
+            .filter(|found| !template::holds_literal(found.as_str()))
         {
             parts.push(done..found.start());
             done = found.end();
