@@ -11,7 +11,7 @@ use crate::suppress::{self, Suppressions};
 use crate::syntax::{Document, ErrorKind};
 use rayon::prelude::*;
 use sha2::{Digest, Sha256};
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 pub(super) type Documents = BTreeMap<FileId, Document>;
 
@@ -24,7 +24,6 @@ pub(super) fn report(
     sources: SourceMap,
     plan: &Plan<'_>,
 ) -> Report {
-    report.secrets = secrets(facts, documents);
     report.findings = said.findings;
     report.undecided = said.undecided;
     report.passed = said.passed;
@@ -44,6 +43,10 @@ pub(super) fn report(
     }
     note_partly_read(&mut report, documents, &sources);
     only_show_in_broken(&mut report, documents);
+    let labelled = labelled(&report);
+    report.secrets = secrets(facts, documents, |id, document| {
+        labelled.contains(&id) || !document.errors().is_empty()
+    });
     report.sources = sources;
     order(&mut report);
     report.rules = plan
@@ -55,13 +58,26 @@ pub(super) fn report(
     report
 }
 
-/// What facts know to be secret, and what stands in the text of each file.
-fn secrets(facts: &[(String, Facts)], documents: &Documents) -> Vec<Span> {
+/// The files that findings point into.
+fn labelled(report: &Report) -> BTreeSet<FileId> {
+    let labels = |finding: &Finding| {
+        let primary = finding.primary.span.file;
+        let related: Vec<_> = finding.related.iter().map(|one| one.span.file).collect();
+        std::iter::once(primary).chain(related)
+    };
+    report.findings.iter().flat_map(labels).collect()
+}
+
+/// What facts know to be secret, and what stands in the text of the files that something is shown of.
+fn secrets(
+    facts: &[(String, Facts)],
+    documents: &Documents,
+    is_shown: impl Fn(FileId, &Document) -> bool + Sync,
+) -> Vec<Span> {
     let known = facts.iter().flat_map(|(_, facts)| &facts.secrets);
     let mut all: Vec<Span> = known.copied().collect();
-    let in_text = documents
-        .par_iter()
-        .flat_map_iter(|(_, document)| dialect::secrets(document));
+    let shown = documents.par_iter().filter(|(id, one)| is_shown(**id, one));
+    let in_text = shown.flat_map_iter(|(_, document)| dialect::secrets(document));
     all.par_extend(in_text);
     all.sort_unstable();
     all.dedup();
@@ -76,7 +92,8 @@ pub(super) fn without_findings(
     sources: SourceMap,
     plan: &Plan<'_>,
 ) {
-    report.secrets = secrets(facts, documents);
+    // Any value may be shown.
+    report.secrets = secrets(facts, documents, |_, _| true);
     note_partly_read(report, documents, &sources);
     report.sources = sources;
     report.rules = plan.known.iter().map(|(_, rule)| rule.clone()).collect();

@@ -9,9 +9,9 @@ use std::sync::LazyLock;
 #[must_use]
 pub fn in_lines(text: &str) -> Vec<Range<usize>> {
     static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        let name = r"\$?[\w.-]*(?:authorization|cookie|key|passphrase|passwd|password|pwd|secret|secretOrKey|secure_link_md5|signature|token)s?(?:[_-](?:backup|current|next|new|old|previous|primary|secondary|[0-9]+))?";
+        let name = r"\$?[a-z0-9_.-]*(?:authorization|cookie|key|passphrase|passwd|password|pwd|secret|secretOrKey|secure_link_md5|signature|token)s?(?:[_-](?:backup|current|next|new|old|previous|primary|secondary|[0-9]+))?";
         Regex::new(&format!(
-            r#"(?i)(?P<name>{name})["']?(?:[ \t]*[:=][ \t]*|[ \t]+)(?P<value>"[^"\n]*"?|'[^'\n]*'?|[^;,\n]+)"#
+            r#"(?P<name>(?i-u:{name}))["']?(?:[ \t]*[:=][ \t]*|[ \t]+)(?P<value>"[^"\n]*"?|'[^'\n]*'?|[^;,\n]+)"#
         ))
         .ok()
     });
