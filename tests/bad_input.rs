@@ -5,7 +5,7 @@
 
 mod common;
 
-use common::{FINDING, SOUND, Said, WEAK, folder, run, run_with_input, write};
+use common::{FINDING, FORMATS, SOUND, Said, WEAK, folder, run, run_with_input, write};
 use tempfile::TempDir;
 
 const YAML: &str = "jwt:\n  algorithms: [none]\n  issuer: https://id.example.com\ncors:\n  allowed_origins: [https://a.example.com]\n";
@@ -128,17 +128,7 @@ fn no_choice_of_rules_hides_what_was_not_read() {
         assert!(out.contains("nginx.conf: unread: partly read: "), "{out}");
         assert_eq!(run(&folder, &[args[0], args[1], "nginx.conf"]).0, 2);
     }
-    for format in [
-        "text",
-        "json",
-        "sarif",
-        "github",
-        "gitlab",
-        "junit",
-        "checkstyle",
-        "rdjson",
-        "markdown",
-    ] {
+    for format in FORMATS {
         let (code, out, _) = run(&folder, &["--ignore", "broken-syntax", "--format", format]);
         assert_eq!(code, 1, "{format}");
         assert!(out.contains("partly read"), "{format}: {out}");

@@ -4,7 +4,7 @@
 
 mod common;
 
-use common::{folder, run};
+use common::{FORMATS, folder, run};
 use tempfile::TempDir;
 
 const NGINX: &str = r#"events {}
@@ -195,19 +195,7 @@ fn planted() -> TempDir {
 fn no_command_and_no_format_shows_one() {
     let folder = planted();
     let mut all: Vec<Vec<&str>> = Vec::new();
-    let check = [
-        "text",
-        "concise",
-        "json",
-        "sarif",
-        "github",
-        "gitlab",
-        "junit",
-        "checkstyle",
-        "rdjson",
-        "markdown",
-    ];
-    all.extend(check.map(|format| vec!["check", "--format", format]));
+    all.extend(FORMATS.map(|format| vec!["check", "--format", format]));
     let audit = ["text", "html", "markdown", "json", "oscal", "csv", "junit"];
     let standards = [
         "--standard",

@@ -58,14 +58,16 @@ pub(super) fn report(
     report
 }
 
-/// The files that findings point into.
+/// The files that findings point into, and those that their fixes change: lines of both are shown.
 fn labelled(report: &Report) -> BTreeSet<FileId> {
-    let labels = |finding: &Finding| {
-        let primary = finding.primary.span.file;
-        let related: Vec<_> = finding.related.iter().map(|one| one.span.file).collect();
-        std::iter::once(primary).chain(related)
-    };
-    report.findings.iter().flat_map(labels).collect()
+    let mut files = BTreeSet::new();
+    for finding in &report.findings {
+        files.insert(finding.primary.span.file);
+        files.extend(finding.related.iter().map(|label| label.span.file));
+        let edits = finding.fixes.iter().flat_map(|fix| &fix.edits);
+        files.extend(edits.map(|edit| edit.span.file));
+    }
+    files
 }
 
 /// What facts know to be secret, and what stands in the text of the files that something is shown of.
