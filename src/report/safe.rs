@@ -3,6 +3,7 @@
 
 use crate::outcome::Report;
 use crate::source::Span;
+use memchr::memmem;
 use regex::{Regex, RegexBuilder};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -141,7 +142,9 @@ impl Safe {
 /// A secret that a rule's own page spells (`changeme`, `secret`) is no secret, and masking it would
 /// only garble our sentences. It stays masked at its own place.
 fn is_public(text: &str, report: &Report) -> bool {
-    report.rules.iter().any(|rule| rule.page.contains(text))
+    let text = memmem::Finder::new(text);
+    let mut pages = report.rules.iter().map(|rule| rule.page.as_bytes());
+    pages.any(|page| text.find(page).is_some())
 }
 
 fn any_of(texts: BTreeSet<&str>) -> Option<Regex> {

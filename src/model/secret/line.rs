@@ -1,38 +1,117 @@
 //! Values of names that say so, in text that nothing else reads: comments, and what is broken.
 
 use super::{in_value, is_joined_name, is_name};
-use regex::Regex;
 use std::ops::Range;
-use std::sync::LazyLock;
+
+/// What a telling name ends with, in lower case.
+const ENDS: [&str; 11] = [
+    "authorization",
+    "cookie",
+    "key",
+    "passphrase",
+    "passwd",
+    "password",
+    "pwd",
+    "secret",
+    "secure_link_md5",
+    "signature",
+    "token",
+];
+
+/// Which of several secrets a name means, after `_` or `-`.
+const WHICH: [&str; 8] = [
+    "backup",
+    "current",
+    "new",
+    "next",
+    "old",
+    "previous",
+    "primary",
+    "secondary",
+];
 
 /// What may be secret after a secret's name on each line of a text.
 #[must_use]
 pub fn in_lines(text: &str) -> Vec<Range<usize>> {
-    static NAMED: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        let name = r"\$?[a-z0-9_.-]*(?:authorization|cookie|key|passphrase|passwd|password|pwd|secret|secretOrKey|secure_link_md5|signature|token)s?(?:[_-](?:backup|current|next|new|old|previous|primary|secondary|[0-9]+))?";
-        Regex::new(&format!(
-            r#"(?P<name>(?i-u:{name}))["']?(?:[ \t]*[:=][ \t]*|[ \t]+)(?P<value>"[^"\n]*"?|'[^'\n]*'?|[^;,\n]+)"#
-        ))
-        .ok()
-    });
     let mut found = Vec::new();
     let mut at = 0;
-    while let Some(named) = NAMED.as_ref().and_then(|named| named.captures_at(text, at)) {
-        let (Some(name), Some(value)) = (named.name("name"), named.name("value")) else {
-            break;
+    // Where the statement ends that was last looked through: a line of a megabyte is, once.
+    let mut statement = 0;
+    while let Some(name) = next_name(text, at) {
+        at = name.end;
+        let name = &text[name];
+        let is_digest = name.eq_ignore_ascii_case("secure_link_md5");
+        if !is_digest && !(tells(name) && (is_name(name) || is_joined_name(name))) {
+            continue;
+        }
+        let Some(value) = value_after(text, at, &mut statement) else {
+            continue;
         };
-        if (is_name(name.as_str()) || is_joined_name(name.as_str()))
-            && !names_a_place(name.as_str(), value.as_str())
-            || name.as_str().eq_ignore_ascii_case("secure_link_md5")
-        {
-            let parts = in_value(value.as_str()).into_iter();
-            found.extend(parts.map(|part| value.start() + part.start..value.start() + part.end));
-            at = value.end();
-        } else {
-            at = name.end();
+        let (start, value) = (value.start, &text[value]);
+        if is_digest || !names_a_place(name, value) {
+            let parts = in_value(value).into_iter();
+            found.extend(parts.map(|part| start + part.start..start + part.end));
+            at = start + value.len();
         }
     }
     found
+}
+
+/// The next run of letters that a name is written with.
+fn next_name(text: &str, from: usize) -> Option<Range<usize>> {
+    let is_part = |byte: &u8| byte.is_ascii_alphanumeric() || matches!(byte, b'_' | b'.' | b'-');
+    let bytes = &text.as_bytes()[from..];
+    let start = bytes.iter().position(is_part)?;
+    let length = bytes[start..].iter().position(|byte| !is_part(byte));
+    Some(from + start..length.map_or(text.len(), |length| from + start + length))
+}
+
+/// Whether a name ends as those of secrets do: cheaply, as every word of a comment is asked.
+fn tells(name: &str) -> bool {
+    let one = name.rsplit_once(['_', '-']).filter(|(_, which)| {
+        which.bytes().all(|byte| byte.is_ascii_digit())
+            || WHICH.iter().any(|one| which.eq_ignore_ascii_case(one))
+    });
+    let name = one.map_or(name, |(name, _)| name).as_bytes();
+    let name = name
+        .strip_suffix(b"s")
+        .or(name.strip_suffix(b"S"))
+        .unwrap_or(name);
+    let ends = |end: &&str| {
+        let from = name.len().checked_sub(end.len());
+        from.is_some_and(|from| name[from..].eq_ignore_ascii_case(end.as_bytes()))
+    };
+    ENDS.iter().any(|end| ends(end))
+}
+
+/// What follows a name that ends at a place: after `:`, `=` or a space, to the end of the quotes or of
+/// the statement.
+fn value_after(text: &str, name_end: usize, statement: &mut usize) -> Option<Range<usize>> {
+    let rest = &text[name_end..];
+    let rest = rest.strip_prefix(['"', '\'']).unwrap_or(rest);
+    let value = rest.trim_start_matches([' ', '\t']);
+    let value = match value.strip_prefix([':', '=']) {
+        Some(value) => value.trim_start_matches([' ', '\t']),
+        None if value.len() < rest.len() => value,
+        None => return None,
+    };
+    let start = text.len() - value.len();
+    let end = match value.chars().next()? {
+        quote @ ('"' | '\'') => {
+            let length = value[1..]
+                .find([quote, '\n'])
+                .map_or(value.len(), |at| at + 1);
+            start + length + usize::from(value[length..].starts_with(quote))
+        }
+        _ => {
+            if *statement < start {
+                let length = value.find([';', ',', '\n']);
+                *statement = length.map_or(text.len(), |length| start + length);
+            }
+            *statement
+        }
+    };
+    (start < end).then_some(start..end)
 }
 
 /// `ssl_certificate_key /etc/x.pem` says where the key is.
@@ -58,6 +137,13 @@ mod tests {
             ["abcdef", "xyz", "hunter2"]
         );
         assert_eq!(of("x\"} add_header X-Auth-Token 'tok"), ["tok"]);
+    }
+
+    #[test]
+    fn a_long_line_is_looked_through_once() {
+        let line = "a_key /x ".repeat(100_000);
+        assert!(of(&line).is_empty());
+        assert_eq!(of(&format!("{line} password: hunter2")), ["hunter2"]);
     }
 
     #[test]

@@ -8,9 +8,7 @@ mod name;
 mod template;
 mod url;
 
-use regex::Regex;
 use std::ops::Range;
-use std::sync::LazyLock;
 
 pub use key::{is_jwk_member, is_key};
 pub use line::in_lines;
@@ -86,11 +84,6 @@ pub fn is_name(name: &str) -> bool {
 /// template text, unless it holds a value itself.
 #[must_use]
 pub fn in_value(text: &str) -> Vec<Range<usize>> {
-    static HIDDEN: LazyLock<Option<Regex>> = LazyLock::new(|| {
-        let text =
-            r"(?s)\{\{.*?\}\}|\{%.*?%\}|<%.*?%>|\$\{[^}]*\}|\$[A-Za-z_][A-Za-z0-9_]*|\$[0-9]";
-        Regex::new(text).ok()
-    });
     let around = |c: char| c.is_whitespace() || matches!(c, '"' | '\'' | '(' | ')');
     let lead = text.len() - text.trim_start_matches(around).len();
     let inner = text.trim_matches(around);
@@ -99,15 +92,13 @@ pub fn in_value(text: &str) -> Vec<Range<usize>> {
     let from = scheme.map_or(0, |scheme| scheme.len());
     let mut parts = Vec::new();
     let mut done = from;
-    if let Some(hidden) = &*HIDDEN {
-        for found in hidden
-            .find_iter(inner)
-            .filter(|found| found.start() >= from)
-            .filter(|found| !template::holds_literal(found.as_str()))
-        {
-            parts.push(done..found.start());
-            done = found.end();
-        }
+    for hidden in template::pieces(inner)
+        .into_iter()
+        .filter(|hidden| hidden.start >= from)
+        .filter(|hidden| !template::holds_literal(&inner[hidden.clone()]))
+    {
+        parts.push(done..hidden.start);
+        done = hidden.end;
     }
     parts.push(done.min(inner.len())..inner.len());
     let shown = parts.into_iter().filter_map(|part| literal(inner, part));

@@ -1,6 +1,7 @@
 //! What template text gives away: the value it takes where nothing else is set.
 
 use regex::Regex;
+use std::ops::Range;
 use std::sync::LazyLock;
 
 /// What stands before a `:` and says where the value is taken from.
@@ -8,6 +9,51 @@ const SOURCES: [&str; 14] = [
     "aws", "cf", "env", "file", "gcp", "opt", "param", "secret", "secrets", "self", "sm", "ssm",
     "sys", "vault",
 ];
+
+/// How template text is opened and closed.
+const BRACKETS: [(&str, &str); 4] = [("{{", "}}"), ("{%", "%}"), ("<%", "%>"), ("${", "}")];
+
+/// The pieces of template text and the variables of a text, in order.
+#[must_use]
+pub(super) fn pieces(text: &str) -> Vec<Range<usize>> {
+    let mut found = Vec::new();
+    // What is closed nowhere behind one place is not behind a later one.
+    let mut never_closed = [false; BRACKETS.len()];
+    let mut at = 0;
+    while let Some(step) = text[at..].find(['{', '<', '$']) {
+        let start = at + step;
+        let rest = &text[start..];
+        let brackets = BRACKETS.iter().position(|(open, _)| rest.starts_with(open));
+        let length = match brackets {
+            Some(one) if never_closed[one] => None,
+            Some(one) => {
+                let (open, close) = BRACKETS[one];
+                let inner = rest[open.len()..].find(close);
+                never_closed[one] = inner.is_none();
+                inner.map(|inner| open.len() + inner + close.len())
+            }
+            None => variable(rest),
+        };
+        at = start + length.unwrap_or(1);
+        if length.is_some() {
+            found.push(start..at);
+        }
+    }
+    found
+}
+
+/// How long the variable is that a text starts with: `$name`, `$1`.
+fn variable(text: &str) -> Option<usize> {
+    let name = text.strip_prefix('$')?.as_bytes();
+    match name.first()? {
+        b'0'..=b'9' => Some(2),
+        _ => {
+            let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+            let length = name.iter().take_while(is_part).count();
+            (length > 0).then_some(1 + length)
+        }
+    }
+}
 
 /// Whether one piece of template text (`${A:-b}`, `{{ a | default "b" }}`) holds a value.
 #[must_use]
@@ -41,6 +87,10 @@ fn in_variable(inner: &str) -> bool {
 
 /// A quoted text that is not what a value is looked up by.
 fn in_expression(text: &str) -> bool {
+    // The expressions below cost more to build than most files to read.
+    if !text.contains(['"', '\'', '`']) && !text.contains("default") {
+        return false;
+    }
     static LOOKUP: LazyLock<Option<Regex>> = LazyLock::new(|| {
         let quoted = r#"(?:\\?"[^"]*"|'[^']*'|`[^`]*`)"#;
         Regex::new(&format!(
@@ -61,7 +111,18 @@ fn in_expression(text: &str) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::holds_literal;
+    use super::{holds_literal, pieces};
+
+    #[test]
+    fn pieces_are_cut_out_and_what_is_never_closed_is_none() {
+        let of = |text| -> Vec<&str> { pieces(text).into_iter().map(|part| &text[part]).collect() };
+        assert_eq!(
+            of("a{{ b }}$c_1-${d}$2x<%= e %>{% f %}$"),
+            ["{{ b }}", "$c_1", "${d}", "$2", "<%= e %>", "{% f %}"]
+        );
+        assert!(of("{{ a } ${ b <% $- {").is_empty());
+        assert_eq!(of(&format!("{}}}", "{{".repeat(200_000))), [""; 0]);
+    }
 
     #[test]
     fn defaults_are_found() {
