@@ -1,5 +1,6 @@
 //! Reads candidate files, decides whose they are, and parses them: in parallel, one file at a time.
 
+use super::matching::Folders;
 use super::progress::{Progress, Stage};
 use crate::dialect::{self, istio::Explains};
 use crate::discover::{self, Candidate, Discovery};
@@ -44,6 +45,7 @@ pub(super) struct Reader {
     next: u32,
     /// Texts that stand in the place of files, by path.
     texts: BTreeMap<String, Vec<u8>>,
+    pub folders: Folders,
     pub sources: SourceMap,
 }
 
@@ -57,6 +59,7 @@ impl Reader {
             max_size: discovery.max_size,
             next: 0,
             texts: BTreeMap::new(),
+            folders: Folders::default(),
             sources: SourceMap::default(),
         }
     }
@@ -132,28 +135,8 @@ impl Reader {
         self.sources.insert(id, source);
     }
 
-    /// Files below the given paths that match a pattern with `*`, `?` and `[…]`, sorted by bytes.
-    pub(super) fn matching(&self, folder: &str, pattern: &str) -> Vec<String> {
-        let pattern = pattern.strip_prefix("./").unwrap_or(pattern);
-        let start = if pattern.starts_with('/') {
-            String::from("/")
-        } else {
-            folder.to_owned()
-        };
-        let mut found = vec![start];
-        for part in pattern
-            .split('/')
-            .filter(|part| !part.is_empty() && *part != ".")
-        {
-            found = found.iter().flat_map(|folder| step(folder, part)).collect();
-        }
-        let mut seen = BTreeSet::new();
-        found.retain(|path| self.is_given(path).is_some_and(|real| seen.insert(real)));
-        found
-    }
-
     /// The file's real path, if it lies below a given one.
-    fn is_given(&self, path: &str) -> Option<PathBuf> {
+    pub(super) fn is_given(&self, path: &str) -> Option<PathBuf> {
         let real = Path::new(path)
             .canonicalize()
             .ok()
@@ -176,43 +159,6 @@ impl Reader {
             Some(discover::shown(&given.join(below)))
         })
     }
-}
-
-/// One part of a pattern below a folder. As in glob(3), `*` does not match a leading dot.
-fn step(folder: &str, part: &str) -> Vec<String> {
-    let join = |name: &str| match folder {
-        "" => name.to_owned(),
-        "/" => format!("/{name}"),
-        folder => format!("{folder}/{name}"),
-    };
-    if part == ".." {
-        return match folder.rsplit_once('/') {
-            Some((outer, last)) if last != ".." => vec![outer.to_owned()],
-            None if !folder.is_empty() && folder != ".." => vec![String::new()],
-            _ => vec![join("..")],
-        };
-    }
-    if !part.contains(['*', '?', '[']) {
-        let path = join(part);
-        return if Path::new(&path).exists() {
-            vec![path]
-        } else {
-            Vec::new()
-        };
-    }
-    let Ok(glob) = globset::Glob::new(part) else {
-        return Vec::new();
-    };
-    let matcher = glob.compile_matcher();
-    let Ok(entries) = std::fs::read_dir(if folder.is_empty() { "." } else { folder }) else {
-        return Vec::new();
-    };
-    let names = entries.filter_map(|entry| entry.ok()?.file_name().into_string().ok());
-    let visible =
-        |name: &String| matcher.is_match(name) && (!name.starts_with('.') || part.starts_with('.'));
-    let mut names: Vec<_> = names.filter(visible).collect();
-    names.sort_unstable();
-    names.iter().map(|name| join(name)).collect()
 }
 
 fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<SourceFile>) {

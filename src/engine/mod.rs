@@ -6,6 +6,7 @@ mod finish;
 mod group;
 mod home;
 mod load;
+mod matching;
 mod merge;
 mod nginx;
 mod notes;

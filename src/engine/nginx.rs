@@ -31,6 +31,7 @@ pub(super) struct Nginx {
 #[derive(Debug)]
 struct Start {
     root: Piece,
+    completeness: Completeness,
     includes: BTreeMap<Span, Included>,
     reaches: BTreeSet<Piece>,
 }
@@ -50,14 +51,16 @@ impl Nginx {
                 }
             }
         }
+        let completeness: Vec<_> = all.trees.par_iter().map(nginx::completeness).collect();
+        let is_main = |at: usize, trees: &[Tree]| nginx::is_main(&trees[at], completeness[at]);
         let (mains, rest): (Vec<_>, Vec<_>) =
-            (0..all.trees.len()).partition(|&at| nginx::is_main(&all.trees[at]));
+            (0..all.trees.len()).partition(|&at| is_main(at, &all.trees));
         let mut reached = BTreeSet::new();
         for tree in mains.into_iter().chain(rest) {
             let root = Piece { tree, section: 0 };
             // A fragment that an earlier file includes is evaluated there.
-            if nginx::is_main(&all.trees[tree]) || !reached.contains(&root) {
-                let start = all.follow(root, reader, options);
+            if is_main(tree, &all.trees) || !reached.contains(&root) {
+                let start = all.follow(root, completeness[tree], reader, options);
                 reached.extend(start.reaches.iter().copied());
                 all.units.push(start);
             }
@@ -87,13 +90,21 @@ impl Nginx {
         })
     }
 
-    fn follow(&mut self, root: Piece, reader: &mut Reader, options: &Options) -> Start {
+    fn follow(
+        &mut self,
+        root: Piece,
+        completeness: Completeness,
+        reader: &mut Reader,
+        options: &Options,
+    ) -> Start {
+        let main = nginx::is_main(&self.trees[root.tree], completeness);
         let mut files = Given { all: self, reader };
         let mut includes = BTreeMap::new();
         let prefix = options.nginx.prefix.as_deref();
-        let reaches = nginx::resolve(root, prefix, &mut files, &mut includes);
+        let reaches = nginx::resolve(root, main, prefix, &mut files, &mut includes);
         Start {
             root,
+            completeness,
             includes,
             reaches,
         }
@@ -203,9 +214,8 @@ impl Nginx {
     /// How many units start at something that is not a main file, by kind.
     pub(super) fn partial(&self) -> (usize, usize) {
         let of = |wanted| {
-            (0..self.units.len())
-                .filter(|&at| nginx::completeness(&self.unit(at)) == wanted)
-                .count()
+            let units = self.units.iter();
+            units.filter(|unit| unit.completeness == wanted).count()
         };
         (of(Completeness::Fragment), of(Completeness::Snippet))
     }
@@ -248,11 +258,11 @@ struct Given<'a> {
 
 impl Files for Given<'_> {
     fn matching(&mut self, folder: &str, pattern: &str) -> Vec<usize> {
-        let paths = self.reader.matching(folder, pattern);
-        paths
-            .into_iter()
-            .filter_map(|path| self.tree_of(&path))
-            .collect()
+        let paths = self.reader.folders.matching(folder, pattern);
+        // Of two names of one file the first counts.
+        let mut seen = BTreeSet::new();
+        let trees = paths.into_iter().filter_map(|path| self.tree_of(&path));
+        trees.filter(|&tree| seen.insert(tree)).collect()
     }
 
     fn tree(&self, index: usize) -> &Tree {
@@ -269,7 +279,7 @@ impl Given<'_> {
         if let Some(&at) = self.all.by_path.get(path) {
             return Some(at);
         }
-        let real = Path::new(path).canonicalize().ok()?;
+        let real = self.reader.is_given(path)?;
         let known = &self.all.by_path;
         let own = self
             .reader

@@ -3,10 +3,41 @@
 
 use super::Project;
 use super::object::Object;
-use super::read::{Block, strings};
+use super::read::Block;
 use crate::model::{Setting, Why};
 use crate::source::Span;
 use crate::syntax::data::Value;
+use std::collections::BTreeMap;
+
+/// The `VirtualService`s of a project by the names of the gateways they are bound to, without namespaces.
+#[derive(Debug, Default)]
+pub(super) struct Bindings<'tree>(BTreeMap<&'tree str, Vec<Object<'tree>>>);
+
+impl<'tree> Bindings<'tree> {
+    pub(super) fn of(objects: &[Object<'tree>]) -> Self {
+        let mut found: BTreeMap<&str, Vec<Object<'tree>>> = BTreeMap::new();
+        for object in objects {
+            if !object.is("networking.istio.io", "VirtualService") {
+                continue;
+            }
+            for gateway in listed(object, "gateways") {
+                let name = gateway.rsplit('/').next().unwrap_or(gateway);
+                let bound = found.entry(name).or_default();
+                if bound.last().is_none_or(|last| last.at() != object.at()) {
+                    bound.push(*object);
+                }
+            }
+        }
+        Self(found)
+    }
+
+    /// Those bound to a gateway, in their order.
+    fn to(&self, gateway: &Object<'_>) -> impl Iterator<Item = &Object<'tree>> {
+        let bound = gateway.name().and_then(|name| self.0.get(name));
+        let bound = bound.into_iter().flatten();
+        bound.filter(|service| names(service, gateway))
+    }
+}
 
 /// Whether all requests to a plain server are sent to `https://`. A server that no route is bound to
 /// answers nothing, and routes may live elsewhere.
@@ -45,11 +76,10 @@ pub(super) fn redirects(
 fn of_routes(gateway: &Object<'_>, server: &Block<'_>, project: &Project<'_>) -> Result<bool, Why> {
     let port = server.child("port").and_then(|port| port.get("number"));
     let port = port.and_then(Value::as_u64);
-    let services = project.objects.iter();
-    let services = services.filter(|one| one.is("networking.istio.io", "VirtualService"));
+    let services = project.bindings.to(gateway);
     let mut unsure = Why::MayLiveElsewhere;
     let mut found = false;
-    for service in services.filter(|one| names(one, gateway) && meets(one, server)) {
+    for service in services.filter(|one| meets(one, server)) {
         let Some(spec) = service.spec() else { continue };
         if let Some(why) = spec.hidden() {
             unsure = why;
@@ -74,25 +104,30 @@ fn is_secure(redirect: &Block<'_>) -> bool {
 
 /// Whether a service is bound to a gateway, as `name` of its own namespace or `namespace/name`.
 fn names(service: &Object<'_>, gateway: &Object<'_>) -> bool {
-    let listed = service.spec().and_then(|spec| spec.get("gateways"));
-    let (own, theirs) = (service.namespace(), gateway.namespace());
+    let (own, theirs) = (service.written_namespace(), gateway.written_namespace());
     let named = |text: &str| match text.split_once('/') {
         Some((namespace, name)) => {
-            gateway.name() == Some(name)
-                && theirs.written().is_none_or(|theirs| theirs == namespace)
+            gateway.name() == Some(name) && theirs.is_none_or(|theirs| theirs == namespace)
         }
-        None => gateway.name() == Some(text) && own.written() == theirs.written(),
+        None => gateway.name() == Some(text) && own == theirs,
     };
-    let listed = listed.map(strings).unwrap_or_default();
-    listed.values().any(|text| named(text))
+    listed(service, "gateways").any(named)
+}
+
+/// The texts of a list of an object's `spec`, as far as they can be seen.
+fn listed<'tree>(object: &Object<'tree>, field: &str) -> impl Iterator<Item = &'tree str> {
+    let list = object.spec().and_then(|spec| spec.get(field));
+    list.into_iter().flat_map(seen)
+}
+
+fn seen(list: Value<'_>) -> impl Iterator<Item = &str> {
+    let items = list.items().filter(|item| !item.is_opaque());
+    items.filter_map(Value::text)
 }
 
 /// Whether any host of a service is one of the server's.
 fn meets(service: &Object<'_>, server: &Block<'_>) -> bool {
-    let hosts = |value| strings(value).values().cloned().collect::<Vec<_>>();
-    let theirs = service.spec().and_then(|spec| spec.get("hosts"));
-    let theirs = theirs.map(hosts).unwrap_or_default();
-    let own = server.get("hosts").map(hosts).unwrap_or_default();
+    let own: Vec<_> = server.get("hosts").into_iter().flat_map(seen).collect();
     let within = |host: &str, pattern: &str| {
         let pattern = pattern.rsplit('/').next().unwrap_or(pattern);
         match pattern.strip_prefix('*') {
@@ -100,7 +135,7 @@ fn meets(service: &Object<'_>, server: &Block<'_>) -> bool {
             None => host == pattern,
         }
     };
-    theirs.iter().any(|host| {
+    listed(service, "hosts").any(|host| {
         own.iter()
             .any(|pattern| within(host, pattern) || within(pattern, host))
     })

@@ -15,6 +15,7 @@ use crate::model::token::{
 use crate::model::{Dialect, List, Setting, Why};
 use crate::source::{Span, Spanned};
 use crate::syntax::data::Value;
+use memchr::memmem;
 
 pub(super) fn lower(
     object: &Object<'_>,
@@ -280,7 +281,10 @@ pub(super) fn demanding(objects: &[Object<'_>]) -> Vec<Selection> {
             "VirtualService" => &["@request.auth.claims"],
             _ => return false,
         };
-        words.iter().any(|word| object.text().contains(word))
+        let text = object.text().as_bytes();
+        words
+            .iter()
+            .any(|word| memmem::find(text, word.as_bytes()).is_some())
     };
     objects
         .iter()

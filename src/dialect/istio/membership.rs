@@ -71,8 +71,7 @@ struct Service<'a> {
 
 impl Service<'_> {
     fn is_home_of(self, object: &Object<'_>) -> bool {
-        let own = object.namespace();
-        let (Some(own), Some(space)) = (own.written(), self.space) else {
+        let (Some(own), Some(space)) = (object.written_namespace(), self.space) else {
             return true;
         };
         own == space

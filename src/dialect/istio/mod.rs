@@ -36,7 +36,9 @@ use crate::model::{Facts, Why};
 use crate::options::Options;
 use crate::source::Span;
 use crate::syntax::data::Tree;
+use binding::Bindings;
 use entry::Entries;
+use memchr::memmem;
 use object::Object;
 use policy::Policy;
 use rayon::prelude::*;
@@ -60,6 +62,8 @@ pub(in crate::dialect::istio) struct Project<'a> {
     objects: Vec<Object<'a>>,
     /// What is said of hosts that Kubernetes does not know.
     entries: Entries<'a>,
+    /// What routes are bound to which gateway.
+    bindings: Bindings<'a>,
     /// What clients do, by the host they talk to.
     rules: Rules<'a>,
     /// Namespaces whose objects reach the whole mesh.
@@ -127,6 +131,7 @@ pub fn lower(trees: &[&Tree], beside: &[&Tree], options: &Options) -> Facts {
     let project = Project {
         demanding: jwt::demanding(&objects),
         entries: Entries::of(&objects),
+        bindings: Bindings::of(&objects),
         rules: Rules::of(&objects),
         unread: unread(trees, beside, &objects),
         objects,
@@ -184,7 +189,7 @@ fn unread(trees: &[&Tree], beside: &[&Tree], objects: &[Object<'_>]) -> Option<W
 /// Whether a file that holds no policy speaks of one: values that a chart turns into objects, a rule
 /// that generates them.
 fn may_make_policies(tree: &Tree) -> bool {
-    tree.text().contains("AuthorizationPolicy")
+    memmem::find(tree.text().as_bytes(), b"AuthorizationPolicy").is_some()
 }
 
 /// The places of key sets that hold a secret.

@@ -6,7 +6,7 @@ use super::registry;
 use crate::dialect::why_opaque;
 use crate::model::{Scope, Setting, Why};
 use crate::source::{Span, Spanned};
-use crate::syntax::data::{Tree, Value};
+use crate::syntax::data::{Entry, Tree, Value};
 use std::collections::BTreeMap;
 
 /// One object.
@@ -20,6 +20,9 @@ pub(super) struct Object<'tree> {
     /// Looked up once: every reader of objects asks for these.
     metadata: Option<Value<'tree>>,
     name: Option<&'tree str>,
+    /// `metadata.namespace`, unless it is null.
+    space: Option<Value<'tree>>,
+    spec: Option<Entry<'tree>>,
     pub(super) api_version: Spanned<&'tree str>,
     pub(super) kind: Spanned<&'tree str>,
     /// Whether other documents say the same name, or it may be a patch: what it lacks may be there.
@@ -45,6 +48,8 @@ impl<'tree> Object<'tree> {
             root,
             metadata,
             name: metadata.and_then(name_in),
+            space: metadata.and_then(namespace_in),
+            spec: root.entry("spec"),
             api_version: word(api_version)?,
             kind: word(kind)?,
             hidden_version: api_version.is_opaque(),
@@ -65,6 +70,8 @@ impl<'tree> Object<'tree> {
             root,
             metadata,
             name: metadata.and_then(name_in),
+            space: metadata.and_then(namespace_in),
+            spec: root.entry("spec"),
             kind: Spanned::new(kind, self.kind.span),
             ..*self
         })
@@ -104,7 +111,7 @@ impl<'tree> Object<'tree> {
         let Some(metadata) = self.metadata else {
             return Setting::Absent(self.kind.span);
         };
-        match metadata.get("namespace").filter(|value| !value.is_null()) {
+        match self.space {
             Some(value) if value.is_opaque() => Setting::unknown(value.span(), why_opaque(value)),
             Some(value) if self.moved => Setting::unknown(value.span(), Why::MayLiveElsewhere),
             Some(value) => match value.text() {
@@ -116,6 +123,12 @@ impl<'tree> Object<'tree> {
         }
     }
 
+    /// The namespace, where it is written and nothing hides or changes it.
+    pub(super) fn written_namespace(&self) -> Option<&'tree str> {
+        let space = self.space.filter(|space| !self.moved && !space.is_opaque());
+        space?.text()
+    }
+
     /// A label of the object's metadata.
     pub(super) fn label(&self, key: &str) -> Option<&'tree str> {
         self.metadata?.get("labels")?.text_at(key)
@@ -123,7 +136,10 @@ impl<'tree> Object<'tree> {
 
     /// A block at the top of the object: `spec`, `data`.
     pub(super) fn block(&self, key: &str) -> Option<Block<'tree>> {
-        let entry = self.root.entry(key)?;
+        self.block_of(self.root.entry(key)?)
+    }
+
+    fn block_of(&self, entry: Entry<'tree>) -> Option<Block<'tree>> {
         (entry.value.is_map() || entry.value.is_opaque()).then_some(Block {
             value: entry.value,
             at: entry.key.span(),
@@ -134,18 +150,16 @@ impl<'tree> Object<'tree> {
 
     /// `spec`.
     pub(super) fn spec(&self) -> Option<Block<'tree>> {
-        self.block("spec")
+        self.block_of(self.spec?)
     }
 
     /// `Kind namespace/name`, for people; `detail` names a part of it.
     pub(super) fn scope(&self, detail: &str) -> Scope {
         let name = self.name().unwrap_or("(unnamed)");
         let gap = if detail.is_empty() { "" } else { " " };
-        Scope::new(match self.namespace() {
-            Setting::Set { value, .. } => {
-                format!("{} {value}/{name}{gap}{detail}", self.kind.value)
-            }
-            _ => format!("{} {name}{gap}{detail}", self.kind.value),
+        Scope::new(match self.written_namespace() {
+            Some(space) => format!("{} {space}/{name}{gap}{detail}", self.kind.value),
+            None => format!("{} {name}{gap}{detail}", self.kind.value),
         })
     }
 
@@ -162,6 +176,11 @@ impl<'tree> Object<'tree> {
 
 fn name_in(metadata: Value<'_>) -> Option<&str> {
     metadata.get("name")?.text()
+}
+
+fn namespace_in(metadata: Value<'_>) -> Option<Value<'_>> {
+    let space = metadata.get("namespace")?;
+    (!space.is_null()).then_some(space)
 }
 
 /// Every object of the trees, `kind: List` and `…List` unrolled, lists in lists too, as it stands for
@@ -195,8 +214,8 @@ pub(super) fn all<'tree>(trees: &[&'tree Tree]) -> Vec<Object<'tree>> {
     let spaces = patch::namespaces(&kustomizations);
     for object in &mut objects {
         if !spaces.is_empty() {
-            let own = object.namespace();
-            let moves = |space: &&str| own.written().is_some_and(|own| own != space);
+            let own = object.written_namespace();
+            let moves = |space: &&str| own.is_some_and(|own| own != *space);
             object.moved = spaces.iter().any(moves);
         }
         let touched = patches.iter().any(|patch| patch.may_touch(object));
@@ -208,13 +227,13 @@ pub(super) fn all<'tree>(trees: &[&'tree Tree]) -> Vec<Object<'tree>> {
 /// The same name twice in one project is two versions of one object, or an object and its patch. An
 /// object that does not say its namespace may be any of its name.
 fn mark_doubles(objects: &mut [Object<'_>]) {
-    let mut by_name: BTreeMap<_, BTreeMap<Option<String>, Vec<usize>>> = BTreeMap::new();
+    let mut by_name: BTreeMap<_, BTreeMap<Option<&str>, Vec<usize>>> = BTreeMap::new();
     for (index, object) in objects.iter().enumerate() {
         if let Some(name) = object.name() {
             by_name
                 .entry((object.group(), object.kind.value, name))
                 .or_default()
-                .entry(object.namespace().written().cloned())
+                .entry(object.written_namespace())
                 .or_default()
                 .push(index);
         }

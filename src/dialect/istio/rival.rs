@@ -59,7 +59,7 @@ impl<'tree> Rules<'tree> {
 /// The host in full; a name without dots is a service of the rule's namespace.
 fn host(rule: &Object<'_>) -> Option<String> {
     let host = rule.spec()?.text("host")?.value;
-    Some(match rule.namespace().written() {
+    Some(match rule.written_namespace() {
         Some(space) if !host.contains(['.', '*']) => format!("{host}.{space}.svc.cluster.local"),
         _ => host.to_owned(),
     })

@@ -2,7 +2,7 @@
 //! directive looked up the way nginx inherits it.
 
 use super::build::Builder;
-use super::include::Unit;
+use super::include::{Unit, root_context};
 use super::index::Index;
 use crate::model::{Setting, Via, Why};
 use crate::options::Options;
@@ -78,7 +78,7 @@ pub(super) enum Found {
 impl<'t> Config<'t> {
     /// Expands a unit.
     pub(super) fn resolve(unit: &Unit<'t>, options: &'t Options) -> Self {
-        let context = unit.root_context();
+        let context = root_context(unit.tree(unit.root), unit.root.section);
         let complete = context == Context::Main || options.nginx.complete_fragments;
         let start = unit.start();
         let root = Node {

@@ -66,10 +66,6 @@ impl<'t> Unit<'t> {
         self.includes.get(&directive).unwrap_or(&Included::Missing)
     }
 
-    pub(super) fn root_context(&self) -> Context {
-        root_context(self.tree(self.root), self.root.section)
-    }
-
     pub(super) fn start(&self) -> Span {
         let tree = self.tree(self.root);
         let first = tree
@@ -82,7 +78,7 @@ impl<'t> Unit<'t> {
 }
 
 /// What the top level of a file stands for.
-fn root_context(tree: &Tree, section: u32) -> Context {
+pub(super) fn root_context(tree: &Tree, section: u32) -> Context {
     let mut context = Context::Snippet;
     for (_, directive) in tree
         .roots()
@@ -145,11 +141,6 @@ fn context_of_server(tree: &Tree, server: &Directive) -> Context {
     }
 }
 
-/// Whether a file can be nginx's main one.
-pub(super) fn is_main(tree: &Tree, section: u32) -> bool {
-    root_context(tree, section) == Context::Main
-}
-
 /// Files that by convention only hold MIME types, `FastCGI` parameters, character sets or modules.
 fn is_harmless(pattern: &str) -> bool {
     let name = pattern.rsplit('/').next().unwrap_or(pattern);
@@ -176,9 +167,11 @@ const INSTALL_PREFIXES: [&str; 3] = [
     "/usr/local/openresty/nginx/conf/",
 ];
 
-/// Resolves every include reachable from `root` and returns the pieces it reached.
+/// Resolves every include reachable from `root` and returns the pieces it reached. `main` says whether it
+/// is a main file.
 pub fn resolve(
     root: Piece,
+    main: bool,
     prefix: Option<&str>,
     files: &mut dyn Files,
     includes: &mut BTreeMap<Span, Included>,
@@ -187,7 +180,6 @@ pub fn resolve(
     let mut waiting = vec![root];
     let sections = !files.tree(root.tree).sections.is_empty();
     let folder = folder_of(&files.path(root.tree), prefix);
-    let main = is_main(files.tree(root.tree), root.section);
     while let Some(piece) = waiting.pop() {
         for (span, pattern) in directives(files.tree(piece.tree), piece.section) {
             let brought = match pattern {
@@ -214,6 +206,9 @@ pub fn resolve(
 /// The includes that lead back to a file they are read from, each with its tree.
 #[must_use]
 pub fn cycles(unit: &Unit<'_>) -> Vec<(usize, Span)> {
+    if unit.includes.is_empty() {
+        return Vec::new();
+    }
     let edges = |piece: Piece| {
         let mut edges = Vec::new();
         for (span, _) in directives(unit.tree(piece), piece.section) {
@@ -252,6 +247,9 @@ const MAX_STATEMENTS: usize = 1_000_000;
 /// Nothing it includes is evaluated then.
 #[must_use]
 pub fn too_many(unit: &Unit<'_>) -> Option<(usize, Span)> {
+    if unit.includes.is_empty() {
+        return None;
+    }
     let mut known: BTreeMap<Piece, Rc<Brings>> = BTreeMap::new();
     let mut brings = |piece: Piece| {
         let brings = known
@@ -291,7 +289,6 @@ struct Brings {
 impl Brings {
     fn of(unit: &Unit<'_>, piece: Piece) -> Self {
         let tree = unit.tree(piece);
-        let own = tree.all().filter(|(_, one)| one.section == piece.section);
         let mut edges = Vec::new();
         for (span, _) in directives(tree, piece.section) {
             if let Included::Pieces(pieces) = unit.included(span) {
@@ -300,17 +297,16 @@ impl Brings {
         }
         Self {
             edges,
-            statements: own.count(),
+            statements: tree.count_in(piece.section),
         }
     }
 }
 
 fn directives(tree: &Tree, section: u32) -> Vec<(Span, Option<String>)> {
-    let includes = tree
-        .all()
-        .filter(|(_, one)| one.section == section && tree.name(one) == "include");
+    let includes = tree.includes.iter().map(|&id| tree.get(id));
     includes
-        .map(|(_, one)| {
+        .filter(|one| one.section == section)
+        .map(|one| {
             let word = tree.args(one).first();
             let hidden = |value: &&str| !value.contains('$');
             let pattern = word

@@ -49,7 +49,7 @@ use crate::model::Facts;
 use crate::options::Options;
 use crate::source::FileId;
 use crate::syntax::nginx::Tree;
-use config::{Config, Context};
+use config::{Config, Context, ROOT};
 
 /// Names of directives that hardly any other format uses: one of them, well formed, makes a file
 /// nginx's.
@@ -166,8 +166,8 @@ pub fn is_named_like_one(path: &str) -> bool {
 /// Whether a tree is a main file: an `http`, `events`, `stream` or `mail` block at its top. In a dump
 /// the first section is.
 #[must_use]
-pub fn is_main(tree: &Tree) -> bool {
-    !tree.sections.is_empty() || include::is_main(tree, 0)
+pub fn is_main(tree: &Tree, completeness: Completeness) -> bool {
+    !tree.sections.is_empty() || completeness == Completeness::Main
 }
 
 /// What a unit is missing, for the summary.
@@ -181,10 +181,10 @@ pub enum Completeness {
     Snippet,
 }
 
-/// What kind of start a unit has.
+/// What kind of start a file is.
 #[must_use]
-pub fn completeness(unit: &Unit<'_>) -> Completeness {
-    match unit.root_context() {
+pub fn completeness(tree: &Tree) -> Completeness {
+    match include::root_context(tree, 0) {
         Context::Main => Completeness::Main,
         Context::Snippet => Completeness::Snippet,
         _ => Completeness::Fragment,
@@ -196,7 +196,7 @@ pub fn completeness(unit: &Unit<'_>) -> Completeness {
 pub fn lower(unit: &Unit<'_>, options: &Options) -> Facts {
     let config = Config::resolve(unit, options);
     let servers = server::collect(&config, Context::Server);
-    let mut facts = lower_access(&config, &servers, unit.root_context());
+    let mut facts = lower_access(&config, &servers);
     serving::lower(&config, &servers, &mut facts);
     facts
 }
@@ -206,10 +206,11 @@ pub fn lower(unit: &Unit<'_>, options: &Options) -> Facts {
 pub fn lower_to_lint(unit: &Unit<'_>, options: &Options) -> Facts {
     let config = Config::resolve(unit, options);
     let servers = server::collect(&config, Context::Server);
-    lower_access(&config, &servers, unit.root_context())
+    lower_access(&config, &servers)
 }
 
-fn lower_access(config: &Config<'_>, servers: &[server::Server], context: Context) -> Facts {
+fn lower_access(config: &Config<'_>, servers: &[server::Server]) -> Facts {
+    let context = config.node(ROOT).context;
     let mut facts = Facts::default();
     for server in servers {
         let index = facts.servers.len();

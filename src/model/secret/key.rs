@@ -1,5 +1,6 @@
 //! Keys that open something, written out: PEM, JWK.
 
+use memchr::memmem;
 use regex::Regex;
 use std::sync::LazyLock;
 
@@ -17,9 +18,10 @@ pub fn is_jwk_member(name: &str) -> bool {
 pub fn is_key(text: &str) -> bool {
     static MEMBER: LazyLock<Option<Regex>> =
         LazyLock::new(|| Regex::new(r#"["'\\](?:k|d)\\?["'][ \t\r\n]*:"#).ok());
-    let is_pem = text.contains("PRIVATE KEY-----");
-    let is_jwk = || text.contains("kty") || text.contains("keys");
-    is_pem || is_jwk() && MEMBER.as_ref().is_some_and(|member| member.is_match(text))
+    let has = |word: &str| memmem::find(text.as_bytes(), word.as_bytes()).is_some();
+    let is_jwk = || has("kty") || has("keys");
+    has("PRIVATE KEY-----")
+        || is_jwk() && MEMBER.as_ref().is_some_and(|member| member.is_match(text))
 }
 
 #[cfg(test)]

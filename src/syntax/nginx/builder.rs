@@ -72,6 +72,7 @@ impl<'text> Builder<'text> {
                 text: source.shared_text(),
                 directives: Vec::new(),
                 words: Vec::new(),
+                includes: Vec::new(),
                 errors: Vec::new(),
                 breaks: Vec::new(),
                 comments: Vec::new(),
@@ -150,6 +151,9 @@ impl<'text> Builder<'text> {
         self.tree
             .errors
             .sort_by_key(|error| (error.span.start, error.span.end));
+        let includes = self.tree.all();
+        let includes = includes.filter(|(_, one)| self.tree.name(one) == "include");
+        self.tree.includes = includes.map(|(id, _)| id).collect();
         self.tree
     }
 

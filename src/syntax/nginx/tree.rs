@@ -67,6 +67,8 @@ pub struct Tree {
     pub(super) text: Arc<str>,
     pub(super) directives: Vec<Directive>,
     pub(super) words: Vec<Word>,
+    /// Every `include`, in the order of the file.
+    pub includes: Vec<DirectiveId>,
     /// What nginx (or a limit of ours) would refuse.
     pub errors: Vec<SyntaxError>,
     /// Where text is lost, in no order; few at most.
@@ -149,6 +151,16 @@ impl Tree {
             .iter()
             .enumerate()
             .map(|(at, directive)| (DirectiveId(at as u32), directive))
+    }
+
+    /// How many directives a section holds; all there are in an ordinary file.
+    #[must_use]
+    pub fn count_in(&self, section: u32) -> usize {
+        if self.sections.is_empty() {
+            return self.directives.len();
+        }
+        let own = self.directives.iter();
+        own.filter(|directive| directive.section == section).count()
     }
 
     /// Top-level statements, in order.
