@@ -5,6 +5,7 @@ use crate::model::Dialect;
 use crate::rule::Rule;
 use crate::source::{SourceMap, Span};
 use std::collections::BTreeMap;
+use std::sync::Arc;
 
 /// Everything a run has to say.
 #[derive(Debug, Default)]
@@ -22,7 +23,7 @@ pub struct Report {
     /// What a person should know about the run as a whole.
     pub notes: Vec<Note>,
     /// Every rule that ran, by id.
-    pub rules: Vec<Rule>,
+    pub rules: Vec<Arc<Rule>>,
     /// How many settings were judged sound.
     pub passed: usize,
     /// How shown paths become paths of the repository; `None` outside of one.
@@ -138,7 +139,10 @@ impl Report {
     /// The rule of that id, if it ran.
     #[must_use]
     pub fn rule(&self, id: &str) -> Option<&Rule> {
-        self.rules.iter().find(|rule| rule.id == id)
+        self.rules
+            .iter()
+            .map(|rule| &**rule)
+            .find(|rule| rule.id == id)
     }
 }
 

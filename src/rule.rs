@@ -44,9 +44,9 @@ pub struct Rule {
     /// Whether it is off unless a standard or the user selects it.
     pub optional: bool,
     /// The release it came with.
-    pub since: String,
+    pub since: &'static str,
     /// Dialects it can fire in.
-    pub dialects: Vec<String>,
+    pub dialects: Vec<&'static str>,
     /// Its parameters with their defaults.
     pub params: Params,
     /// The words that lists among them may hold, where the rule knows no others.
@@ -54,7 +54,7 @@ pub struct Rule {
     /// CWE numbers.
     pub cwe: Vec<u64>,
     /// Pages that say so.
-    pub references: Vec<String>,
+    pub references: Vec<&'static str>,
     /// The whole page.
     pub page: &'static str,
 }
@@ -129,9 +129,9 @@ fn optional(front: &Front<'_>) -> Result<bool, PageError> {
     }
 }
 
-fn since(front: &Front<'_>) -> Result<String, PageError> {
+fn since<'page>(front: &Front<'page>) -> Result<&'page str, PageError> {
     match front.map("status")? {
-        [("since", Field::Word(version))] => Ok((*version).to_owned()),
+        [("since", Field::Word(version))] => Ok(version),
         _ => Err("status is not { since: VERSION }".to_owned()),
     }
 }

@@ -137,7 +137,7 @@ impl<'a> Judge<'a> {
                         .requests
                         .find(bound)
                         .map(|at| self.requests.all[at].rule);
-                    rule.is_some_and(|rule| rule.dialects.iter().any(|id| id == dialect.id()))
+                    rule.is_some_and(|rule| rule.dialects.iter().any(|&id| id == dialect.id()))
                         && takes(&bound.applies, *dialect)
                         && self.outside(&bound.applies).is_none()
                 })

@@ -1,7 +1,7 @@
 //! `authlint audit`.
 
 use super::args::AuditArgs;
-use super::check::{in_threads, missing};
+use super::check::missing;
 use super::named;
 use super::progress::Bar;
 use super::session::{Session, repository, today};
@@ -57,9 +57,7 @@ pub(super) fn run(args: &AuditArgs, known: &Known, out: &mut dyn Write) -> Resul
         .map(|one| up_to(one, args.level))
         .collect();
     let bar = Bar::start(&plan.progress);
-    let mut audit = in_threads(args.scope.jobs(), || {
-        audit::run(discovery, &plan, standards, world)
-    });
+    let mut audit = audit::run(discovery, &plan, standards, world);
     drop(bar);
     audit.report.root = repository(&args.scope.paths);
     exit = exit.max(verdict(&audit, args.fail_on));

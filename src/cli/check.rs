@@ -15,7 +15,7 @@ use crate::report::safe::escape;
 use crate::report::{self, Format, Wanted};
 use std::collections::BTreeSet;
 use std::fs;
-use std::io::{self, Write};
+use std::io::Write;
 use std::path::{Path, PathBuf};
 use std::time::Instant;
 
@@ -38,7 +38,7 @@ pub(super) fn run(args: &CheckArgs, known: &Known, out: &mut dyn Write) -> Resul
         mistakes,
         ..
     } = session;
-    let mut report = in_threads(args.scope.jobs(), || lint(&plan, discovery, mistakes));
+    let mut report = lint(&plan, discovery, mistakes);
     baseline::apply(args, &place, &mut report, &plan)?;
     if args.tree.is_some() {
         keep_related(&mut report, args);
@@ -71,15 +71,6 @@ pub(super) fn lint(plan: &Plan<'_>, discovery: Discovery, mistakes: Option<Mista
         engine::add_config_errors(&mut report, CONFIG_FILE, source, &errors, plan);
     }
     report
-}
-
-pub(super) fn in_threads<T: Send>(jobs: usize, work: impl FnOnce() -> T + Send) -> T {
-    // Without a wish, rayon's own threads do it.
-    let pool = (jobs > 0).then(|| rayon::ThreadPoolBuilder::new().num_threads(jobs).build());
-    match pool {
-        Some(Ok(pool)) => pool.install(work),
-        _ => work(),
-    }
 }
 
 /// Says which named paths do not exist.
@@ -206,18 +197,12 @@ fn write(args: &CheckArgs, report: &Report, out: &mut dyn Write) -> Result<(), F
         quiet: args.quiet,
     };
     let format = args.format.unwrap_or(Format::Text);
-    if args.output.is_none() && args.scope.jobs() == 0 {
+    let Some(path) = &args.output else {
         return Ok(report::write(report, format, &style, wanted, out)?);
-    }
-    let bytes = in_threads(args.scope.jobs(), || -> io::Result<_> {
-        let mut bytes = Vec::new();
-        report::write(report, format, &style, wanted, &mut bytes)?;
-        Ok(bytes)
-    })?;
-    match &args.output {
-        Some(path) => fs::write(path, bytes).map_err(|error| Failure::io("write", path, &error)),
-        None => Ok(out.write_all(&bytes)?),
-    }
+    };
+    let mut bytes = Vec::new();
+    report::write(report, format, &style, wanted, &mut bytes)?;
+    fs::write(path, bytes).map_err(|error| Failure::io("write", path, &error))
 }
 
 fn stats(report: &Report, started: Instant) -> String {
@@ -250,7 +235,7 @@ pub(super) fn facts(args: &FactsArgs, known: &Known, out: &mut dyn Write) -> Res
     let Session {
         plan, discovery, ..
     } = session;
-    let (facts, report) = in_threads(args.scope.jobs(), || engine::facts(discovery, &plan));
+    let (facts, report) = engine::facts(discovery, &plan);
     if facts.is_empty() && report.unread.is_empty() && exit == Exit::Clean {
         warn(&NO_FILE);
     }

@@ -2,7 +2,7 @@
 //! is no worse for them.
 
 use super::args::FixArgs;
-use super::check::{in_threads, missing};
+use super::check::missing;
 use super::progress::Bar;
 use super::session::Session;
 use super::{Exit, Failure, warn};
@@ -24,8 +24,7 @@ pub(super) fn run(args: &FixArgs, known: &Known, out: &mut dyn Write) -> Result<
     let session = Session::open(&args.scope, None, known)?;
     session.stop_at_mistakes()?;
     let mut exit = missing(&session.discovery.missing);
-    let (before, chosen, refused) =
-        in_threads(args.scope.jobs(), || settle(&session, args.r#unsafe));
+    let (before, chosen, refused) = settle(&session, args.r#unsafe);
     if before.unread.iter().any(|one| one.named) {
         exit = Exit::Failed;
     }

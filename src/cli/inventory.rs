@@ -1,7 +1,7 @@
 //! `authlint inventory`.
 
 use super::args::InventoryArgs;
-use super::check::{NO_FILE, in_threads, missing, verdict};
+use super::check::{NO_FILE, missing, verdict};
 use super::session::{Session, repository};
 use super::{Exit, Failure, warn};
 use crate::engine::{self, Known};
@@ -27,7 +27,7 @@ pub(super) fn run(
     } = session;
     let prefix = plan.options().nginx.prefix.as_deref();
     let files = Files::below(&discovery.roots, discovery.max_size, prefix);
-    let (facts, mut report) = in_threads(args.scope.jobs(), || engine::facts(discovery, &plan));
+    let (facts, mut report) = engine::facts(discovery, &plan);
     if facts.is_empty() && report.unread.is_empty() && exit == Exit::Clean {
         warn(&NO_FILE);
     }

@@ -13,6 +13,7 @@ mod progress;
 mod session;
 mod standards;
 mod terminal;
+mod threads;
 
 use crate::config::nearest;
 use crate::engine::Known;
@@ -192,7 +193,7 @@ fn explain(id: &str, known: &Known, out: &mut dyn Write) -> Result<Exit, Failure
 }
 
 fn list(format: ListFormat, known: &Known, out: &mut dyn Write) -> Result<Exit, Failure> {
-    let all: Vec<_> = known.iter().map(|(_, rule)| rule.clone()).collect();
+    let all: Vec<_> = known.shared().cloned().collect();
     let text = match format {
         ListFormat::Text => rules::table(&all),
         ListFormat::Json => rules::json(&all),

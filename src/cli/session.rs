@@ -3,7 +3,7 @@
 use super::args::ScopeArgs;
 use super::named;
 use super::paths::{relative, tidy};
-use super::{Failure, warn};
+use super::{Failure, threads, warn};
 use crate::config::{self, Config, ConfigError, ids_of};
 use crate::discover::{self, Discovery, Input, Request, shown};
 use crate::engine::{Known, Plan};
@@ -13,6 +13,7 @@ use crate::source::{Columns, FileId, SourceFile};
 use crate::suppress::baseline;
 use jiff::civil::Date;
 use jiff::tz::TimeZone;
+use rayon::ThreadPool;
 use std::borrow::Cow;
 use std::collections::BTreeSet;
 use std::io::Read;
@@ -32,6 +33,8 @@ pub(super) struct Session<'run> {
     pub(super) folder: Option<PathBuf>,
     /// The configuration's text and what is wrong in it.
     pub(super) mistakes: Option<Mistakes>,
+    /// Who works.
+    _threads: Option<ThreadPool>,
 }
 
 impl<'run> Session<'run> {
@@ -75,6 +78,7 @@ impl<'run> Session<'run> {
         discovery
             .candidates
             .retain(|one| one.named || !is_ours(&one.path));
+        let threads = threads::gather(scope.jobs(), &discovery);
         let absolute = paths[0].is_absolute();
         if let Some(prefix) = &mut config.options.nginx.prefix {
             *prefix = prefix_from(prefix, folder, (!absolute).then_some(&here));
@@ -87,6 +91,7 @@ impl<'run> Session<'run> {
         Ok(Self {
             plan,
             discovery,
+            _threads: threads,
             folder: file.as_deref().and_then(Path::parent).map(Path::to_owned),
             mistakes: told
                 .filter(|_| !errors.is_empty())

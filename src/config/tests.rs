@@ -45,7 +45,7 @@ fn rule(id: &'static str) -> Rule {
         severity: Severity::Medium,
         confidence: crate::finding::Confidence::High,
         optional: false,
-        since: String::new(),
+        since: "",
         dialects: Vec::new(),
         params: Params::from([
             param("max", Param::Number(3600)),
@@ -54,7 +54,7 @@ fn rule(id: &'static str) -> Rule {
         ]),
         words: crate::rule::Vocabulary::from([(
             "allowed".to_owned(),
-            crate::rule::Words::Of(["x", "a"].map(str::to_owned).to_vec()),
+            crate::rule::Words::Of(vec!["x", "a"]),
         )]),
         cwe: Vec::new(),
         references: Vec::new(),

@@ -12,13 +12,24 @@ pub fn read(path: &Path, max_size: u64) -> Result<Vec<u8>, Skip> {
         // Opening a pipe would wait for somebody to write into it.
         return Err(Skip::NotAFile);
     }
-    if metadata.len() > max_size {
+    read_met(path, max_size)
+}
+
+/// Reads a file that a walk has just met as a regular one.
+pub fn read_met(path: &Path, max_size: u64) -> Result<Vec<u8>, Skip> {
+    let file = File::open(path).map_err(|error| Skip::of(&error))?;
+    let metadata = file.metadata().map_err(|error| Skip::of(&error))?;
+    if !metadata.is_file() {
+        return Err(Skip::NotAFile);
+    }
+    let size = metadata.len();
+    if size > max_size {
         return Err(Skip::TooLarge(max_size));
     }
-    let file = File::open(path).map_err(|error| Skip::of(&error))?;
-    let mut bytes = Vec::with_capacity(metadata.len() as usize);
-    // The file may have grown since.
-    file.take(max_size + 1)
+    let mut bytes = Vec::with_capacity(size as usize);
+    // Some systems do not say a size. Where they do, nobody asks for more than that.
+    let limit = if size > 0 { size } else { max_size + 1 };
+    file.take(limit)
         .read_to_end(&mut bytes)
         .map_err(|error| Skip::of(&error))?;
     if bytes.len() as u64 > max_size {

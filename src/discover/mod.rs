@@ -9,7 +9,7 @@ mod content;
 mod tests;
 mod walk;
 
-pub use content::{has_stray_nuls, read, start_of, unreadable};
+pub use content::{has_stray_nuls, read, read_met, start_of, unreadable};
 
 use crate::config::Globs;
 use std::collections::{BTreeSet, HashSet};

@@ -49,12 +49,9 @@ pub(super) fn report(
     });
     report.sources = sources;
     order(&mut report);
-    report.rules = plan
-        .known
-        .iter()
-        .map(|(_, rule)| rule.clone())
-        .filter(|rule| plan.config.base.runs(rule.id))
-        .collect();
+    let ran = plan.known.shared();
+    let ran = ran.filter(|rule| plan.config.base.runs(rule.id));
+    report.rules = ran.cloned().collect();
     report
 }
 
@@ -98,7 +95,7 @@ pub(super) fn without_findings(
     report.secrets = secrets(facts, documents, |_, _| true);
     note_partly_read(report, documents, &sources);
     report.sources = sources;
-    report.rules = plan.known.iter().map(|(_, rule)| rule.clone()).collect();
+    report.rules = plan.known.shared().cloned().collect();
     order(report);
 }
 

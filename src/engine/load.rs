@@ -176,7 +176,12 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
         document: None,
         explains: Explains::Nothing,
     };
-    let bytes = match bytes.map_or_else(|| discover::read(&disk, max_size), Ok) {
+    let read = if named {
+        discover::read
+    } else {
+        discover::read_met
+    };
+    let bytes = match bytes.map_or_else(|| read(&disk, max_size), Ok) {
         Ok(bytes) => bytes,
         Err(discover::Skip::TooLarge(_)) if !named && !may_be_ours(&disk, &loaded.path) => {
             return (loaded, None);

@@ -44,7 +44,7 @@ struct Run {
 
 /// One evaluated unit.
 struct Evaluated {
-    path: String,
+    project: String,
     facts: Facts,
     said: Said,
 }
@@ -107,14 +107,13 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
     };
     let facts = evaluate(&opened, plan.options(), lower, |path, facts, shared| {
         Evaluated {
-            path: path.to_owned(),
+            project: group::project_of(path, &opened.marked),
             said: checked(path, Subject::Unit(&facts), shared, plan),
             facts,
         }
     });
     let Opened {
         named,
-        marked,
         reader,
         mut report,
         loaded,
@@ -122,10 +121,10 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
         ..
     } = opened;
     let mut run = Run::default();
+    run.facts.reserve(facts.len());
     for one in facts {
         run.said.append(one.said);
-        run.facts
-            .push((group::project_of(&one.path, &marked), one.facts));
+        run.facts.push((one.project, one.facts));
     }
     check_projects(&mut run, plan);
     notes::note_partial(&nginx, &reader, &mut report, plan.options());
@@ -142,6 +141,8 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
     );
     mark_named(&mut report, &named);
     waive::waive(&mut report, &documents, is_whole, plan);
+    // Nobody has to wait until it is freed.
+    rayon::spawn(move || drop((run.facts, documents)));
     report
 }
 
@@ -166,7 +167,8 @@ pub fn add_config_errors(
     errors: &[ConfigError],
     plan: &Plan<'_>,
 ) {
-    let Some(rule) = plan.known.rule(config::INVALID) else {
+    let mut shared = plan.known.shared();
+    let Some(rule) = shared.find(|rule| rule.id == config::INVALID) else {
         return;
     };
     report.sources.insert(file, source);
@@ -177,7 +179,7 @@ pub fn add_config_errors(
         report.findings.push(finding);
     }
     if report.rule(rule.id).is_none() {
-        report.rules.push(rule.clone());
+        report.rules.push(Arc::clone(rule));
         report.rules.sort_by_key(|rule| rule.id);
     }
     finish::order(report);

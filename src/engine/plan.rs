@@ -43,6 +43,11 @@ impl Known {
         self.rules.iter().map(|(topic, rule, _)| (*topic, &**rule))
     }
 
+    /// Each rule, to keep.
+    pub fn shared(&self) -> impl Iterator<Item = &Arc<Rule>> {
+        self.rules.iter().map(|(_, rule, _)| rule)
+    }
+
     /// As configuration speaks of them.
     #[must_use]
     pub fn for_config(&self) -> Vec<KnownRule<'_>> {

@@ -6,10 +6,11 @@ use crate::rule::{Param, Rule};
 use serde::Serialize;
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
+use std::sync::Arc;
 
 /// The rules as an aligned table: severity, topic, id, title.
 #[must_use]
-pub fn table(rules: &[Rule]) -> String {
+pub fn table(rules: &[Arc<Rule>]) -> String {
     let topics = topics();
     let topic = |rule: &Rule| topics.get(rule.id).copied().unwrap_or_default();
     let widest = |lengths: &mut dyn Iterator<Item = usize>| lengths.max().unwrap_or(0);
@@ -42,10 +43,10 @@ struct Item<'a> {
     confidence: &'static str,
     optional: bool,
     since: &'a str,
-    dialects: &'a [String],
+    dialects: &'a [&'static str],
     params: BTreeMap<&'a str, Value<'a>>,
     cwe: &'a [u64],
-    references: &'a [String],
+    references: &'a [&'static str],
     url: Option<String>,
 }
 
@@ -62,7 +63,7 @@ enum Value<'a> {
 /// # Panics
 /// Never: strings and numbers always serialise.
 #[must_use]
-pub fn json(rules: &[Rule]) -> String {
+pub fn json(rules: &[Arc<Rule>]) -> String {
     let topics = topics();
     let items: Vec<_> = rules
         .iter()
@@ -74,7 +75,7 @@ pub fn json(rules: &[Rule]) -> String {
             severity: rule.severity.id(),
             confidence: rule.confidence.id(),
             optional: rule.optional,
-            since: &rule.since,
+            since: rule.since,
             dialects: &rule.dialects,
             params: params(rule),
             cwe: &rule.cwe,
@@ -121,7 +122,7 @@ pub fn explain(rule: &Rule) -> String {
     let links: Vec<_> = rule
         .references
         .iter()
-        .cloned()
+        .map(|&page| page.to_owned())
         .chain(cwe)
         .chain(topic)
         .collect();
@@ -284,7 +285,7 @@ References
         let rule = Rule {
             page: "# T\n\nOne `a`\ntwo.\n\n## Why\n",
             summary: "One `a`",
-            ..sample::report().rules[1].clone()
+            ..(*sample::report().rules[1]).clone()
         };
         assert_eq!(summary(&rule), "One a two.");
     }

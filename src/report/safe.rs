@@ -3,8 +3,8 @@
 
 use crate::outcome::Report;
 use crate::source::Span;
+use aho_corasick::{AhoCorasick, AhoCorasickKind, MatchKind};
 use memchr::memmem;
-use regex::{Regex, RegexBuilder};
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::ops::Range;
@@ -19,7 +19,7 @@ const SHORTEST: usize = 6;
 #[derive(Debug)]
 pub struct Safe {
     spans: Vec<Span>,
-    texts: Option<Regex>,
+    texts: Option<AhoCorasick>,
 }
 
 impl Safe {
@@ -132,10 +132,15 @@ impl Safe {
 
     /// A sentence with its secrets masked.
     fn mask(&self, text: &str) -> String {
-        match &self.texts {
-            Some(secret) => secret.replace_all(text, MASK).into_owned(),
-            None => text.to_owned(),
+        let mut out = String::with_capacity(text.len());
+        let mut done = 0;
+        for found in self.texts.iter().flat_map(|secret| secret.find_iter(text)) {
+            out.push_str(&text[done..found.start()]);
+            out.push_str(MASK);
+            done = found.end();
         }
+        out.push_str(&text[done..]);
+        out
     }
 }
 
@@ -147,16 +152,17 @@ fn is_public(text: &str, report: &Report) -> bool {
     pages.any(|page| text.find(page).is_some())
 }
 
-fn any_of(texts: BTreeSet<&str>) -> Option<Regex> {
+/// Finds any of these texts, of two that start at one place the longer.
+fn any_of(texts: BTreeSet<&str>) -> Option<AhoCorasick> {
     if texts.is_empty() {
         return None;
     }
-    let mut words: Vec<_> = texts.into_iter().map(regex::escape).collect();
-    // The longest first: the first alternative that matches wins.
-    words.sort_by_key(|word| std::cmp::Reverse(word.len()));
-    RegexBuilder::new(&words.join("|"))
-        .size_limit(usize::MAX)
-        .build()
+    // A report is short: what takes longer to build finds nothing sooner in it.
+    AhoCorasick::builder()
+        .match_kind(MatchKind::LeftmostLongest)
+        .kind(Some(AhoCorasickKind::ContiguousNFA))
+        .prefilter(false)
+        .build(texts)
         .ok()
 }
 
@@ -232,6 +238,20 @@ mod tests {
             "`********` is short"
         );
         assert!(!safe.is_clean("x hunter2hunter2"));
+    }
+
+    #[test]
+    fn of_two_secrets_that_start_alike_the_longer_is_masked() {
+        let mut report = Report::default();
+        let text = "a: hunter2\nb: hunter2hunter2\n";
+        let file = SourceFile::new("f", text.as_bytes().to_vec());
+        let file = report.sources.add(file);
+        report.secrets = vec![Span::new(file, 3, 10), Span::new(file, 14, 28)];
+        let safe = Safe::new(&report);
+        assert_eq!(
+            safe.text("`hunter2hunter2`, `hunter2!`"),
+            "`********`, `********!`"
+        );
     }
 
     #[test]

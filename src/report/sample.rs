@@ -42,8 +42,8 @@ fn label(span: Span, text: &str) -> Label {
 pub(super) fn report() -> Report {
     let mut report = Report {
         rules: vec![
-            rule("sample-secret", "HMAC secret is short", SECRET_PAGE),
-            rule("weak-tls-protocol", "Weak TLS protocol is accepted", PAGE),
+            rule("sample-secret", "HMAC secret is short", SECRET_PAGE).into(),
+            rule("weak-tls-protocol", "Weak TLS protocol is accepted", PAGE).into(),
         ],
         passed: 7,
         root: Some(Root {
@@ -178,12 +178,12 @@ fn rule(id: &'static str, title: &'static str, page: &'static str) -> Rule {
         severity: Severity::High,
         confidence: Confidence::High,
         optional: false,
-        since: "0.1.0".to_owned(),
-        dialects: vec!["nginx".to_owned()],
+        since: "0.1.0",
+        dialects: vec!["nginx"],
         params: [("max".to_owned(), Param::Number(60))].into(),
         words: crate::rule::Vocabulary::new(),
         cwe: vec![79, 326],
-        references: vec!["https://www.rfc-editor.org/rfc/rfc8996".to_owned()],
+        references: vec!["https://www.rfc-editor.org/rfc/rfc8996"],
         page,
     }
 }

@@ -52,9 +52,9 @@ impl<'page> Front<'page> {
     }
 
     /// The words of the list at a key; none where the key is missing.
-    pub(super) fn words(&self, key: &str) -> Result<Vec<String>, PageError> {
+    pub(super) fn words(&self, key: &str) -> Result<Vec<&'page str>, PageError> {
         match self.get(key) {
-            Some(Field::List(words)) => Ok(words.iter().map(|word| (*word).to_owned()).collect()),
+            Some(Field::List(words)) => Ok(words.clone()),
             Some(_) => Err(format!("{key} is no list")),
             None => Ok(Vec::new()),
         }

@@ -10,7 +10,7 @@ use std::collections::BTreeMap;
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Words {
     /// One of these.
-    Of(Vec<String>),
+    Of(Vec<&'static str>),
     /// The name of a cipher suite for TLS 1.2 and below, OpenSSL's or IANA's.
     Suites,
 }
@@ -20,20 +20,21 @@ pub type Vocabulary = BTreeMap<String, Words>;
 
 impl Words {
     /// All of them.
+    #[must_use]
     pub fn all(&self) -> Box<dyn Iterator<Item = &str> + '_> {
         match self {
-            Self::Of(words) => Box::new(words.iter().map(String::as_str)),
+            Self::Of(words) => Box::new(words.iter().copied()),
             Self::Suites => Box::new(suites().iter().flat_map(|one| [one.name, one.iana])),
         }
     }
 }
 
 /// `words: { allowed: [a, b], other: suites }`.
-pub(super) fn read(front: &Front<'_>) -> Result<Vocabulary, PageError> {
+pub(super) fn read(front: &Front<'static>) -> Result<Vocabulary, PageError> {
     let entries = front.map("words")?.iter();
     let words = entries.map(|(name, field)| {
         let words = match field {
-            Field::List(words) => Words::Of(words.iter().map(|&word| word.to_owned()).collect()),
+            Field::List(words) => Words::Of(words.clone()),
             Field::Word("suites") => Words::Suites,
             _ => return Err(format!("words.{name} is neither a list nor suites")),
         };

@@ -185,7 +185,7 @@ fn wrong_dialects(page: &Page) -> Problems {
         return problems;
     }
     for dialect in &page.rule.dialects {
-        if !["nginx", "auth", "istio"].contains(&dialect.as_str()) {
+        if !["nginx", "auth", "istio"].contains(dialect) {
             problems.push(format!("unknown dialect {dialect}"));
         }
         for fires in [true, false] {
@@ -198,7 +198,7 @@ fn wrong_dialects(page: &Page) -> Problems {
     }
     for example in &page.examples {
         for dialect in example.files.iter().filter_map(ExampleFile::dialect) {
-            if !page.rule.dialects.iter().any(|claimed| claimed == dialect) {
+            if !page.rule.dialects.iter().any(|claimed| claimed == &dialect) {
                 problems.push(format!("line {}: {dialect} is not claimed", example.line));
             }
         }

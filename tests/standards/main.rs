@@ -304,7 +304,7 @@ fn a_standard_for_nginx_judges_nginx_alone() {
                 let rule = known.rule(&bound.rule).unwrap();
                 let limits = [&control.applies.dialects, &bound.applies.dialects];
                 let mut limits = limits.into_iter().filter(|one| !one.is_empty());
-                rule.dialects.iter().any(|one| one != "nginx")
+                rule.dialects.iter().any(|&one| one != "nginx")
                     && !limits.any(|one| one.iter().all(|dialect| dialect.id() == "nginx"))
             };
             if control.bounds().any(speaks_of_others) {

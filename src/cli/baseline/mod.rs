@@ -4,7 +4,7 @@
 mod world;
 
 use super::args::{BaselineArgs, CheckArgs};
-use super::check::{in_threads, lint, missing};
+use super::check::{lint, missing};
 use super::paths::tidy;
 use super::session::Session;
 use super::{Exit, Failure};
@@ -197,7 +197,7 @@ pub(super) fn run(
     let Session {
         plan, discovery, ..
     } = session;
-    let mut report = in_threads(args.scope.jobs(), || lint(&plan, discovery, None));
+    let mut report = lint(&plan, discovery, None);
     if report.unread.iter().any(|one| one.named) {
         exit = Exit::Failed;
     }

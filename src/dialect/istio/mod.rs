@@ -112,7 +112,7 @@ pub fn explains(bytes: &[u8], path: &str) -> Explains {
 /// Whether a tree holds an object of Istio's, of whatever version, or a mesh configuration.
 #[must_use]
 pub fn claims(tree: &Tree) -> bool {
-    object::written(&[tree]).iter().any(|object| {
+    object::written(tree).iter().any(|object| {
         registry::is_ours(object.api_version.value, object.kind.value)
             || (object.hidden_version && TELLING_KINDS.contains(&object.kind.value))
             || mesh_config::is_mesh_config(object)
@@ -145,7 +145,7 @@ pub fn lower(trees: &[&Tree], beside: &[&Tree], options: &Options) -> Facts {
     facts.mesh.namespaces = namespace::lower(&project, &peers, &policies);
     facts.mesh.mtls = peers.into_iter().map(|peer| peer.setting).collect();
     telemetry::lower(&project, &mut facts.mesh.configs);
-    facts.mesh.objects = project.objects.iter().filter_map(judge).collect();
+    facts.mesh.objects = project.objects.par_iter().filter_map(judge).collect();
     // What no release takes says nothing; of mTLS alone is said what it would do.
     let served: Vec<_> = served().collect();
     let parts: Vec<_> = served

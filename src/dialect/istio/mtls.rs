@@ -96,11 +96,12 @@ fn is_peer_authentication(object: &Object<'_>) -> bool {
     if object.is("security.istio.io", "PeerAuthentication") {
         return true;
     }
-    let spec = object.root.get("spec");
+    let is_ours = registry::is_ours(object.api_version.value, object.kind.value);
     let (group, version) = (object.group(), object.version());
-    if !registry::is_ours(object.api_version.value, object.kind.value) {
+    if !is_ours || registry::is_served(group, version, object.kind.value) {
         return false;
     }
+    let spec = object.root.get("spec");
     match registry::verdict(group, version, object.kind.value, spec) {
         KindVerdict::Unknown {
             meant: Some((name, _)),

@@ -7,7 +7,7 @@ use crate::dialect::why_opaque;
 use crate::model::{Scope, Setting, Why};
 use crate::source::{Span, Spanned};
 use crate::syntax::data::{Entry, Tree, Value};
-use std::collections::BTreeMap;
+use rayon::prelude::*;
 
 /// One object.
 #[derive(Clone, Copy, Debug)]
@@ -183,36 +183,45 @@ fn namespace_in(metadata: Value<'_>) -> Option<Value<'_>> {
     (!space.is_null()).then_some(space)
 }
 
-/// Every object of the trees, `kind: List` and `…List` unrolled, lists in lists too, as it stands for
-/// itself.
-pub(super) fn written<'tree>(trees: &[&'tree Tree]) -> Vec<Object<'tree>> {
+/// Every object of a tree, `kind: List` and `…List` unrolled, lists in lists too, as it stands for itself.
+pub(super) fn written(tree: &Tree) -> Vec<Object<'_>> {
     let mut objects = Vec::new();
-    let roots = trees.iter().flat_map(|tree| tree.roots());
-    let mut waiting: Vec<_> = roots.filter_map(Object::read).collect();
-    waiting.reverse();
-    while let Some(object) = waiting.pop() {
-        let items = object.root.get("items").filter(|items| items.is_sequence());
-        match (items, object.kind.value.strip_suffix("List")) {
-            (Some(items), Some(kind)) => {
-                let inner = items.items().filter_map(|item| object.item(item, kind));
-                let first = waiting.len();
-                waiting.extend(inner);
-                waiting[first..].reverse();
-            }
-            _ => objects.push(object),
+    let mut waiting = Vec::new();
+    for root in tree.roots().filter_map(Object::read) {
+        unroll(root, &mut objects, &mut waiting);
+        while let Some(object) = waiting.pop() {
+            unroll(object, &mut objects, &mut waiting);
         }
     }
     objects
 }
 
+/// Puts an object with the others, or the items of a list on top of what waits.
+fn unroll<'tree>(
+    object: Object<'tree>,
+    objects: &mut Vec<Object<'tree>>,
+    waiting: &mut Vec<Object<'tree>>,
+) {
+    let items = || object.root.get("items").filter(|items| items.is_sequence());
+    let kind = object.kind.value.strip_suffix("List");
+    let Some((kind, items)) = kind.and_then(|kind| Some((kind, items()?))) else {
+        objects.push(object);
+        return;
+    };
+    let first = waiting.len();
+    waiting.extend(items.items().filter_map(|item| object.item(item, kind)));
+    waiting[first..].reverse();
+}
+
 /// Every object of the trees, and what the others say about it.
 pub(super) fn all<'tree>(trees: &[&'tree Tree]) -> Vec<Object<'tree>> {
-    let mut objects = written(trees);
+    let each = trees.par_iter().flat_map_iter(|tree| written(tree));
+    let mut objects: Vec<_> = each.collect();
     mark_doubles(&mut objects);
     let kustomizations = patch::kustomizations(trees);
     let patches = patch::patches(&kustomizations, trees);
     let spaces = patch::namespaces(&kustomizations);
-    for object in &mut objects {
+    let settle = |object: &mut Object<'_>| {
         if !spaces.is_empty() {
             let own = object.written_namespace();
             let moves = |space: &&str| own.is_some_and(|own| own != *space);
@@ -220,34 +229,33 @@ pub(super) fn all<'tree>(trees: &[&'tree Tree]) -> Vec<Object<'tree>> {
         }
         let touched = patches.iter().any(|patch| patch.may_touch(object));
         object.partial |= touched || patch::is_named_like_one(object) || lacks_required(object);
-    }
+    };
+    objects.par_iter_mut().for_each(settle);
     objects
 }
 
 /// The same name twice in one project is two versions of one object, or an object and its patch. An
 /// object that does not say its namespace may be any of its name.
 fn mark_doubles(objects: &mut [Object<'_>]) {
-    let mut by_name: BTreeMap<_, BTreeMap<Option<&str>, Vec<usize>>> = BTreeMap::new();
-    for (index, object) in objects.iter().enumerate() {
-        if let Some(name) = object.name() {
-            by_name
-                .entry((object.group(), object.kind.value, name))
-                .or_default()
-                .entry(object.written_namespace())
-                .or_default()
-                .push(index);
-        }
-    }
-    for namespaces in by_name.values() {
-        let contested = namespaces.len() > 1 && namespaces.contains_key(&None);
-        for indexes in namespaces.values() {
-            if contested || indexes.len() > 1 {
-                for &index in indexes {
-                    objects[index].doubled = true;
-                    objects[index].partial = true;
-                }
-            }
-        }
+    let named = objects.iter().enumerate().filter_map(|(at, object)| {
+        let name = (object.name()?, object.kind.value, object.group());
+        Some((name, object.written_namespace(), at))
+    });
+    let mut named: Vec<_> = named.collect();
+    named.par_sort_unstable();
+    let doubled = named
+        .chunk_by(|one, other| one.0 == other.0)
+        .filter(|same| same.len() > 1)
+        .flat_map(|same| {
+            // Without a namespace comes first.
+            let (first, last) = (same[0].1, same[same.len() - 1].1);
+            let contested = first.is_none() && last.is_some();
+            let spaces = same.chunk_by(|one, other| one.1 == other.1);
+            spaces.filter(move |space| contested || space.len() > 1)
+        });
+    for &(_, _, at) in doubled.flatten() {
+        objects[at].doubled = true;
+        objects[at].partial = true;
     }
 }
 

@@ -81,7 +81,7 @@ fn tells(name: &str) -> bool {
         let from = name.len().checked_sub(end.len());
         from.is_some_and(|from| name[from..].eq_ignore_ascii_case(end.as_bytes()))
     };
-    ENDS.iter().any(|end| ends(end))
+    ENDS.iter().any(ends)
 }
 
 /// What follows a name that ends at a place: after `:`, `=` or a space, to the end of the quotes or of
@@ -96,22 +96,17 @@ fn value_after(text: &str, name_end: usize, statement: &mut usize) -> Option<Ran
         None => return None,
     };
     let start = text.len() - value.len();
-    let end = match value.chars().next()? {
-        quote @ ('"' | '\'') => {
-            let length = value[1..]
-                .find([quote, '\n'])
-                .map_or(value.len(), |at| at + 1);
-            start + length + usize::from(value[length..].starts_with(quote))
-        }
-        _ => {
-            if *statement < start {
-                let length = value.find([';', ',', '\n']);
-                *statement = length.map_or(text.len(), |length| start + length);
-            }
-            *statement
-        }
-    };
-    (start < end).then_some(start..end)
+    if let Some(quote) = value.chars().next().filter(|&c| matches!(c, '"' | '\'')) {
+        let length = value[1..].find([quote, '\n']);
+        let length = length.map_or(value.len(), |at| at + 1);
+        let is_closed = value[length..].starts_with(quote);
+        return Some(start..start + length + usize::from(is_closed));
+    }
+    if *statement < start {
+        let length = value.find([';', ',', '\n']);
+        *statement = length.map_or(text.len(), |length| start + length);
+    }
+    (start < *statement).then_some(start..*statement)
 }
 
 /// `ssl_certificate_key /etc/x.pem` says where the key is.

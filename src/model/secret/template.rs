@@ -45,14 +45,12 @@ pub(super) fn pieces(text: &str) -> Vec<Range<usize>> {
 /// How long the variable is that a text starts with: `$name`, `$1`.
 fn variable(text: &str) -> Option<usize> {
     let name = text.strip_prefix('$')?.as_bytes();
-    match name.first()? {
-        b'0'..=b'9' => Some(2),
-        _ => {
-            let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
-            let length = name.iter().take_while(is_part).count();
-            (length > 0).then_some(1 + length)
-        }
+    if name.first()?.is_ascii_digit() {
+        return Some(2);
     }
+    let is_part = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+    let length = name.iter().take_while(is_part).count();
+    (length > 0).then_some(1 + length)
 }
 
 /// Whether one piece of template text (`${A:-b}`, `{{ a | default "b" }}`) holds a value.
@@ -87,10 +85,11 @@ fn in_variable(inner: &str) -> bool {
 
 /// A quoted text that is not what a value is looked up by.
 fn in_expression(text: &str) -> bool {
-    // The expressions below cost more to build than most files to read.
-    if !text.contains(['"', '\'', '`']) && !text.contains("default") {
-        return false;
-    }
+    // Most hold neither, and the expressions cost more to build than a file to read.
+    (text.contains(['"', '\'', '`']) || text.contains("default")) && has_literal(text)
+}
+
+fn has_literal(text: &str) -> bool {
     static LOOKUP: LazyLock<Option<Regex>> = LazyLock::new(|| {
         let quoted = r#"(?:\\?"[^"]*"|'[^']*'|`[^`]*`)"#;
         Regex::new(&format!(

@@ -39,7 +39,7 @@ fn descriptor(view: &View<'_>, rule: &Rule, relationships: Vec<Relationship>) ->
     let topic = view.topics.get(rule.id).copied();
     let mut tags = vec!["security".to_owned()];
     tags.extend(topic.map(str::to_owned));
-    tags.extend(rule.dialects.iter().cloned());
+    tags.extend(rule.dialects.iter().map(|&dialect| dialect.to_owned()));
     tags.extend(
         rule.cwe
             .iter()

@@ -5,6 +5,7 @@ use crate::engine::Known;
 use crate::rule::Rule;
 use crate::standard::{self, BUILT_IN, Control, Rules, Standard};
 use std::collections::{BTreeMap, BTreeSet};
+use std::sync::Arc;
 use std::sync::LazyLock;
 
 /// The standards that come with authlint. No other format needs them, so they are read here, once.
@@ -27,7 +28,7 @@ pub(super) struct Taxonomies {
 
 impl Taxonomies {
     /// The part of `standards` that rests on `ran`.
-    pub(super) fn new(standards: &[Standard], ran: &[Rule]) -> Self {
+    pub(super) fn new(standards: &[Standard], ran: &[Arc<Rule>]) -> Self {
         let ran: BTreeSet<&str> = ran.iter().map(|rule| rule.id).collect();
         let mut all = Self {
             components: Vec::new(),
@@ -159,7 +160,7 @@ control = [
 
     fn run(rules: Vec<Rule>) -> Value {
         let report = Report {
-            rules,
+            rules: rules.into_iter().map(Arc::new).collect(),
             ..Report::default()
         };
         let view = View::new(&report, Wanted::default());
