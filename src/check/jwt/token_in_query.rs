@@ -2,6 +2,7 @@
 
 use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
+use crate::model::Setting;
 use crate::model::token::TokenValidation;
 
 /// The check.
@@ -11,11 +12,19 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn check(validation: &TokenValidation, cx: &mut Cx<'_>) {
-    cx.judge(&validation.scope, &validation.token_in_query, |taken| {
-        (*taken.value && taken.written).then(|| {
-            Draft::new(taken.span, "tokens are taken from the query string")
-                .note("URLs end up in access logs, browser histories and Referer headers")
-                .help("take tokens from the Authorization header only")
+    let taken = &validation.token_in_query;
+    // What a product does without being asked is nobody's decision, unless a standard judges it.
+    if matches!(taken, Setting::Default { value: true, .. }) && !cx.switch("judge-default") {
+        return;
+    }
+    cx.judge(&validation.scope, taken, |taken| {
+        let draft = Draft::new(taken.span, "tokens are taken from the query string")
+            .note("URLs end up in access logs, browser histories and Referer headers");
+        taken.value.then(|| match taken.source {
+            Some(source) => draft
+                .label(format!("by default ({source})"))
+                .help("name the header that tokens come in: `fromHeaders` replaces the default"),
+            None => draft.help("take tokens from the Authorization header only"),
         })
     });
 }

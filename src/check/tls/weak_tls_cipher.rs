@@ -9,6 +9,7 @@ use crate::model::cipher::{
 };
 use crate::model::tls::{TlsEndpoint, TlsVersion};
 use crate::model::{List, Setting, Why};
+use crate::options::Version;
 use std::collections::BTreeSet;
 
 /// The check.
@@ -23,7 +24,7 @@ ECDHE-ECDSA-AES256-GCM-SHA384:ECDHE-RSA-AES256-GCM-SHA384:\
 ECDHE-ECDSA-CHACHA20-POLY1305:ECDHE-RSA-CHACHA20-POLY1305";
 
 fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
-    let (forbidden, discouraged) = (classes(cx, "forbidden"), classes(cx, "discouraged"));
+    let (mut forbidden, mut discouraged) = (classes(cx, "forbidden"), classes(cx, "discouraged"));
     let list = endpoint.ciphers.effective();
     // The product's own list passes unless a standard judges it: most endpoints need no expansion.
     let list = list.filter(|list| !list.is_product_default || cx.switch("judge-default"));
@@ -44,6 +45,32 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
     }
     let without_dhe = (endpoint.server.as_ref())
         .is_some_and(|server| matches!(server.dh_parameters, Setting::Absent(_)));
+    let written = endpoint.ciphers.written().is_some();
+    // What a product lists without being asked counts where libraries have it, and nginx offers
+    // DHE only with parameters.
+    let counts = |suite: &Suite| {
+        (written || suite.availability == Availability::Current)
+            && !(without_dhe && suite.is(Class::FiniteFieldDh))
+    };
+    let counts_for_less =
+        |suite: &Suite| suite.availability == Availability::Current && counts(suite);
+    let short_tags = expansion.as_ref().and_then(|set| takes_short_tags(set, cx));
+    let asked = [&forbidden, &discouraged]
+        .iter()
+        .any(|classes| classes.contains(&Class::ShortTag));
+    if short_tags != Some(true) {
+        forbidden.retain(|class| *class != Class::ShortTag);
+        discouraged.retain(|class| *class != Class::ShortTag);
+    }
+    let only_short_tags = |set| {
+        Bad::find(set, &[Class::ShortTag], counts).is_some()
+            && Bad::find(set, &forbidden, counts).is_none()
+            && Bad::find(set, &discouraged, counts_for_less).is_none()
+    };
+    let untold = asked && short_tags.is_none() && !unused;
+    if untold && expansion.as_ref().is_some_and(only_short_tags) {
+        return cx.undecided_of(&endpoint.scope, &endpoint.ciphers, Why::Library);
+    }
     // Some of the versions of nginx that may run never get to the list.
     let doubt = older.err().filter(|why| *why == Why::Version);
     cx.judge_in_doubt(&endpoint.scope, &endpoint.ciphers, doubt, |list| {
@@ -51,20 +78,12 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
             return None;
         }
         let expansion = expansion.as_ref()?;
-        // What a product lists without being asked counts where libraries have it, and nginx offers
-        // DHE only with parameters.
-        let counts = |suite: &Suite| {
-            (list.written || suite.availability == Availability::Current)
-                && !(without_dhe && suite.is(Class::FiniteFieldDh))
-        };
         let bad = Bad::find(expansion, &forbidden, counts);
         let draft = match bad {
             Some(bad) => bad.draft(&list, expansion),
-            None => Bad::find(expansion, &discouraged, |suite| {
-                suite.availability == Availability::Current && counts(suite)
-            })?
-            .draft(&list, expansion)
-            .severity(Severity::Low),
+            None => Bad::find(expansion, &discouraged, counts_for_less)?
+                .draft(&list, expansion)
+                .severity(Severity::Low),
         };
         Some(match list.source {
             Some(source) => draft.label(format!("by default ({source})")),
@@ -72,6 +91,15 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
             None => draft,
         })
     });
+}
+
+/// Whether the library negotiates CCM-8 suites, if the files tell: OpenSSL 3.2 and newer do so at security
+/// level 0 alone, which has to be written.
+fn takes_short_tags(expansion: &Expansion, cx: &Cx<'_>) -> Option<bool> {
+    match (expansion.security_level, cx.options.openssl) {
+        (Some(0), _) => Some(true),
+        (_, version) => version.map(|version| version < Version(3, 2, 0)),
+    }
 }
 
 fn classes(cx: &Cx<'_>, param: &str) -> Vec<Class> {
@@ -196,7 +224,10 @@ fn with_fix(draft: Draft, list: &Judged<'_, CipherList>) -> Draft {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::check::Outcome;
     use crate::check::tls::fixture::{endpoint, failures, run, span};
+    use crate::options::Options;
+    use crate::rule::{Param, Rule};
     use crate::source::Spanned;
 
     fn found(text: &str) -> Vec<(Option<Severity>, String)> {
@@ -214,6 +245,12 @@ mod tests {
     }
 
     fn drafts(text: &str) -> Vec<Draft> {
+        let subject = subject(text);
+        let outcomes = run(&CHECK, |cx| check(&subject, cx));
+        failures(&outcomes).into_iter().cloned().collect()
+    }
+
+    fn subject(text: &str) -> TlsEndpoint {
         let mut start = 0;
         let tokens = text.split(':').map(|token| {
             let at = span(start, start + token.len());
@@ -229,8 +266,53 @@ mod tests {
             },
             span(0, text.len()),
         );
-        let outcomes = run(&CHECK, |cx| check(&subject, cx));
-        failures(&outcomes).into_iter().cloned().collect()
+        subject
+    }
+
+    #[test]
+    fn short_tags_are_told_by_the_level_and_the_version_of_the_library() {
+        let outcome = |text: &str, forbidden: &[&str], version: Option<Version>| {
+            let mut params = Rule::from_page(CHECK.page).unwrap().params;
+            let list =
+                |words: &[&str]| Param::List(words.iter().map(ToString::to_string).collect());
+            params.insert("forbidden".to_owned(), list(forbidden));
+            params.insert("discouraged".to_owned(), list(&[]));
+            let options = Options {
+                openssl: version,
+                ..Options::default()
+            };
+            let mut outcomes = Vec::new();
+            check(
+                &subject(text),
+                &mut Cx::new(&options, &params, &mut outcomes),
+            );
+            match outcomes.as_slice() {
+                [Outcome::Fail { .. }] => "fails",
+                [Outcome::Pass { .. }] => "passes",
+                [Outcome::Undecided { why, .. }] => why.id(),
+                others => panic!("{others:?}"),
+            }
+        };
+        let (old, new) = (Some(Version(3, 1, 4)), Some(Version(3, 2, 0)));
+        let named = "ECDHE-ECDSA-AES128-CCM8:AES128-SHA";
+        for (version, is) in [(old, "fails"), (new, "passes"), (None, "library")] {
+            assert_eq!(outcome(named, &["ccm8"], version), is);
+            assert_eq!(outcome("ECDHE+AES128:!aNULL", &["ccm8"], version), is);
+            assert_eq!(
+                outcome(&format!("{named}:@SECLEVEL=1"), &["ccm8"], version),
+                is
+            );
+            assert_eq!(
+                outcome(&format!("{named}:@SECLEVEL=0"), &["ccm8"], version),
+                "fails"
+            );
+            assert_eq!(
+                outcome(&format!("{named}:!AESCCM8"), &["ccm8"], version),
+                "passes"
+            );
+            assert_eq!(outcome(named, &["ccm8", "rsa-kx"], version), "fails");
+            assert_eq!(outcome(named, &["rc4"], version), "passes");
+        }
     }
 
     #[test]

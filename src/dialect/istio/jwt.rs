@@ -67,6 +67,10 @@ fn without_effect(rule: TokenValidation, at: Span) -> TokenValidation {
         audiences: Setting::unknown(at, Why::Invalid),
         audience_checked_elsewhere: false,
         keys: Vec::new(),
+        token_in_query: match rule.token_in_query {
+            Setting::Default { .. } => Setting::unknown(at, Why::Invalid),
+            written => written,
+        },
         ..rule
     }
 }
@@ -182,17 +186,39 @@ fn holds_secret(jwks: &str) -> bool {
     })
 }
 
-/// Envoy looks at `?access_token` too when no location is written, but that is nobody's decision;
-/// only a written parameter is a fact.
+/// Without any written location Envoy looks at `?access_token` beside the Authorization header; a written one
+/// replaces both.
 fn token_in_query(rule: &Block<'_>) -> Setting<bool> {
-    let Some(params) = rule.get("fromParams") else {
-        return rule.missing(Setting::Absent(rule.at));
-    };
-    match params.items().find(|param| param.text() != Some("")) {
-        Some(param) => Setting::set(true, place(param)),
-        None if params.is_opaque() => Setting::unknown(params.span(), why_opaque(params)),
-        None => Setting::Absent(rule.at),
+    let hidden = |places: Value<'_>| Setting::unknown(places.span(), why_opaque(places));
+    let params = rule.get("fromParams");
+    if let Some(param) = params.and_then(location) {
+        return Setting::set(true, place(param));
     }
+    if let Some(params) = params.filter(|params| params.is_opaque()) {
+        return hidden(params);
+    }
+    let mut others = ["fromHeaders", "fromCookies"]
+        .into_iter()
+        .filter_map(|field| rule.get(field));
+    let named = others.clone().find(|places| location(*places).is_some());
+    match (named, others.find(|places| places.is_opaque())) {
+        (Some(places), _) => rule.missing(Setting::Default {
+            value: false,
+            source: "Istio: a written location replaces the parameter access_token",
+            at: places.span(),
+        }),
+        (None, Some(places)) => hidden(places),
+        (None, None) => rule.missing(Setting::Default {
+            value: true,
+            source: "Istio: without a written location, Authorization: Bearer and the parameter access_token",
+            at: rule.at,
+        }),
+    }
+}
+
+/// The first place a list names.
+fn location(places: Value<'_>) -> Option<Value<'_>> {
+    places.items().find(|place| place.text() != Some(""))
 }
 
 /// Whether a request without a token gets in: istiod always allows it here, so a policy on the same

@@ -82,6 +82,37 @@ fn proto_names_inline_keys_and_discovery_are_read() {
 }
 
 #[test]
+fn the_query_is_looked_at_unless_a_location_is_written() {
+    let read = |places: &str| {
+        let rules = format!("{{ jwtRules: [ {{ issuer: 'https://a'{places} }} ] }}");
+        let mut facts = facts(&object("RequestAuthentication", "prod/api", &rules));
+        facts.validations.remove(0).token_in_query
+    };
+    let by_default = |places: &str| match read(places) {
+        Setting::Default { value, .. } => Some(value),
+        _ => None,
+    };
+    for none in ["", ", fromHeaders: []", ", fromParams: [], fromHeaders: []"] {
+        assert_eq!(by_default(none), Some(true), "{none}");
+    }
+    for other in [
+        ", fromHeaders: [ { name: x-jwt } ]",
+        ", fromCookies: [ session ]",
+        ", fromParams: [], from_headers: [ { name: x-jwt } ]",
+    ] {
+        assert_eq!(by_default(other), Some(false), "{other}");
+    }
+    for hidden in [
+        ", fromHeaders: '{{ x }}'",
+        ", fromParams: '{{ x }}', fromHeaders: [ { name: x-jwt } ]",
+    ] {
+        assert!(read(hidden).is_unknown(), "{hidden}");
+    }
+    let both = ", fromHeaders: [ { name: x-jwt } ], fromParams: [ token ]";
+    assert_eq!(read(both).written(), Some(&true));
+}
+
+#[test]
 fn a_token_is_optional_unless_a_policy_could_want_one() {
     let passes = |others: &str| optional(others).effective().copied();
     let policy = |name, spec| object("AuthorizationPolicy", name, spec);

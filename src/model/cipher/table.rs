@@ -43,9 +43,11 @@ pub enum Class {
     Rc4,
     Des,
     TripleDes,
+    Idea,
     Short,
     RsaKeyExchange,
     StaticDh,
+    ShortTag,
     Cbc,
     FiniteFieldDh,
     ChaCha20,
@@ -54,16 +56,18 @@ pub enum Class {
 
 impl Class {
     /// All, worst first.
-    pub const ALL: [Self; 13] = [
+    pub const ALL: [Self; 15] = [
         Self::Null,
         Self::Anonymous,
         Self::Export,
         Self::Rc4,
         Self::Des,
         Self::TripleDes,
+        Self::Idea,
         Self::Short,
         Self::RsaKeyExchange,
         Self::StaticDh,
+        Self::ShortTag,
         Self::Cbc,
         Self::FiniteFieldDh,
         Self::ChaCha20,
@@ -80,9 +84,11 @@ impl Class {
             Self::Rc4 => "rc4",
             Self::Des => "des",
             Self::TripleDes => "3des",
+            Self::Idea => "idea",
             Self::Short => "below-112-bit",
             Self::RsaKeyExchange => "rsa-kx",
             Self::StaticDh => "static-dh",
+            Self::ShortTag => "ccm8",
             Self::Cbc => "cbc",
             Self::FiniteFieldDh => "dhe",
             Self::ChaCha20 => "chacha20",
@@ -100,9 +106,11 @@ impl Class {
             Self::Rc4 => "RC4",
             Self::Des => "DES",
             Self::TripleDes => "3DES",
+            Self::Idea => "IDEA",
             Self::Short => "keys below 112 bits",
             Self::RsaKeyExchange => "RSA key exchange",
             Self::StaticDh => "static Diffie-Hellman",
+            Self::ShortTag => "tags of 64 bits (CCM-8)",
             Self::Cbc => "CBC",
             Self::FiniteFieldDh => "finite-field DH",
             Self::ChaCha20 => "ChaCha20",
@@ -130,9 +138,11 @@ impl Suite {
             Class::Rc4 => enc == mask::E_RC4,
             Class::Des => enc == mask::E_DES,
             Class::TripleDes => enc == mask::E_3DES,
+            Class::Idea => enc == mask::E_IDEA,
             Class::Short => enc != mask::E_NULL && self.bits < 112,
             Class::RsaKeyExchange => kx == mask::K_RSA,
             Class::StaticDh => kx & (mask::K_DH | mask::K_ECDH) != 0,
+            Class::ShortTag => enc & mask::E_CCM8 != 0,
             Class::Cbc => enc & mask::E_CBC != 0,
             Class::FiniteFieldDh => kx == mask::K_DHE,
             Class::ChaCha20 => enc == mask::E_CHACHA20,
@@ -346,5 +356,8 @@ mod tests {
         );
         assert_eq!(classes("DES-CBC3-SHA"), ["3des", "rsa-kx", "cbc"]);
         assert_eq!(classes("ECDHE-RSA-NULL-SHA"), ["null"]);
+        assert_eq!(classes("IDEA-CBC-SHA"), ["idea", "rsa-kx", "cbc"]);
+        assert_eq!(classes("ECDHE-ECDSA-AES256-CCM"), ["aead-fs"]);
+        assert_eq!(classes("ECDHE-ECDSA-AES256-CCM8"), ["ccm8", "aead-fs"]);
     }
 }
