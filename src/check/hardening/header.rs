@@ -61,7 +61,7 @@ fn judge(policy: &HeaderPolicy, cx: &mut Cx<'_>, wanted: &Wanted<'_>, problem: P
     }
     for header in &sent {
         if let Setting::Unknown { span, why } = header.value {
-            return cx.undecided(&policy.scope, Some(span), why);
+            return cx.hidden(&policy.scope, span, why);
         }
     }
     if let Some((header, message)) = sent.iter().find_map(|one| Some((one, problem_of(one)?))) {
