@@ -72,3 +72,16 @@ fn behind_a_balancer_the_balancer_decides() {
         )
     );
 }
+
+#[test]
+fn lines_that_are_left_out_are_to_be_written() {
+    let nginx =
+        "events {}\nhttp {\n    server {\n        listen 443 ssl;\n        # ...\n    }\n}\n";
+    assert_eq!(
+        why("weak-tls-protocol", &[("nginx.conf", nginx)]),
+        said(
+            "lines left out with `...`",
+            "write out the lines that `...` stands for, or take the dots out"
+        )
+    );
+}
