@@ -60,13 +60,21 @@ pub(super) fn lower(
     .collect()
 }
 
-/// A rule of an object that istiod refuses checks nothing.
+/// A rule of an object that istiod refuses checks nothing, not even what Envoy always does.
 fn without_effect(rule: TokenValidation, at: Span) -> TokenValidation {
+    let is_written = rule.token_in_query.written().is_some();
     TokenValidation {
         issuers: Setting::unknown(at, Why::Invalid),
         audiences: Setting::unknown(at, Why::Invalid),
         audience_checked_elsewhere: false,
+        verifies_signature: Setting::unknown(at, Why::Invalid),
+        ignore_expiry: Setting::unknown(at, Why::Invalid),
         keys: Vec::new(),
+        token_in_query: if is_written {
+            Setting::unknown(at, Why::Invalid)
+        } else {
+            rule.token_in_query
+        },
         ..rule
     }
 }
