@@ -112,6 +112,12 @@ fn draft(draft: Draft, wanted: &Wanted<'_>) -> Draft {
 }
 
 fn without_always(header: &HeaderSet, wanted: &Wanted<'_>) -> Draft {
+    if header.listed {
+        let message = format!("{} is sent with the listed statuses alone", wanted.name);
+        return Draft::new(header.name.span, message)
+            .note("other responses go without it")
+            .help("take the option `-s` out of the `more_set_headers`");
+    }
     let message = format!("{} is left out of error responses", wanted.name);
     Draft::new(header.name.span, message)
         .note("without `always` nginx adds the header to 2xx and 3xx responses only")

@@ -79,7 +79,11 @@ fn answer(policy: &HeaderPolicy, cx: &Cx<'_>) -> Answer {
         header.name.value.eq_ignore_ascii_case(hsts::NAME) && !is_empty
     };
     if let Some(header) = policy.headers.iter().find(sent) {
-        return Answer::Sent(header.span);
+        return if header.by_type {
+            Answer::Unknown(Why::Variable)
+        } else {
+            Answer::Sent(header.span)
+        };
     }
     if (policy.discarded.iter()).any(|lost| sent(&&lost.header)) {
         return Answer::Discarded;

@@ -55,6 +55,10 @@ fn over_tls(facts: &Facts, policy: &HeaderPolicy, header: &HeaderSet, cx: &mut C
         sound = false;
         cx.fail(&policy.over_tls, without_always(header));
     }
+    if sound && header.by_type {
+        // Nothing tells which types are answered with.
+        return cx.undecided(&policy.over_tls, Some(header.name.span), Why::Variable);
+    }
     if sound && hsts::is_asked_of(facts, policy) {
         cx.pass(header.value.span());
     }
@@ -102,6 +106,12 @@ fn value_problem(text: &str, span: Span, min_age: u64) -> Option<Draft> {
 }
 
 fn without_always(header: &HeaderSet) -> Draft {
+    if header.listed {
+        let message = "Strict-Transport-Security is sent with the listed statuses alone";
+        return Draft::new(header.name.span, message)
+            .note("a first visit may well meet another one, an error for example")
+            .help("take the option `-s` out of the `more_set_headers`");
+    }
     Draft::new(
         header.name.span,
         "Strict-Transport-Security is left out of error responses",
