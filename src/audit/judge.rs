@@ -90,10 +90,12 @@ impl<'a> Judge<'a> {
         let mut scopes = self.scopes(standard, control);
         let undeclared = self.depends_on_audience(control, &mut scopes);
         let verdict = whole(control.mode, &scopes);
-        if verdict == Verdict::NotApplicable
-            && let Some(reason) = self.unread.hides(&self.spoken_of(control))
-        {
-            return without_scopes(Verdict::Undecidable, &reason);
+        if let Some(reason) = self.hidden(verdict, control) {
+            return Answer {
+                verdict: Verdict::Undecidable,
+                reason: Some(reason),
+                scopes,
+            };
         }
         let reason = match verdict {
             Verdict::Undecidable => undeclared,
@@ -105,6 +107,18 @@ impl<'a> Judge<'a> {
             verdict,
             reason,
             scopes,
+        }
+    }
+
+    /// Why a file that was not read may change the verdict: what was read of others keeps its own.
+    fn hidden(&self, verdict: Verdict, control: &Control) -> Option<String> {
+        let dialects = || self.spoken_of(control);
+        match verdict {
+            Verdict::NotApplicable => self.unread.hides(&dialects()),
+            Verdict::Met | Verdict::Partly | Verdict::Waived => {
+                self.unread.hides_a_whole_file(&dialects())
+            }
+            _ => None,
         }
     }
 

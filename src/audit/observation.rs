@@ -113,7 +113,7 @@ impl Audit {
             value,
             value_at,
             provenance,
-            silenced: heard.silenced.as_ref(),
+            silenced: heard.silenced.as_deref(),
         }
     }
 

@@ -49,6 +49,7 @@ impl Evidence {
     #[must_use]
     pub fn hidden(why: Why) -> Self {
         match why {
+            Why::LeftOut => Self::absent("left out here"),
             Why::MayLiveElsewhere | Why::MissingInclude => {
                 Self::absent("not written in these files")
             }

@@ -135,6 +135,7 @@ pub struct Cx<'run> {
     params: &'run Params,
     keep: Keep,
     subject: Option<Scope>,
+    stands: Option<Span>,
     outcomes: &'run mut Vec<Outcome>,
 }
 
@@ -163,6 +164,7 @@ impl<'run> Cx<'run> {
             params,
             keep: Keep::Counts,
             subject: None,
+            stands: None,
             outcomes,
         }
     }
@@ -178,6 +180,11 @@ impl<'run> Cx<'run> {
     /// several facts says it itself.
     pub fn about(&mut self, scope: &Scope) {
         self.subject = Some(scope.clone());
+    }
+
+    /// Where what the following outcomes are about would be written, for what is written nowhere.
+    pub fn stands_at(&mut self, span: Span) {
+        self.stands = Some(span);
     }
 
     /// A number parameter of the rule's page.
@@ -230,6 +237,17 @@ impl<'run> Cx<'run> {
     /// It cannot be decided.
     pub fn undecided(&mut self, scope: &Scope, span: Option<Span>, why: Why) {
         self.undecided_with(scope, span, why, Evidence::default());
+    }
+
+    /// It cannot be decided, since the setting is hidden at `span`. Of what may stand in a file that is not
+    /// given, an audit shows where it is missing: the file's first statement hides nothing. For lint, one
+    /// such place is enough.
+    pub fn hidden(&mut self, scope: &Scope, span: Span, why: Why) {
+        let shown = match (self.keep, why) {
+            (Keep::Values, Why::MayLiveElsewhere) => self.stands.unwrap_or(span),
+            _ => span,
+        };
+        self.undecided_with(scope, Some(shown), why, Evidence::hidden(why));
     }
 
     /// It cannot be decided, though the setting itself is known.
@@ -289,7 +307,7 @@ impl<'run> Cx<'run> {
                 (drafts.pop().flatten(), *at)
             }
             Setting::Unknown { span, why } => {
-                return self.undecided_with(scope, Some(*span), *why, Evidence::hidden(*why));
+                return self.hidden(scope, *span, *why);
             }
             Setting::Absent(_) | Setting::Unsupported => return,
         };

@@ -46,9 +46,9 @@ pub struct Heard {
     /// The written value that its place stands for; none where the place only names a block.
     pub value_at: Option<Span>,
     /// The comment or annotation that takes it out of what lint counts.
-    pub silenced: Option<Suppression>,
+    pub silenced: Option<Box<Suppression>>,
     /// Where it stands, as waivers name it; known where there are waivers and a place.
-    pub stands: Option<Stands>,
+    pub stands: Option<Box<Stands>>,
 }
 
 /// Where something stands, as waivers name it.
@@ -146,7 +146,7 @@ pub fn audit(
     let has_waivers = !plan.config.waivers.is_empty();
     all.par_iter_mut().for_each(|one| {
         locate(one, &documents, has_waivers);
-        one.silenced = silenced(one, requests[one.request].rule.id, &comments);
+        one.silenced = silenced(one, requests[one.request].rule.id, &comments).map(Box::new);
     });
     finish::without_findings(&mut report, &facts, &documents, reader.sources, plan);
     mark_named(&mut report, &named);
@@ -164,7 +164,7 @@ fn ask(requests: &[Request<'_>], path: &str, subject: Subject<'_>, plan: &Plan<'
         heard.extend(outcomes.drain(..).map(|outcome| Heard {
             request,
             file: Arc::clone(&path),
-            outcome,
+            outcome: without_lint(outcome),
             is_inherited: false,
             value_at: None,
             silenced: None,
@@ -172,6 +172,17 @@ fn ask(requests: &[Request<'_>], path: &str, subject: Subject<'_>, plan: &Plan<'
         }));
     }
     heard
+}
+
+/// An audit says what is wrong and what to do; the rest of a draft is for lint alone, and there are as many
+/// as scopes.
+fn without_lint(mut outcome: Outcome) -> Outcome {
+    if let Outcome::Fail { draft, .. } = &mut outcome {
+        draft.note = None;
+        draft.related = Vec::new();
+        draft.fixes = Vec::new();
+    }
+    outcome
 }
 
 /// Says in which file each scope stands: the one that its own unit knows, else that of the place.
@@ -211,9 +222,11 @@ fn locate(heard: &mut Heard, documents: &finish::Documents, has_waivers: bool) {
             .is_some_and(|place| main.iter().any(|outer| place.starts_with(outer)));
         is_whole && !places.iter().any(|place| place.contains(&block))
     });
-    heard.stands = has_waivers.then(|| Stands {
-        place: document.place(span),
-        resource: resource_at(document, span),
+    heard.stands = has_waivers.then(|| {
+        Box::new(Stands {
+            place: document.place(span),
+            resource: resource_at(document, span),
+        })
     });
 }
 

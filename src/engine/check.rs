@@ -84,30 +84,35 @@ pub(super) fn check(
 fn over_facts(run: Run, facts: &Facts, side: Option<Side>, cx: &mut Cx<'_>) {
     let wanted = |of: Side| side.is_none_or(|side| side == of);
     macro_rules! each {
-        ($check:ident, $facts:expr) => {
+        ($check:ident, $facts:expr $(, $at:ident)?) => {
             for fact in $facts {
                 cx.about(&fact.scope);
+                $(cx.stands_at(fact.$at);)?
                 $check(fact, cx);
             }
         };
     }
     match run {
-        Run::Tls(check) => each!(check, facts.tls.iter().filter(|one| wanted(one.side))),
-        Run::Server(check) => each!(check, facts.servers.iter()),
-        Run::Serving(check) => each!(check, facts.serving.iter()),
-        Run::Passing(check) => each!(check, facts.passing.iter()),
-        Run::Process(check) => each!(check, facts.processes.iter()),
-        Run::Headers(check) => each!(check, facts.headers.iter()),
+        Run::Tls(check) => each!(check, facts.tls.iter().filter(|one| wanted(one.side)), at),
+        Run::Server(check) => each!(check, facts.servers.iter(), at),
+        Run::Serving(check) => each!(check, facts.serving.iter(), at),
+        Run::Passing(check) => each!(check, facts.passing.iter(), at),
+        Run::Process(check) => each!(check, facts.processes.iter(), at),
+        Run::Headers(check) => each!(check, facts.headers.iter(), at),
         Run::Validation(check) => each!(check, facts.validations.iter()),
         Run::Issuance(check) => each!(check, facts.issuances.iter()),
         Run::Client(check) => each!(check, facts.clients.iter()),
         Run::Session(check) => each!(check, facts.sessions.iter()),
         Run::Cookie(check) => each!(check, facts.cookies.iter()),
-        Run::Cors(check) => each!(check, facts.cors.iter()),
-        Run::Timeouts(check) => each!(check, facts.timeouts.iter().filter(|one| wanted(one.side))),
-        Run::Cache(check) => each!(check, facts.caches.iter()),
+        Run::Cors(check) => each!(check, facts.cors.iter(), at),
+        Run::Timeouts(check) => each!(
+            check,
+            facts.timeouts.iter().filter(|one| wanted(one.side)),
+            at
+        ),
+        Run::Cache(check) => each!(check, facts.caches.iter(), at),
         Run::TokenCache(check) => each!(check, facts.token_caches.iter()),
-        Run::Gate(check) => each!(check, facts.gates.iter()),
+        Run::Gate(check) => each!(check, facts.gates.iter(), at),
         Run::TrustedProxies(check) => each!(check, facts.trusted_proxies.iter()),
         Run::Mtls(check) => each!(check, facts.mesh.mtls.iter()),
         Run::Policy(check) => each!(check, facts.mesh.policies.iter()),

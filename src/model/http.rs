@@ -142,6 +142,8 @@ pub struct HeaderSet {
     pub sent: Sent,
     /// Whether it is added to error responses too.
     pub always: bool,
+    /// Whether it lists the statuses it is sent with, so that no `always` is missing.
+    pub listed: bool,
     /// Where `always` would be written.
     pub end: Span,
     /// Whether the type of the response decides if it is sent.

@@ -9,6 +9,8 @@ pub enum Why {
     Template,
     /// It comes from a variable that is computed per request or not resolvable.
     Variable,
+    /// Lines are left out at that place, as documentation does with `...`.
+    LeftOut,
     /// A file that could set it is included but was not given.
     MissingInclude,
     /// It may be set in a file or object that is not among those given.
@@ -48,6 +50,7 @@ impl Why {
         match self {
             Self::Template => "render the templates and check the result",
             Self::Variable => "the value is computed at run time; nothing in the files decides it",
+            Self::LeftOut => "write out the lines that `...` stands for, or take the dots out",
             Self::MissingInclude => "pass the included files too",
             Self::MayLiveElsewhere => {
                 "pass the files that hold the rest: the main nginx.conf, the other manifests"
@@ -93,6 +96,7 @@ impl Why {
         match self {
             Self::Template => "template text",
             Self::Variable => "a variable",
+            Self::LeftOut => "lines left out with `...`",
             Self::MissingInclude => "a missing include",
             Self::MayLiveElsewhere => "may be set elsewhere",
             Self::Version => "depends on the version",
@@ -117,6 +121,7 @@ impl Why {
         match self {
             Self::Template => "template",
             Self::Variable => "variable",
+            Self::LeftOut => "left-out",
             Self::MissingInclude => "missing-include",
             Self::MayLiveElsewhere => "may-live-elsewhere",
             Self::Version => "version",

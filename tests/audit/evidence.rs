@@ -171,3 +171,23 @@ fn help_speaks_of_the_bound_that_was_judged() {
         ["log at the level `info` or a lower one, to a file or `syslog:server=…`"]
     );
 }
+
+#[test]
+fn what_another_file_may_set_is_shown_where_it_is_missing() {
+    let fragment = "# ours\nupstream app { server 127.0.0.1:8080; }\nserver {\n    listen 443 ssl;\n    ssl_client_certificate ca.pem;\n    ssl_verify_client on;\n}\nserver {\n    listen 444 ssl;\n}\n";
+    let places = |rule: &str| {
+        let require = format!("rule = \"{rule}\"");
+        let all = seen(&require, &[("app.conf", fragment)]).into_iter();
+        let row = |one: Value| {
+            assert_eq!(one["value"], "not written in these files", "{one}");
+            assert_eq!(one["origin"], "not written", "{one}");
+            one["line"].as_u64().unwrap()
+        };
+        all.map(row).collect::<Vec<_>>()
+    };
+    for rule in ["missing-crl", "missing-client-ocsp"] {
+        assert_eq!(places(rule), [6, 9], "{rule}");
+    }
+    assert_eq!(places("weak-tls-protocol"), [4, 9]);
+    assert_eq!(places("missing-rate-limit"), [3, 8]);
+}

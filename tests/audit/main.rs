@@ -8,6 +8,7 @@ mod common;
 mod deployment;
 mod evidence;
 mod formats;
+mod hsts;
 mod proofs;
 mod reasons;
 mod waivers;

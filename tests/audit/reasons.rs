@@ -1,6 +1,6 @@
 //! Why something is undecided, and what would decide it: both have to be true of the file at hand.
 
-use super::seen;
+use super::{answer, seen};
 
 fn why(rule: &str, files: &[(&str, &str)]) -> Vec<(String, String)> {
     let all = seen(&format!("rule = \"{rule}\""), files).into_iter();
@@ -71,4 +71,40 @@ fn behind_a_balancer_the_balancer_decides() {
             "look at what stands in front or beside it: that decides, not these files"
         )
     );
+}
+
+#[test]
+fn lines_that_are_left_out_are_to_be_written() {
+    let nginx =
+        "events {}\nhttp {\n    server {\n        listen 443 ssl;\n        # ...\n    }\n}\n";
+    assert_eq!(
+        why("weak-tls-protocol", &[("nginx.conf", nginx)]),
+        said(
+            "lines left out with `...`",
+            "write out the lines that `...` stands for, or take the dots out"
+        )
+    );
+}
+
+#[test]
+fn an_object_that_istiod_refuses_proves_nothing() {
+    let object = |rule: &str| {
+        format!(
+            "apiVersion: security.istio.io/v1\nkind: RequestAuthentication\nmetadata: {{ name: r, namespace: a }}\nspec:\n  jwtRules:\n  - issuer: https://id.example.com\n    fromParams: [token]\n    {rule}\n"
+        )
+    };
+    let refused = object("jwksUri: ftp://id.example.com/keys");
+    let sound = object("jwksUri: https://id.example.com/keys");
+    for rule in [
+        "unsigned-token-accepted",
+        "missing-expiry-check",
+        "token-in-query",
+    ] {
+        let verdict = |text: &str| {
+            let answer = answer(&format!("rule = \"{rule}\""), &[("a.yaml", text)]);
+            answer["verdict"].as_str().unwrap().to_owned()
+        };
+        assert_eq!(verdict(&refused), "undecidable", "{rule}");
+        assert_ne!(verdict(&sound), "undecidable", "{rule}");
+    }
 }

@@ -1,7 +1,8 @@
 //! What is said of an audit as a whole: contradictions, what does not apply, and what cannot be done.
 
-use super::common::{WEAK, write};
-use super::{HEAD, TLS, audit, json, project};
+use super::common::{SOUND, WEAK, write};
+use super::{HEAD, MESH, TLS, audit, json, project};
+use serde_json::Value;
 
 const OURS: [&str; 2] = ["--standard", "ours.toml"];
 
@@ -110,4 +111,55 @@ fn a_control_that_was_kept_from_what_is_there_does_not_say_that_nothing_is() {
         answer["reason"],
         "its rules find nothing to judge in these files"
     );
+}
+
+/// A text as UTF-16, which is not read.
+fn utf16(text: &str) -> Vec<u8> {
+    let units = std::iter::once(0xfeff).chain(text.encode_utf16());
+    units.flat_map(u16::to_le_bytes).collect()
+}
+
+#[test]
+fn what_is_met_in_some_files_is_open_while_another_is_not_read() {
+    let folder = project();
+    let nginx = TLS.replace("mode", "applies = { dialects = [\"nginx\"] }\nmode");
+    let partial = nginx
+        .replace("1.1\"", "9.1\"")
+        .replace("auto", "partial\"\nask = \"Who?");
+    write(&folder, "ours.toml", format!("{HEAD}{nginx}{partial}"));
+    write(&folder, "infra/nginx.conf", SOUND);
+    let said = |args: &[&str]| {
+        let report = json(&folder, args);
+        let controls = report["standards"][0]["controls"].as_array().unwrap();
+        let text = |value: &Value| value.as_str().unwrap_or_default().to_owned();
+        let all = controls.iter().map(|one| {
+            assert_eq!(one["scopes"][0]["verdict"], "met");
+            format!("{}: {}", text(&one["verdict"]), text(&one["reason"]))
+        });
+        all.collect::<Vec<_>>()
+    };
+    let all = ["infra", "server.key"];
+    let is_met = ["met: ", "partly: Who?"];
+    assert_eq!(said(&["infra"]), is_met);
+    // Neither another dialect's file nor a key could hold a server.
+    write(&folder, "infra/other.yaml", utf16(MESH));
+    write(&folder, "server.key", b"\0\x01\x02\x03");
+    assert_eq!(said(&all), is_met);
+    write(&folder, "infra/other.conf", utf16(SOUND));
+    let open = "undecidable: infra/other.conf was not read";
+    assert_eq!(said(&all), [open; 2]);
+    write(&folder, "infra/third.conf", utf16(SOUND));
+    let more = format!("{open}, as 1 other file");
+    assert_eq!(said(&all), [more.as_str(); 2]);
+    for format in ["text", "html", "markdown", "oscal", "csv", "junit"] {
+        let args = ["--format", format, "infra", "--standard", "ours.toml"];
+        let (code, out, _) = audit(&folder, &args);
+        let reason = "infra/other.conf was not read, as 1 other file";
+        let words = out.split_whitespace().collect::<Vec<_>>().join(" ");
+        assert_eq!((code, words.matches(reason).count()), (1, 2), "{out}");
+    }
+    // What is violated is so whatever else there is.
+    write(&folder, "infra/nginx.conf", WEAK);
+    let report = json(&folder, &["infra"]);
+    assert_eq!(super::verdicts(&report), ["1.1 violated", "9.1 violated"]);
 }

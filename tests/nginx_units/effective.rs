@@ -254,3 +254,31 @@ fn one_upstream_that_many_locations_ask_is_one_finding() {
         ]
     );
 }
+
+#[test]
+fn a_header_for_listed_statuses_is_not_for_all() {
+    let all = |statements: &str| {
+        let http = format!("server {{\nlisten 443 ssl;\nroot /srv;\n{statements}\n}}");
+        let said = Project::http(&http).lint(&["weak-hsts", "missing-hsts"]);
+        let rule = |one: &String| one.split(' ').next().unwrap_or_default().to_owned();
+        let mut all: Vec<_> = said.found.iter().chain(&said.undecided).map(rule).collect();
+        all.sort();
+        all
+    };
+    let hsts = "\"Strict-Transport-Security: max-age=63072000\"";
+    let none: [&str; 0] = [];
+    assert_eq!(all(&format!("more_set_headers {hsts};")), none);
+    let listed = format!("more_set_headers -s '200 301' {hsts};");
+    assert_eq!(all(&listed), ["weak-hsts"]);
+    let errors = format!("more_set_headers -s 404 -s '500 503' {hsts};");
+    assert_eq!(all(&errors), ["missing-hsts"]);
+    // One for all others beside it.
+    assert_eq!(all(&format!("{listed}\nmore_set_headers {hsts};")), none);
+    let added = "add_header Strict-Transport-Security max-age=63072000 always;";
+    assert_eq!(all(&format!("{listed}\n{added}")), none);
+    let other = listed.replace("63072000", "0");
+    assert_eq!(all(&format!("{other}\n{added}")), ["weak-hsts"]);
+    // Which types are answered with, nothing tells.
+    let typed = format!("more_set_headers -t text/html {hsts};");
+    assert_eq!(all(&typed), ["missing-hsts", "weak-hsts"]);
+}

@@ -268,3 +268,42 @@ fn a_file_is_nginxs_by_the_include_that_names_it() {
     let count = said.report.by_dialect().values().copied().sum::<usize>();
     assert_eq!(count, 2);
 }
+
+#[test]
+fn dots_in_a_comment_leave_lines_out() {
+    let rules = ["weak-tls-protocol", "weak-tls-cipher", "missing-hsts"];
+    for dots in ["# ...", "#...", "# …", "## ....", "...;"] {
+        let server = format!(
+            "events {{}}\nhttp {{\n    server {{\n        listen 443 ssl;\n        {dots}\n        ssl_ciphers RC4;\n    }}\n}}\n"
+        );
+        let project =
+            Project::new(&[("nginx.conf", &server)]).config("[nginx]\nversion = \"1.22.1\"\n");
+        let said = project.lint(&rules);
+        assert_eq!(said.found, ["weak-tls-cipher nginx.conf:6 server on 443"]);
+        assert_eq!(
+            said.undecided,
+            [
+                "missing-hsts nginx.conf:3 left-out",
+                "weak-tls-protocol nginx.conf:5 left-out",
+            ],
+            "{dots}"
+        );
+    }
+}
+
+#[test]
+fn other_comments_leave_nothing_out() {
+    for comment in ["# ... by default", "# ..", "# .", "#", "#................"] {
+        let server = format!(
+            "events {{}}\nhttp {{\n    server {{\n        listen 443 ssl;\n        {comment}\n    }}\n}}\n"
+        );
+        let project = Project::new(&[("nginx.conf", &server)]);
+        let said = project.lint(&["missing-hsts"]);
+        let expected = ["missing-hsts nginx.conf:3 server on 443"];
+        assert_eq!(
+            (said.found, said.undecided),
+            (expected.map(str::to_owned).to_vec(), vec![]),
+            "{comment}"
+        );
+    }
+}

@@ -31,6 +31,39 @@ fn the_old_switch_turns_every_socket_on() {
 }
 
 #[test]
+fn the_old_switch_counts_where_the_default_server_says_it() {
+    let tls = |text: &str| {
+        let facts = Project::new(&[("nginx.conf", text)]).facts();
+        let servers = facts[0].servers.iter();
+        let all = servers.map(|one| one.sockets[0].tls);
+        all.collect::<Vec<_>>()
+    };
+    let whole = |servers: &str| tls(&format!("events {{}}\nhttp {{\n{servers}\n}}\n"));
+    let (with, without) = ("listen 443; ssl on;", "listen 443;");
+    let two = |one: &str, other: &str| format!("server {{ {one} }} server {{ {other} }}");
+    assert_eq!(whole(&two(with, without)), [Some(true); 2]);
+    assert_eq!(whole(&two(without, with)), [Some(false); 2]);
+    let default = "listen 443 default_server; ssl on;";
+    assert_eq!(whole(&two(without, default)), [Some(true); 2]);
+    let off = format!("ssl on; {}", two("listen 443; ssl off;", without));
+    assert_eq!(whole(&off), [Some(false); 2]);
+    let other = two("listen 444;", with);
+    assert_eq!(whole(&other), [Some(false), Some(true)]);
+    // The default server of a fragment may be another.
+    assert_eq!(tls(&two(with, with)), [Some(true); 2]);
+    assert_eq!(tls(&two(without, with)), [None; 2]);
+    assert_eq!(tls(&two(with, without)), [Some(true), None]);
+    // An include that is missing may switch it on.
+    let hidden = |port: &str| {
+        whole(&format!(
+            "server {{ listen {port}; include missing.conf; }}"
+        ))
+    };
+    assert_eq!(hidden("443"), [None]);
+    assert_eq!(hidden("8080"), [Some(false)]);
+}
+
+#[test]
 fn versions_of_a_shared_socket_are_its_default_servers() {
     let http = "server { listen 443 ssl default_server; server_name a; ssl_protocols TLSv1.2; }\n\
                 server { listen 443 ssl; server_name b; ssl_protocols TLSv1; }";

@@ -61,7 +61,7 @@ fn judge(policy: &HeaderPolicy, cx: &mut Cx<'_>, wanted: &Wanted<'_>, problem: P
     }
     for header in &sent {
         if let Setting::Unknown { span, why } = header.value {
-            return cx.undecided(&policy.scope, Some(span), why);
+            return cx.hidden(&policy.scope, span, why);
         }
     }
     if let Some((header, message)) = sent.iter().find_map(|one| Some((one, problem_of(one)?))) {
@@ -112,6 +112,12 @@ fn draft(draft: Draft, wanted: &Wanted<'_>) -> Draft {
 }
 
 fn without_always(header: &HeaderSet, wanted: &Wanted<'_>) -> Draft {
+    if header.listed {
+        let message = format!("{} is sent with the listed statuses alone", wanted.name);
+        return Draft::new(header.name.span, message)
+            .note("other responses go without it")
+            .help("take the option `-s` out of the `more_set_headers`");
+    }
     let message = format!("{} is left out of error responses", wanted.name);
     Draft::new(header.name.span, message)
         .note("without `always` nginx adds the header to 2xx and 3xx responses only")

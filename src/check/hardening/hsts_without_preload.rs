@@ -4,18 +4,25 @@ use super::header::{is_named, is_sent};
 use crate::check::tls::hsts;
 use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
+use crate::model::Facts;
 use crate::model::http::HeaderPolicy;
 
 /// The check.
 pub(super) static CHECK: Check = Check {
     page: include_str!("../../../rules/hardening/hsts-without-preload.md"),
-    run: Run::Headers(check),
+    run: Run::Facts(check),
 };
 
-fn check(policy: &HeaderPolicy, cx: &mut Cx<'_>) {
-    if policy.tls != Some(true) || policy.internal {
-        return;
+fn check(facts: &Facts, cx: &mut Cx<'_>) {
+    let over_tls = |policy: &&HeaderPolicy| policy.tls == Some(true) && !policy.internal;
+    for policy in facts.headers.iter().filter(over_tls) {
+        if hsts::is_asked_of(facts, policy) {
+            judge(policy, cx);
+        }
     }
+}
+
+fn judge(policy: &HeaderPolicy, cx: &mut Cx<'_>) {
     // Of several, a browser looks at the first.
     let mut headers = policy.headers.iter();
     let Some(header) = headers.find(|one| is_named(one, hsts::NAME) && is_sent(one)) else {

@@ -39,7 +39,7 @@ fn check(serving: &Serving, cx: &mut Cx<'_>) {
         }
     });
     if let Some((span, why)) = hidden.filter(|_| !complete) {
-        return cx.undecided(&serving.scope, Some(span), why);
+        return cx.hidden(&serving.scope, span, why);
     }
     cx.judge(&serving.scope, &serving.access_logs, |_| {
         if complete {

@@ -25,7 +25,7 @@ pub(super) fn judge(
     }
     let keys = cx.list("keys");
     if let Some((span, why)) = limits.effective().and_then(|list| hidden(list, keys)) {
-        return cx.undecided(&serving.scope, Some(span), why);
+        return cx.hidden(&serving.scope, span, why);
     }
     cx.judge(&serving.scope, limits, |limits| {
         let list = limits.value;

@@ -20,7 +20,7 @@ fn check(serving: &Serving, cx: &mut Cx<'_>) {
         let format = match &log.value.format {
             Setting::Set { value, .. } | Setting::Default { value, .. } => value,
             Setting::Unknown { span, why } => {
-                cx.undecided(&serving.scope, Some(*span), *why);
+                cx.hidden(&serving.scope, *span, *why);
                 continue;
             }
             _ => continue,

@@ -18,7 +18,10 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
     match verifies_clients(endpoint) {
         Ok(true) => {}
         Ok(false) => return,
-        Err((span, why)) => return cx.undecided(&endpoint.scope, Some(span), why),
+        Err((span, why)) => return cx.hidden(&endpoint.scope, span, why),
+    }
+    if let Some(span) = endpoint.client_verification.span() {
+        cx.stands_at(span);
     }
     let accepted = cx.list("accepted");
     cx.judge(&endpoint.scope, &server.client_ocsp, |asked| {

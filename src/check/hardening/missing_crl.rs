@@ -19,7 +19,10 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
     match verifies_clients(endpoint) {
         Ok(true) => {}
         Ok(false) => return,
-        Err((span, why)) => return cx.undecided(&endpoint.scope, Some(span), why),
+        Err((span, why)) => return cx.hidden(&endpoint.scope, span, why),
+    }
+    if let Some(span) = endpoint.client_verification.span() {
+        cx.stands_at(span);
     }
     if let Setting::Absent(at) = server.client_crl {
         let span = endpoint.client_verification.span().unwrap_or(at);

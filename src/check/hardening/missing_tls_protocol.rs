@@ -18,7 +18,7 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
         && let Some(why) = value.open
         && !missing(required, value).is_empty()
     {
-        return cx.undecided(&endpoint.scope, Some(*span), why);
+        return cx.hidden(&endpoint.scope, *span, why);
     }
     cx.judge(&endpoint.scope, &endpoint.protocols, |protocols| {
         let missing = missing(required, protocols.value);

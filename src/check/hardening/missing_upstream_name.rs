@@ -19,7 +19,7 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
     match &endpoint.verification {
         _ if is_near => return,
         Setting::Unknown { span, why } => {
-            return cx.undecided(&endpoint.scope, Some(*span), *why);
+            return cx.hidden(&endpoint.scope, *span, *why);
         }
         on if on.effective() == Some(&UpstreamVerification::Off) => return,
         _ => {}

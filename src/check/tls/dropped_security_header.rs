@@ -3,36 +3,34 @@
 use super::{hsts, listed};
 use crate::check::{Check, Cx, Run};
 use crate::finding::{Draft, Edit, Fix, Safety};
-use crate::model::Why;
-use crate::model::http::{Behaviour, Discarded, HeaderPolicy};
+use crate::model::http::{Behaviour, Discarded, HeaderPolicy, HeaderSet};
+use crate::model::{Facts, Why};
 use crate::options::Version;
 
 /// The check.
 pub(super) static CHECK: Check = Check {
     page: include_str!("../../../rules/tls/dropped-security-header.md"),
-    run: Run::Headers(check),
+    run: Run::Facts(check),
 };
 
 /// The first release that can merge headers of several levels.
 const MERGE_SINCE: Version = Version(1, 29, 3);
 
-fn check(policy: &HeaderPolicy, cx: &mut Cx<'_>) {
-    if policy.internal || policy.behaviour == Behaviour::Rejects {
-        return;
+fn check(facts: &Facts, cx: &mut Cx<'_>) {
+    let answers = |one: &&HeaderPolicy| !one.internal && one.behaviour != Behaviour::Rejects;
+    for policy in facts.headers.iter().filter(answers) {
+        cx.about(&policy.block);
+        judge(facts, policy, cx);
     }
-    cx.about(&policy.block);
+}
+
+fn judge(facts: &Facts, policy: &HeaderPolicy, cx: &mut Cx<'_>) {
     let names = cx.list("headers");
     let mut lost: Vec<_> = (policy.discarded.iter())
         .filter(|lost| is_missed(policy, lost, names))
         .collect();
     let Some(first) = lost.first() else {
-        let kept = |name: &String| {
-            policy
-                .headers
-                .iter()
-                .find(|one| one.name.value.eq_ignore_ascii_case(name))
-        };
-        if names.iter().find_map(kept).is_some() {
+        if names.iter().any(|name| is_kept(facts, policy, name)) {
             // Not at the header: there an outer block may lose others.
             cx.pass(Some(policy.at));
         }
@@ -51,6 +49,14 @@ fn check(policy: &HeaderPolicy, cx: &mut Cx<'_>) {
     }
     let merges = cx.options.nginx.version >= Some(MERGE_SINCE);
     cx.fail(&policy.block, draft(policy, &lost, first, merges));
+}
+
+/// Whether that header is sent to somebody who has use for it.
+fn is_kept(facts: &Facts, policy: &HeaderPolicy, name: &str) -> bool {
+    let is_named = |one: &HeaderSet| one.name.value.eq_ignore_ascii_case(name);
+    let is_idle = name.eq_ignore_ascii_case(hsts::NAME)
+        && (policy.tls == Some(false) || !hsts::is_asked_of(facts, policy));
+    policy.headers.iter().any(is_named) && !is_idle
 }
 
 fn is_missed(policy: &HeaderPolicy, lost: &Discarded, names: &[String]) -> bool {

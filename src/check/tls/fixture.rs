@@ -123,6 +123,7 @@ pub(super) fn header(name: &str, value: &str, always: bool) -> HeaderSet {
         value: Setting::set(value.to_owned(), span(47, 59)),
         sent: Sent::Always,
         always,
+        listed: false,
         end: span(59, 59),
         by_type: false,
     }

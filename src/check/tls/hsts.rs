@@ -1,5 +1,14 @@
 //! The value of `Strict-Transport-Security` (RFC 6797, 6.1), read as a browser reads it.
 
+use crate::model::Facts;
+use crate::model::http::{HeaderPolicy, HttpServer};
+
+/// Whether the policy is for a server that browsers reach from anywhere. Where `missing-hsts` does not ask
+/// for the header, a header that is there proves nothing of the responses without it.
+pub(in crate::check) fn is_asked_of(facts: &Facts, policy: &HeaderPolicy) -> bool {
+    !(facts.servers.get(policy.server)).is_some_and(HttpServer::is_internal)
+}
+
 /// The header's name, in lower case.
 pub(in crate::check) const NAME: &str = "strict-transport-security";
 

@@ -3,7 +3,7 @@
 use super::hsts;
 use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
-use crate::model::http::{Behaviour, HeaderPolicy, HeaderSet, HttpServer};
+use crate::model::http::{Behaviour, HeaderPolicy, HeaderSet};
 use crate::model::{Facts, Why};
 use crate::source::Span;
 
@@ -35,9 +35,7 @@ fn check(facts: &Facts, cx: &mut Cx<'_>) {
         let Some(entry) = policies.iter().find(|policy| policy.is_server) else {
             continue;
         };
-        // The policy is for what a browser reaches from anywhere.
-        let is_local = (facts.servers.get(entry.server)).is_some_and(HttpServer::is_internal);
-        if !entry.internal && entry.tls != Some(false) && !is_local {
+        if !entry.internal && entry.tls != Some(false) && hsts::is_asked_of(facts, entry) {
             judge(entry, policies, cx);
         }
     }
@@ -81,7 +79,11 @@ fn answer(policy: &HeaderPolicy, cx: &Cx<'_>) -> Answer {
         header.name.value.eq_ignore_ascii_case(hsts::NAME) && !is_empty
     };
     if let Some(header) = policy.headers.iter().find(sent) {
-        return Answer::Sent(header.span);
+        return if header.by_type {
+            Answer::Unknown(Why::Variable)
+        } else {
+            Answer::Sent(header.span)
+        };
     }
     if (policy.discarded.iter()).any(|lost| sent(&&lost.header)) {
         return Answer::Discarded;

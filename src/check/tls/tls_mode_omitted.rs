@@ -30,7 +30,7 @@ fn check(endpoint: &TlsEndpoint, cx: &mut Cx<'_>) {
             .note("the zero value of `mode` is PASSTHROUGH: the gateway does not terminate TLS, and routes and policies that look into requests do not apply")
             .help("write `mode: SIMPLE`, or `mode: MUTUAL` where clients must show a certificate"),
         ),
-        Setting::Unknown { span, why } => cx.undecided(&endpoint.scope, Some(*span), *why),
+        Setting::Unknown { span, why } => cx.hidden(&endpoint.scope, *span, *why),
         Setting::Unsupported => {}
         mode => cx.pass(mode.span()),
     }

@@ -25,7 +25,7 @@ fn check(facts: &Facts, cx: &mut Cx<'_>) {
             .find(|header| !header.value.effective().is_some_and(String::is_empty));
         cx.about(&policy.scope);
         match header {
-            Some(header) if policy.tls == Some(true) => over_tls(policy, header, cx),
+            Some(header) if policy.tls == Some(true) => over_tls(facts, policy, header, cx),
             Some(header) if policy.tls == Some(false) => over_plain(facts, policy, header, cx),
             // Another server may make the socket speak TLS.
             Some(header) => {
@@ -36,7 +36,7 @@ fn check(facts: &Facts, cx: &mut Cx<'_>) {
     }
 }
 
-fn over_tls(policy: &HeaderPolicy, header: &HeaderSet, cx: &mut Cx<'_>) {
+fn over_tls(facts: &Facts, policy: &HeaderPolicy, header: &HeaderSet, cx: &mut Cx<'_>) {
     cx.about(&policy.over_tls);
     let min_age = cx.number("min-age");
     let mut sound = true;
@@ -55,7 +55,11 @@ fn over_tls(policy: &HeaderPolicy, header: &HeaderSet, cx: &mut Cx<'_>) {
         sound = false;
         cx.fail(&policy.over_tls, without_always(header));
     }
-    if sound {
+    if sound && header.by_type {
+        // Nothing tells which types are answered with.
+        return cx.undecided(&policy.over_tls, Some(header.name.span), Why::Variable);
+    }
+    if sound && hsts::is_asked_of(facts, policy) {
         cx.pass(header.value.span());
     }
 }
@@ -102,6 +106,12 @@ fn value_problem(text: &str, span: Span, min_age: u64) -> Option<Draft> {
 }
 
 fn without_always(header: &HeaderSet) -> Draft {
+    if header.listed {
+        let message = "Strict-Transport-Security is sent with the listed statuses alone";
+        return Draft::new(header.name.span, message)
+            .note("a first visit may well meet another one, an error for example")
+            .help("take the option `-s` out of the `more_set_headers`");
+    }
     Draft::new(
         header.name.span,
         "Strict-Transport-Security is left out of error responses",
@@ -136,7 +146,7 @@ fn over_plain(facts: &Facts, policy: &HeaderPolicy, header: &HeaderSet, cx: &mut
         return;
     }
     match header.sent {
-        Sent::OverTls => return cx.pass(Some(header.name.span)),
+        Sent::OverTls => return,
         Sent::Sometimes => {
             return cx.undecided(&policy.scope, Some(header.name.span), Why::Variable);
         }

@@ -60,17 +60,16 @@ pub(super) fn lower(
     .collect()
 }
 
-/// A rule of an object that istiod refuses checks nothing.
+/// A rule of an object that istiod refuses checks nothing, not even what Envoy always does.
 fn without_effect(rule: TokenValidation, at: Span) -> TokenValidation {
     TokenValidation {
         issuers: Setting::unknown(at, Why::Invalid),
         audiences: Setting::unknown(at, Why::Invalid),
         audience_checked_elsewhere: false,
+        verifies_signature: Setting::unknown(at, Why::Invalid),
+        ignore_expiry: Setting::unknown(at, Why::Invalid),
         keys: Vec::new(),
-        token_in_query: match rule.token_in_query {
-            Setting::Default { .. } => Setting::unknown(at, Why::Invalid),
-            written => written,
-        },
+        token_in_query: Setting::unknown(at, Why::Invalid),
         ..rule
     }
 }

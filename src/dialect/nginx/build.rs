@@ -41,7 +41,7 @@ impl<'t> Builder<'_, 't> {
     pub(super) fn run(&mut self) {
         let mut stack = vec![self.pending(self.unit.root, ROOT, None, Via::default())];
         self.open_if_broken(ROOT, self.unit.root);
-        self.open_by_template(ROOT, self.unit.root);
+        self.open_by_text(ROOT, self.unit.root);
         while let Some(top) = stack.last_mut() {
             top.started = true;
             let Some(id) = top.next else {
@@ -121,7 +121,7 @@ impl<'t> Builder<'_, 't> {
                         .any(|outer| outer.started && outer.piece == piece);
                     if !active && stack.len() < MAX_STACK {
                         self.open_if_broken(parent, piece);
-                        self.open_by_template(parent, piece);
+                        self.open_by_text(parent, piece);
                         stack.push(self.pending(piece, parent, last, chain.clone()));
                     }
                 }
@@ -137,10 +137,11 @@ impl<'t> Builder<'_, 't> {
         }
     }
 
-    /// Template text at the top of a file may be any statement of the block it is included in.
-    fn open_by_template(&mut self, block: NodeId, piece: Piece) {
-        if let Some(span) = self.unit.tree(piece).open_at_top(piece.section) {
-            self.open(block, span, Why::Template);
+    /// What stands for statements at the top of a file may be any of the block it is included in.
+    fn open_by_text(&mut self, block: NodeId, piece: Piece) {
+        let tree = self.unit.tree(piece);
+        if let Some(span) = tree.open_at_top(piece.section) {
+            self.open(block, span, why_open(tree, span));
         }
     }
 
@@ -160,7 +161,7 @@ impl<'t> Builder<'_, 't> {
     ) -> NodeId {
         let outer = self.config.node(parent).context;
         let context = context_of(name, directive, outer);
-        let open = broken(tree, directive).or_else(|| template_line(directive));
+        let open = broken(tree, directive).or_else(|| open_line(tree, directive));
         self.config.nodes.push(Node {
             tree,
             directive: Some(directive),
@@ -223,7 +224,16 @@ fn why_broken(tree: &Tree) -> Why {
     }
 }
 
-/// Template text in a block that may be any statement.
-fn template_line(directive: &Directive) -> Option<(Span, Why)> {
-    Some((directive.open?, Why::Template))
+/// What in a block may be any statement.
+fn open_line(tree: &Tree, directive: &Directive) -> Option<(Span, Why)> {
+    let span = directive.open?;
+    Some((span, why_open(tree, span)))
+}
+
+fn why_open(tree: &Tree, span: Span) -> Why {
+    if tree.leaves_out(span) {
+        Why::LeftOut
+    } else {
+        Why::Template
+    }
 }

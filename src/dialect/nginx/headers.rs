@@ -4,8 +4,8 @@
 use super::config::{Config, Context, Found, NodeId};
 use super::index::Setters;
 use super::server::server_name;
-use super::values;
 use super::variables::{self, Possible};
+use super::{more_headers, values};
 use crate::model::http::{HeaderSet, Sent};
 use crate::model::{Setting, Why};
 use crate::options::Version;
@@ -65,7 +65,7 @@ pub(super) fn effective(config: &Config<'_>, block: NodeId) -> Effective {
     };
     // `add_header_inherit` is about `add_header` alone: these pass every level.
     for level in config.ancestors(block).filter(holds_headers) {
-        more_headers(config, block, level, &mut result.headers);
+        more_headers::read(config, block, level, &mut result.headers);
         result.headers.extend(by_module(config, level));
     }
     for level in config.ancestors(block).filter(holds_headers) {
@@ -109,6 +109,7 @@ pub(super) fn effective(config: &Config<'_>, block: NodeId) -> Effective {
             }
         }
     }
+    more_headers::settle(&mut result.headers);
     result
 }
 
@@ -125,7 +126,7 @@ pub(super) fn writes_headers(config: &Config<'_>, block: NodeId) -> bool {
         .any(|name| config.own(block, name).next().is_some())
 }
 
-fn sets(headers: &[HeaderSet], name: &str) -> bool {
+pub(super) fn sets(headers: &[HeaderSet], name: &str) -> bool {
     headers
         .iter()
         .any(|header| header.name.value.eq_ignore_ascii_case(name))
@@ -181,13 +182,14 @@ fn read(config: &Config<'_>, block: NodeId, id: NodeId) -> Option<HeaderSet> {
             .iter()
             .skip(2)
             .any(|word| config.value(id, word) == "always"),
+        listed: false,
         end: config.args_span(id).after(),
         by_type,
     })
 }
 
 /// The value, through a variable that only ever has one beside nothing.
-fn header_value(
+pub(super) fn header_value(
     config: &Config<'_>,
     block: NodeId,
     id: NodeId,
@@ -238,44 +240,12 @@ pub(super) fn takes_over(config: &Config<'_>, id: NodeId, location: NodeId) -> b
 }
 
 /// `map $sent_http_content_type $csp { … }`: whether the header is sent depends on what is answered.
-fn is_by_type(config: &Config<'_>, value: &str) -> bool {
+pub(super) fn is_by_type(config: &Config<'_>, value: &str) -> bool {
     let setters = config.index.setters(value).into_iter();
     setters.flat_map(Setters::all).any(|id| {
         let source = config.arg(id, 0).map_or("", |(source, _)| source);
         config.node(id).name == "map" && source.contains("_http_content_type")
     })
-}
-
-/// `more_set_headers "Name: value" …` of the headers-more module: kept through every level, errors
-/// included.
-fn more_headers(config: &Config<'_>, block: NodeId, level: NodeId, headers: &mut Vec<HeaderSet>) {
-    for id in config.own(level, "more_set_headers") {
-        let mut takes_value = false;
-        for word in config.args(id) {
-            let text = config.value(id, word);
-            if takes_value || text.starts_with("-s") || text.starts_with("-t") || text == "-a" {
-                takes_value = !takes_value && text != "-a";
-                continue;
-            }
-            let Some((name, value)) = text.split_once(':') else {
-                continue;
-            };
-            if sets(headers, name.trim()) {
-                continue;
-            }
-            let by_type = is_by_type(config, value.trim());
-            let (value, sent) = header_value(config, block, id, value.trim(), word);
-            headers.push(HeaderSet {
-                span: config.span(id),
-                name: Spanned::new(name.trim().to_owned(), word.span),
-                value,
-                sent,
-                always: true,
-                end: word.span.after(),
-                by_type,
-            });
-        }
-    }
 }
 
 /// `security_headers on;` of the module of that name sends Strict-Transport-Security by itself.
@@ -288,6 +258,7 @@ fn by_module(config: &Config<'_>, level: NodeId) -> Option<HeaderSet> {
         value: Setting::unknown(word.span, Why::Variable),
         sent: Sent::Always,
         always: true,
+        listed: false,
         end: word.span.after(),
         by_type: false,
     })

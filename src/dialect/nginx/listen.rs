@@ -129,17 +129,24 @@ pub(super) fn merge(parsed: &[Vec<Listen>]) -> BTreeMap<String, Merged> {
     merged
 }
 
+/// What a server says with `ssl on;`.
+type SslOn<'a> = &'a dyn Fn(NodeId) -> Option<bool>;
+
 pub(super) fn socket(
     listen: &Listen,
     merged: &BTreeMap<String, Merged>,
-    ssl_on: bool,
+    ssl_on: SslOn<'_>,
     partial: bool,
 ) -> Socket {
     let one = merged.get(&listen.key);
-    let ssl = ssl_on || one.is_some_and(|one| one.ssl);
     let port = port(&listen.address);
     // Another server on the same socket can switch TLS on; nobody does so for port 80.
     let unsure = listen.hidden.is_some() || (partial && port != Some(80));
+    let tls = match one {
+        Some(one) if one.ssl => Some(true),
+        Some(one) => by_directive(listen, *one, ssl_on, partial),
+        None => Some(false),
+    };
     Socket {
         at: listen.at,
         reach: match values::reach(&listen.address) {
@@ -147,11 +154,7 @@ pub(super) fn socket(
             reach => reach,
         },
         port,
-        tls: if ssl {
-            Some(true)
-        } else {
-            (!unsure).then_some(false)
-        },
+        tls: tls.filter(|&tls| tls || !unsure),
         proxy_protocol: one.is_some_and(|one| one.proxy_protocol),
         quic: listen.has("quic"),
         private: is_private(&listen.address),
@@ -160,6 +163,19 @@ pub(super) fn socket(
         } else {
             Some(one.is_some_and(|one| one.default_at == listen.server))
         },
+    }
+}
+
+/// `ssl on;` counts where the socket's default server says it, for all servers there and for none else.
+fn by_directive(listen: &Listen, socket: Merged, ssl_on: SslOn<'_>, partial: bool) -> Option<bool> {
+    let of_default = ssl_on(socket.default_at);
+    let own = ssl_on(listen.server);
+    match of_default {
+        // The default server may stand in a file that is not given; where none differs, it will not either.
+        _ if partial && own != of_default => None,
+        // An include that is missing may hold it beside the certificate; elsewhere nobody expects TLS.
+        None if port(&listen.address) != Some(443) => Some(false),
+        other => other,
     }
 }
 

@@ -20,6 +20,7 @@ mod jwt;
 mod listen;
 mod masking;
 mod material;
+mod more_headers;
 mod obsolete;
 mod patterns;
 mod policies;

@@ -92,10 +92,9 @@ pub(super) fn collect(config: &Config<'_>, kind: Context) -> Vec<Server> {
         .zip(&parsed)
         .map(|(&block, listens)| {
             let at = config.name_span(block);
-            let ssl_on = is_ssl_on(config, block);
             let sockets: Vec<_> = listens
                 .iter()
-                .map(|listen| socket(listen, &merged, ssl_on, partial))
+                .map(|listen| socket(listen, &merged, &|server| ssl_on(config, server), partial))
                 .collect();
             let mut pairs = listens.iter().zip(&sockets);
             let with_tls = pairs.find(|(_, socket)| socket.tls == Some(true));
@@ -188,8 +187,8 @@ fn http2(config: &Config<'_>, server: &Server) -> Setting<bool> {
     config.flag(server.node, "http2", &HTTP, default)
 }
 
-/// `ssl on;`, which nginx removed in 1.25.1 but old configurations still run.
-fn is_ssl_on(config: &Config<'_>, server: NodeId) -> bool {
+/// `ssl on;`, which nginx removed in 1.25.1 but old configurations still run; [`None`] where it is hidden.
+fn ssl_on(config: &Config<'_>, server: NodeId) -> Option<bool> {
     let levels = [
         Context::Http,
         Context::Server,
@@ -197,12 +196,11 @@ fn is_ssl_on(config: &Config<'_>, server: NodeId) -> bool {
         Context::MailServer,
     ];
     match config.find(server, "ssl", &levels) {
-        Found::At(level) => config
-            .own(level, "ssl")
-            .last()
-            .and_then(|one| config.arg(one, 0))
-            .is_some_and(|(value, _)| values::flag(value) == Some(true)),
-        Found::Unset(_) => false,
+        Found::At(level) => {
+            let (value, _) = config.arg(config.own(level, "ssl").last()?, 0)?;
+            values::flag(value)
+        }
+        Found::Unset(open) => open.is_none().then_some(false),
     }
 }
 

@@ -88,8 +88,14 @@ impl Evidence {
 impl Sheet<'_> {
     /// What an answer rests on in one scope, equal observations once.
     pub(super) fn evidence(&self, scope: &ScopeAnswer) -> Vec<Evidence> {
+        self.distinct(scope).map(|(_, one)| one).collect()
+    }
+
+    /// The same with the grounds.
+    pub(super) fn distinct(&self, scope: &ScopeAnswer) -> impl Iterator<Item = (Ground, Evidence)> {
         let mut seen = BTreeSet::new();
-        let all = scope.grounds.iter().map(|&ground| self.resolve(ground));
+        let grounds = scope.grounds.iter();
+        let all = grounds.map(|&ground| (ground, self.resolve(ground)));
         let key = |one: &Evidence| {
             let place = one.place.clone();
             (
@@ -100,10 +106,10 @@ impl Sheet<'_> {
                 one.value.clone(),
             )
         };
-        all.filter(|one| seen.insert(key(one))).collect()
+        all.filter(move |(_, one)| seen.insert(key(one)))
     }
 
-    fn resolve(&self, ground: Ground) -> Evidence {
+    pub(super) fn resolve(&self, ground: Ground) -> Evidence {
         let seen = self.audit.observation(ground);
         let (path, line, column) = seen.place;
         let (message, help) = match seen.result {

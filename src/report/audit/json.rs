@@ -1,8 +1,10 @@
 //! For programs: everything, in a documented shape (`schema/audit.schema.json`).
 
+use super::stream::Node;
 use super::{Evidence, Sheet, WaiverRow, coverage};
-use crate::audit::{Assessed, Verdict};
+use crate::audit::{Answer, Assessed, ScopeAnswer, Verdict};
 use crate::options::Audience;
+use crate::standard::Control;
 use serde_json::{Map, Value, json};
 use std::io::{self, Write};
 
@@ -40,7 +42,7 @@ pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
             "help": one.help,
         })
     });
-    let whole = json!({
+    let whole = Node::from(json!({
         "version": VERSION,
         "tool": {
             "name": "authlint",
@@ -52,46 +54,22 @@ pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
         "deployment": {"audience": audit.world.audience.map(Audience::id), "behind": audit.world.behind},
         "files": files.collect::<Vec<_>>(),
         "unread": unread.collect::<Vec<_>>(),
-        "standards": audit.standards.iter().map(|one| standard(sheet, one)).collect::<Vec<_>>(),
         "waivers": remarks.collect::<Vec<_>>(),
         "contradictions": conflicts.collect::<Vec<_>>(),
-    });
+    }));
+    let standards = || audit.standards.iter().map(|one| standard(sheet, one));
+    let whole = whole.with("standards", Node::list(standards));
     serde_json::to_writer_pretty(&mut *out, &whole)?;
     writeln!(out)
 }
 
-fn standard(sheet: &Sheet<'_>, assessed: &Assessed) -> Value {
+fn standard<'a>(sheet: &'a Sheet<'_>, assessed: &'a Assessed) -> Node<'a> {
     let one = &assessed.standard;
     let counts: Map<String, Value> = Verdict::ALL
         .iter()
         .map(|&verdict| (verdict.id().to_owned(), assessed.count(verdict).into()))
         .collect();
-    let controls = assessed.controls().map(|(control, answer)| {
-        let scopes = answer.scopes.iter().map(|scope| {
-            let evidence = sheet.evidence(scope);
-            json!({
-                "file": sheet.text(&scope.file),
-                "scope": sheet.text(&scope.scope),
-                "verdict": scope.verdict.id(),
-                "original": scope.waived.as_ref().map(|(original, _)| original.id()),
-                "waivers": sheet.waivers(scope).iter().map(waiver).collect::<Vec<_>>(),
-                "evidence": evidence.iter().map(item).collect::<Vec<_>>(),
-            })
-        });
-        json!({
-            "id": control.id,
-            "title": control.title,
-            "url": control.url,
-            "level": control.level,
-            "mode": control.mode.id(),
-            "verdict": answer.verdict.id(),
-            "reason": answer.reason,
-            "ask": control.ask,
-            "note": control.note,
-            "scopes": scopes.collect::<Vec<_>>(),
-        })
-    });
-    json!({
+    let whole = Node::from(json!({
         "id": one.id,
         "title": one.title,
         "publisher": one.publisher,
@@ -102,7 +80,39 @@ fn standard(sheet: &Sheet<'_>, assessed: &Assessed) -> Value {
         "counted": one.counted,
         "coverage": coverage(assessed),
         "verdicts": counts,
-        "controls": controls.collect::<Vec<_>>(),
+    }));
+    let controls = move || {
+        let all = assessed.controls();
+        all.map(move |(one, answer)| control(sheet, one, answer))
+    };
+    whole.with("controls", Node::list(controls))
+}
+
+fn control<'a>(sheet: &'a Sheet<'_>, control: &Control, answer: &'a Answer) -> Node<'a> {
+    let whole = Node::from(json!({
+        "id": control.id,
+        "title": control.title,
+        "url": control.url,
+        "level": control.level,
+        "mode": control.mode.id(),
+        "verdict": answer.verdict.id(),
+        "reason": answer.reason,
+        "ask": control.ask,
+        "note": control.note,
+    }));
+    let scopes = move || answer.scopes.iter().map(move |one| scope(sheet, one));
+    whole.with("scopes", Node::list(scopes))
+}
+
+fn scope(sheet: &Sheet<'_>, scope: &ScopeAnswer) -> Value {
+    let evidence = sheet.evidence(scope);
+    json!({
+        "file": sheet.text(&scope.file),
+        "scope": sheet.text(&scope.scope),
+        "verdict": scope.verdict.id(),
+        "original": scope.waived.as_ref().map(|(original, _)| original.id()),
+        "waivers": sheet.waivers(scope).iter().map(waiver).collect::<Vec<_>>(),
+        "evidence": evidence.iter().map(item).collect::<Vec<_>>(),
     })
 }
 

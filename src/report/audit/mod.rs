@@ -8,6 +8,7 @@ mod json;
 mod junit;
 mod markdown;
 mod oscal;
+mod stream;
 mod text;
 mod waivers;
 

@@ -136,7 +136,7 @@ object!(HeaderPolicy {
     dialect, scope, alike, at, is_server, server, tls, behaviour, bodiless, internal, headers, open, discarded;
     over_tls, block, insertion, replaces, inheritance
 });
-object!(HeaderSet { name, value, always, span; end, by_type, sent });
+object!(HeaderSet { name, value, always, span; end, by_type, listed, sent });
 object!(Discarded { header, by; open });
 
 impl ToJson for Behaviour {

@@ -4,7 +4,7 @@ use super::super::{Comment, ErrorKind, SyntaxError};
 use super::grammar::Rule;
 use super::nest::Frame;
 use super::template::Masked;
-use super::{Body, DirectiveId, Section, Tree, Word, word};
+use super::{Body, DirectiveId, Section, Tree, Word, loose, word};
 use crate::source::{FileId, SourceFile, Span};
 use pest::iterators::Pair;
 use std::collections::BTreeMap;
@@ -260,6 +260,9 @@ impl<'text> Builder<'text> {
         let length = self.lexed[range.clone()].trim_end_matches('\r').len();
         let span = self.span(range.start, range.start + length);
         self.tree.comments.push(Comment { span });
+        if loose::leaves_out(self.tree.raw(span)) {
+            self.loosen(span);
+        }
     }
 
     fn terminated(&mut self, end: usize) {

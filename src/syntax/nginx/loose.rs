@@ -40,12 +40,30 @@ impl Builder<'_> {
         let raw = self.tree.raw(word.span);
         let marked =
             |mark: &str| raw.len() > 2 * mark.len() && raw.starts_with(mark) && raw.ends_with(mark);
-        let is_elision = !raw.is_empty() && raw.chars().all(|c| matches!(c, '.' | '…'));
         word.templated
-            || is_elision
+            || is_elision(raw)
             || raw.starts_with('$')
             || ["@", "__", "%"].iter().any(|mark| marked(mark))
     }
+}
+
+/// The longest run of dots that stands for lines: a longer one is a ruler.
+const MAX_DOTS: usize = 6;
+
+/// Whether a comment says nothing but that lines are left out here: `# ...`.
+pub(super) fn leaves_out(comment: &str) -> bool {
+    let text = comment.trim_start_matches('#').trim();
+    is_elision(text) && text.len() >= "...".len() && text.chars().count() <= MAX_DOTS
+}
+
+fn is_elision(text: &str) -> bool {
+    !text.is_empty() && text.chars().all(|c| matches!(c, '.' | '…'))
+}
+
+/// Whether what opens a block at that text are dots, not a template's tag.
+pub(super) fn is_left_out(text: &str) -> bool {
+    text.trim_start_matches(['#', ' ', '\t'])
+        .starts_with(['.', '…'])
 }
 
 /// Hides the values of statements of which a template takes only some.

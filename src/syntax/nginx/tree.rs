@@ -128,6 +128,12 @@ impl Tree {
         self.open.get(&section).copied()
     }
 
+    /// Whether what stands for statements at a place are dots that leave them out, not template text.
+    #[must_use]
+    pub fn leaves_out(&self, open: Span) -> bool {
+        super::loose::is_left_out(self.raw(open))
+    }
+
     /// The files of an `nginx -T` dump, with the paths they have where it was made.
     #[must_use]
     pub fn parts(&self) -> Vec<Part> {

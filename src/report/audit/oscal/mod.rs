@@ -3,13 +3,18 @@
 //!
 //! Identifiers are made from what they identify, so the same audit gives the same document.
 
+mod files;
+
+use super::stream::Node;
 use super::{Evidence, RemarkRow, Sheet, conflict_sentence, coverage, grounds};
-use crate::audit::{Answer, Assessed, Verdict};
+use crate::audit::{Answer, Assessed, Ground, ScopeAnswer, Verdict};
 use crate::standard::Control;
-use serde_json::{Map, Value, json};
+use files::Files;
+use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use std::collections::BTreeMap;
 use std::io::{self, Write};
+use std::rc::Rc;
 
 const VERSION: &str = "1.2.1";
 
@@ -18,13 +23,7 @@ const NAMESPACE: &str = "https://github.com/authlint/authlint/ns/oscal";
 
 pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
     let time = format!("{}T00:00:00Z", sheet.audit.world.as_of);
-    let mut files = Files::new(sheet);
-    let results: Vec<_> = sheet
-        .audit
-        .standards
-        .iter()
-        .map(|assessed| result(sheet, assessed, &time, &mut files))
-        .collect();
+    let files = Files::new(sheet);
     let plan = uuid(&["plan"]);
     let mut resources = vec![json!({
         "uuid": plan,
@@ -51,7 +50,7 @@ pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
     );
     let remarks = sheet.remarks();
     let remarks: Vec<_> = remarks.iter().map(RemarkRow::sentence).collect();
-    let mut whole = json!({"assessment-results": {
+    let mut whole = json!({
         "uuid": uuid(&["results", &names.join(","), &time, &sheet.origin.rule_set]),
         "metadata": {
             "title": "authlint audit",
@@ -61,41 +60,64 @@ pub(super) fn write(sheet: &Sheet<'_>, out: &mut dyn Write) -> io::Result<()> {
             "props": props,
         },
         "import-ap": {"href": format!("#{plan}")},
-        "results": results,
         "back-matter": {"resources": resources},
-    }});
+    });
     if !remarks.is_empty() {
-        whole["assessment-results"]["metadata"]["remarks"] = remarks.join("\n").into();
+        whole["metadata"]["remarks"] = remarks.join("\n").into();
     }
+    let (files, time) = (&files, time.as_str());
+    let standards = || sheet.audit.standards.iter();
+    let results = Node::list(|| standards().map(|one| result(sheet, one, time, files)));
+    let whole = Node::from(whole).with("results", results);
+    let whole = Node::from(json!({})).with("assessment-results", whole);
     serde_json::to_writer_pretty(&mut *out, &whole)?;
     writeln!(out)
 }
 
-fn result(sheet: &Sheet<'_>, assessed: &Assessed, time: &str, files: &mut Files) -> Value {
-    let standard = &assessed.standard;
-    let (mut observations, mut findings, mut risks) = (Map::new(), Vec::new(), Vec::new());
-    for (control, answer) in assessed.controls() {
-        let mut related = Vec::new();
-        for scope in &answer.scopes {
-            for one in sheet.evidence(scope) {
-                let id = uuid(&[
-                    "observation",
-                    &standard.id,
-                    &scope.file,
-                    &scope.scope,
-                    &format!("{one:?}"),
-                ]);
-                related.push(json!({"observation-uuid": id}));
-                let seen = || observation(sheet, &id, &scope.scope, &one, time, files);
-                observations.entry(id.clone()).or_insert_with(seen);
+/// What was seen for a standard, by identifier: what several controls rest on is one observation.
+struct Seen<'a> {
+    observations: BTreeMap<String, (&'a ScopeAnswer, Ground)>,
+    /// By control: the identifiers of its observations, in order.
+    related: Vec<Vec<String>>,
+}
+
+impl<'a> Seen<'a> {
+    fn of(sheet: &Sheet<'_>, assessed: &'a Assessed) -> Self {
+        let mut observations = BTreeMap::new();
+        let related = assessed.answers.iter().map(|answer| {
+            let mut related = Vec::new();
+            for scope in &answer.scopes {
+                for (ground, one) in sheet.distinct(scope) {
+                    let id = uuid(&[
+                        "observation",
+                        &assessed.standard.id,
+                        &scope.file,
+                        &scope.scope,
+                        &format!("{one:?}"),
+                    ]);
+                    related.push(id.clone());
+                    observations.entry(id).or_insert((scope, ground));
+                }
             }
+            related.sort_unstable();
+            related.dedup();
+            related
+        });
+        let related = related.collect();
+        Self {
+            observations,
+            related,
         }
-        related.sort_by_key(Value::to_string);
-        related.dedup();
-        let risk = risk(sheet, assessed, control, answer);
-        findings.push(finding(assessed, control, answer, related, risk.as_ref()));
-        risks.extend(risk);
     }
+}
+
+fn result<'a>(
+    sheet: &'a Sheet<'_>,
+    assessed: &'a Assessed,
+    time: &'a str,
+    files: &'a Files,
+) -> Node<'a> {
+    let standard = &assessed.standard;
     let included = assessed
         .controls()
         .map(|(control, _)| json!({"control-id": token(&control.id)}));
@@ -109,20 +131,59 @@ fn result(sheet: &Sheet<'_>, assessed: &Assessed, time: &str, files: &mut Files)
         "reviewed-controls": {
             "control-selections": [{"include-controls": included.collect::<Vec<_>>()}],
         },
-        "findings": findings,
     });
     let remarks = remarks(sheet, &standard.id);
     if !remarks.is_empty() {
         whole["remarks"] = remarks.join("\n").into();
     }
+    let seen = Rc::new(Seen::of(sheet, assessed));
+    let risks = move || {
+        let all = assessed.controls();
+        all.filter_map(move |(control, answer)| risk(sheet, assessed, control, answer))
+    };
+    let has_risks = assessed
+        .answers
+        .iter()
+        .any(|one| risk_status(one).is_some());
+    let has_observations = !seen.observations.is_empty();
+    let findings = {
+        let seen = Rc::clone(&seen);
+        Node::list(move || findings(assessed, Rc::clone(&seen)))
+    };
+    let observations = Node::list(move || {
+        let ids: Vec<_> = seen.observations.keys().cloned().collect();
+        let seen = Rc::clone(&seen);
+        ids.into_iter().map(move |id| {
+            let (scope, ground) = seen.observations[&id];
+            let one = sheet.resolve(ground);
+            observation(sheet, &id, &scope.scope, &one, time, files)
+        })
+    });
+    let mut whole = Node::from(whole).with("findings", findings);
     // Empty lists are not allowed.
-    if !observations.is_empty() {
-        whole["observations"] = observations.into_iter().map(|(_, one)| one).collect();
+    if has_observations {
+        whole = whole.with("observations", observations);
     }
-    if !risks.is_empty() {
-        whole["risks"] = risks.into();
+    if has_risks {
+        whole = whole.with("risks", Node::list(risks));
     }
     whole
+}
+
+fn findings<'a>(assessed: &'a Assessed, seen: Rc<Seen<'a>>) -> impl Iterator<Item = Node<'a>> {
+    let controls = assessed.controls().enumerate();
+    controls.map(move |(at, (control, answer))| {
+        let whole = Node::from(finding(assessed, control, answer));
+        if seen.related[at].is_empty() {
+            return whole;
+        }
+        let seen = Rc::clone(&seen);
+        let related = move || {
+            let ids = seen.related[at].clone();
+            ids.into_iter().map(|id| json!({"observation-uuid": id}))
+        };
+        whole.with("related-observations", Node::list(related))
+    })
 }
 
 /// What concerns a standard as a whole: what contradicts it, and what could not be read.
@@ -141,7 +202,7 @@ fn observation(
     scope: &str,
     one: &Evidence,
     time: &str,
-    files: &mut Files,
+    files: &Files,
 ) -> Value {
     let mut props = vec![prop("rule", one.rule), prop("result", one.result)];
     props.extend(optional("value", &one.value));
@@ -167,13 +228,7 @@ fn observation(
     whole
 }
 
-fn finding(
-    assessed: &Assessed,
-    control: &Control,
-    answer: &Answer,
-    related: Vec<Value>,
-    risk: Option<&Value>,
-) -> Value {
+fn finding(assessed: &Assessed, control: &Control, answer: &Answer) -> Value {
     let (state, reason) = match answer.verdict {
         Verdict::Met => ("satisfied", "pass"),
         Verdict::Violated | Verdict::Waived => ("not-satisfied", "fail"),
@@ -190,13 +245,25 @@ fn finding(
             "status": {"state": state, "reason": reason},
         },
     });
-    if !related.is_empty() {
-        whole["related-observations"] = related.into();
-    }
-    if let Some(risk) = risk {
-        whole["related-risks"] = json!([{"risk-uuid": risk["uuid"]}]);
+    if risk_status(answer).is_some() {
+        whole["related-risks"] = json!([{"risk-uuid": risk_id(assessed, control)}]);
     }
     whole
+}
+
+fn risk_id(assessed: &Assessed, control: &Control) -> String {
+    uuid(&["risk", &assessed.standard.id, &control.id])
+}
+
+/// The status of a control's risk, if it has one.
+fn risk_status(answer: &Answer) -> Option<&'static str> {
+    // What is waived in one scope stays on record where another scope cannot be told.
+    let is_waived = || answer.scopes.iter().any(|scope| scope.waived.is_some());
+    match answer.verdict {
+        Verdict::Violated => Some("open"),
+        _ if is_waived() => Some("deviation-approved"),
+        _ => None,
+    }
 }
 
 fn risk(
@@ -205,14 +272,8 @@ fn risk(
     control: &Control,
     answer: &Answer,
 ) -> Option<Value> {
-    // What is waived in one scope stays on record where another scope cannot be told.
-    let is_waived = answer.scopes.iter().any(|scope| scope.waived.is_some());
-    let status = match answer.verdict {
-        Verdict::Violated => "open",
-        _ if is_waived => "deviation-approved",
-        _ => return None,
-    };
-    let id = uuid(&["risk", &assessed.standard.id, &control.id]);
+    let status = risk_status(answer)?;
+    let id = risk_id(assessed, control);
     let mut whole = json!({
         "uuid": id,
         "title": format!("{} is violated", control.id),
@@ -237,40 +298,6 @@ fn risk(
         whole["risk-log"] = json!({"entries": log.collect::<Vec<_>>()});
     }
     Some(whole)
-}
-
-/// The files that evidence lies in, with their digests.
-struct Files {
-    digests: BTreeMap<String, String>,
-    used: BTreeMap<String, String>,
-}
-
-impl Files {
-    fn new(sheet: &Sheet<'_>) -> Self {
-        let files = sheet.files().into_iter();
-        Self {
-            digests: files
-                .filter_map(|file| Some((file.path, file.sha256?)))
-                .collect(),
-            used: BTreeMap::new(),
-        }
-    }
-
-    fn id(&mut self, path: &str) -> String {
-        let digest = self.digests.get(path).map_or("", String::as_str);
-        let id = || uuid(&["file", path, digest]);
-        self.used.entry(path.to_owned()).or_insert_with(id).clone()
-    }
-
-    fn resources(&self) -> impl Iterator<Item = Value> {
-        self.used.iter().map(|(path, id)| {
-            let mut link = json!({"href": path});
-            if let Some(digest) = self.digests.get(path) {
-                link["hashes"] = json!([{"algorithm": "SHA-256", "value": digest}]);
-            }
-            json!({"uuid": id, "title": path, "rlinks": [link]})
-        })
-    }
 }
 
 fn prop(name: &str, value: &str) -> Value {
