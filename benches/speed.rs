@@ -43,6 +43,7 @@ fn run(known: &Known, name: &str, text: &str) -> Report {
         disk: PathBuf::from(name),
         named: true,
         bytes: Some(text.as_bytes().to_vec()),
+        look: None,
     };
     let discovery = Discovery {
         candidates: vec![candidate],

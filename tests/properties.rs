@@ -69,6 +69,7 @@ fn run(files: &[(String, Vec<u8>)]) -> Report {
         disk: PathBuf::from(path),
         named: true,
         bytes: Some(bytes.clone()),
+        look: None,
     });
     let discovery = Discovery {
         candidates: candidates.collect(),

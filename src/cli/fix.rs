@@ -160,6 +160,7 @@ fn put(discovery: &mut Discovery, path: &str, bytes: Vec<u8>) {
     let candidates = &mut discovery.candidates;
     if let Some(candidate) = candidates.iter_mut().find(|one| one.path == path) {
         candidate.bytes = Some(bytes);
+        candidate.look = None;
         return;
     }
     candidates.push(Candidate {
@@ -167,6 +168,7 @@ fn put(discovery: &mut Discovery, path: &str, bytes: Vec<u8>) {
         disk: PathBuf::from(path),
         named: false,
         bytes: Some(bytes),
+        look: None,
     });
     // An include may have led to it by a link.
     discovery.linked.insert(path.to_owned());

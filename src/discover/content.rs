@@ -16,7 +16,7 @@ pub fn read(path: &Path, max_size: u64) -> Result<Vec<u8>, Skip> {
 }
 
 /// Reads a file that a walk has just met as a regular one.
-pub fn read_met(path: &Path, max_size: u64) -> Result<Vec<u8>, Skip> {
+pub(super) fn read_met(path: &Path, max_size: u64) -> Result<Vec<u8>, Skip> {
     let file = File::open(path).map_err(|error| Skip::of(&error))?;
     let metadata = file.metadata().map_err(|error| Skip::of(&error))?;
     if !metadata.is_file() {
@@ -40,7 +40,7 @@ pub fn read_met(path: &Path, max_size: u64) -> Result<Vec<u8>, Skip> {
 
 /// The first part of a file that is too large to be read: enough to see whether it could matter.
 #[must_use]
-pub fn start_of(path: &Path) -> Vec<u8> {
+pub(super) fn start_of(path: &Path) -> Vec<u8> {
     const ENOUGH: u64 = 1 << 16;
     let mut bytes = Vec::new();
     if let Ok(file) = File::open(path) {
@@ -52,7 +52,7 @@ pub fn start_of(path: &Path) -> Vec<u8> {
 
 /// Why these bytes are no text we can read.
 #[must_use]
-pub fn unreadable(bytes: &[u8]) -> Option<Skip> {
+pub(super) fn unreadable(bytes: &[u8]) -> Option<Skip> {
     /// As git does: a NUL this early means binary. A later one is a broken text.
     const EARLY: usize = 8000;
     let early = &bytes[..bytes.len().min(EARLY)];
@@ -69,7 +69,7 @@ pub fn unreadable(bytes: &[u8]) -> Option<Skip> {
 
 /// Whether bytes are a text into which a NUL or two have slipped: nginx does not mind them.
 #[must_use]
-pub fn has_stray_nuls(bytes: &[u8]) -> bool {
+pub(super) fn has_stray_nuls(bytes: &[u8]) -> bool {
     const MANY: usize = 4;
     let is_control = |byte: &u8| matches!(byte, 1..=8 | 0x0b | 0x0e..=0x1a | 0x1c..=0x1f);
     let nuls = memchr::memchr_iter(0, bytes).take(MANY).count();

@@ -4,12 +4,14 @@
 //! that was named. Nothing outside the given paths is followed.
 
 mod content;
+mod look;
 #[cfg(test)]
 #[cfg(unix)]
 mod tests;
 mod walk;
 
-pub use content::{has_stray_nuls, read, read_met, start_of, unreadable};
+pub use content::read;
+pub use look::{Look, unreadable_as};
 
 use crate::config::Globs;
 use std::collections::{BTreeSet, HashSet};
@@ -60,6 +62,8 @@ pub struct Candidate {
     pub named: bool,
     /// Its bytes, if they are already there (standard input).
     pub bytes: Option<Vec<u8>>,
+    /// What a walk saw of it in passing.
+    pub look: Option<Look>,
 }
 
 /// Something that was met and not looked at.
@@ -195,6 +199,7 @@ pub fn find(request: &Request<'_>) -> Discovery {
                 disk: PathBuf::from(name),
                 named: true,
                 bytes: Some(bytes.clone()),
+                look: None,
             }),
             Input::Path(path) => named(path, &mut found, &mut folders, &mut seen),
         }
@@ -243,6 +248,7 @@ fn named<'run>(
                     disk: path.to_owned(),
                     named: true,
                     bytes: None,
+                    look: None,
                 });
             }
             return;

@@ -1,5 +1,6 @@
 //! Real trees with everything in them that can go wrong.
 
+use super::content::unreadable;
 use super::*;
 use std::fs;
 use std::os::unix::fs::symlink;

@@ -1,10 +1,10 @@
 //! Walking folders: links are followed inside the given paths, and each target is found once.
 
-use super::{Candidate, Discovery, Request, Skip, Skipped, shown};
+use super::{Candidate, Discovery, Look, Request, Skip, Skipped, shown};
 use ignore::{DirEntry, Error, WalkBuilder, WalkState};
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
-use std::sync::{Mutex, PoisonError};
+use std::sync::{Mutex, MutexGuard, PoisonError};
 
 /// The given paths, as the system knows them.
 pub(super) struct Roots(Vec<PathBuf>);
@@ -23,6 +23,8 @@ impl Roots {
 /// A file met on the way.
 struct Met {
     path: PathBuf,
+    shown: String,
+    look: Look,
     /// Whether the last part is a link; whether an earlier one is follows from `Walked::links`.
     link: bool,
 }
@@ -81,15 +83,15 @@ impl Walked {
                 seen.insert(real.unwrap_or_else(|| file.path.clone()))
             };
             if once || is_new() {
-                let path = shown(&file.path);
                 if is_linked {
-                    found.linked.insert(path.clone());
+                    found.linked.insert(file.shown.clone());
                 }
                 found.candidates.push(Candidate {
-                    path,
+                    path: file.shown,
                     disk: file.path,
                     named: false,
                     bytes: None,
+                    look: Some(file.look),
                 });
             }
         }
@@ -133,12 +135,21 @@ pub(super) fn folder(folder: &Path, request: &Request<'_>, roots: &Roots) -> Wal
         .build_parallel();
     tree.run(|| {
         Box::new(|entry| {
-            let mut walked = walked.lock().unwrap_or_else(PoisonError::into_inner);
+            let lock = || walked.lock().unwrap_or_else(PoisonError::into_inner);
             match entry {
                 Ok(entry) if excludes.hold(entry.path()) => WalkState::Skip,
-                Ok(entry) => met(entry, roots, &mut walked),
+                Ok(entry) => match link(&entry, roots) {
+                    Ok(link) => {
+                        met(entry, link, request.max_size, lock);
+                        WalkState::Continue
+                    }
+                    Err(skip) => {
+                        lock().skip(entry.path(), skip);
+                        WalkState::Skip
+                    }
+                },
                 Err(error) => {
-                    not_met(&error, folder, &mut walked);
+                    not_met(&error, folder, &mut lock());
                     WalkState::Continue
                 }
             }
@@ -147,32 +158,45 @@ pub(super) fn folder(folder: &Path, request: &Request<'_>, roots: &Roots) -> Wal
     walked.into_inner().unwrap_or_else(PoisonError::into_inner)
 }
 
-fn met(entry: DirEntry, roots: &Roots, walked: &mut Walked) -> WalkState {
-    let link = entry.path_is_symlink() && entry.depth() > 0;
-    if link {
-        let skip = match entry.path().canonicalize() {
-            Ok(real) if roots.hold(&real) => None,
-            Ok(_) => Some(Skip::OutsideLink),
-            Err(error) => Some(Skip::of_link(&error)),
-        };
-        if let Some(skip) = skip {
-            walked.skip(entry.path(), skip);
-            return WalkState::Skip;
-        }
+/// Whether an entry is a link, and why it cannot be followed where it is one.
+fn link(entry: &DirEntry, roots: &Roots) -> Result<bool, Skip> {
+    if !entry.path_is_symlink() || entry.depth() == 0 {
+        return Ok(false);
     }
+    match entry.path().canonicalize() {
+        Ok(real) if roots.hold(&real) => Ok(true),
+        Ok(_) => Err(Skip::OutsideLink),
+        Err(error) => Err(Skip::of_link(&error)),
+    }
+}
+
+/// Takes an entry; the lock is held only to note it.
+fn met<'walk>(
+    entry: DirEntry,
+    link: bool,
+    max_size: u64,
+    lock: impl Fn() -> MutexGuard<'walk, Walked>,
+) {
     match entry.file_type() {
         Some(kind) if kind.is_dir() => {
             if link {
-                walked.links.insert(entry.into_path());
+                lock().links.insert(entry.into_path());
             }
         }
-        Some(kind) if kind.is_file() => walked.files.push(Met {
-            link,
-            path: entry.into_path(),
-        }),
-        _ => walked.skip(entry.path(), Skip::NotAFile),
+        Some(kind) if kind.is_file() => {
+            let path = entry.into_path();
+            let shown = shown(&path);
+            let look = Look::at_met(&path, &shown, max_size);
+            let file = Met {
+                path,
+                shown,
+                look,
+                link,
+            };
+            lock().files.push(file);
+        }
+        _ => lock().skip(entry.path(), Skip::NotAFile),
     }
-    WalkState::Continue
 }
 
 /// Something the walker could not look at.

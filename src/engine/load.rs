@@ -3,7 +3,7 @@
 use super::matching::Folders;
 use super::progress::{Progress, Stage};
 use crate::dialect::{self, istio::Explains};
-use crate::discover::{self, Candidate, Discovery};
+use crate::discover::{self, Candidate, Discovery, Look};
 use crate::model::Dialect;
 use crate::source::{FileId, SourceFile, SourceMap};
 use crate::syntax::data::{Format, Tree};
@@ -99,7 +99,7 @@ impl Reader {
             Some(text) => Ok(text.clone()),
             None => discover::read(Path::new(path), self.max_size),
         };
-        let text = bytes.and_then(|bytes| match unreadable(&bytes, path) {
+        let text = bytes.and_then(|bytes| match discover::unreadable_as(&bytes, path) {
             Some(why) => Err(why),
             None => Ok(SourceFile::new(path, bytes)),
         });
@@ -161,13 +161,9 @@ impl Reader {
     }
 }
 
-fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<SourceFile>) {
-    let Candidate {
-        path,
-        disk,
-        named,
-        bytes,
-    } = candidate;
+fn load_one(id: FileId, mut candidate: Candidate, max_size: u64) -> (Loaded, Option<SourceFile>) {
+    let look = Look::of(&mut candidate, max_size);
+    let Candidate { path, named, .. } = candidate;
     let mut loaded = Loaded {
         id,
         path,
@@ -176,32 +172,17 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
         document: None,
         explains: Explains::Nothing,
     };
-    let read = if named {
-        discover::read
-    } else {
-        discover::read_met
-    };
-    let bytes = match bytes.map_or_else(|| read(&disk, max_size), Ok) {
-        Ok(bytes) => bytes,
-        Err(discover::Skip::TooLarge(_)) if !named && !may_be_ours(&disk, &loaded.path) => {
+    let bytes = match look {
+        Look::Text(bytes) => bytes,
+        Look::Nothing(explains) => {
+            loaded.explains = explains;
             return (loaded, None);
         }
-        Err(why) => {
+        Look::Unread(why) => {
             loaded.status = Err(Skip::Unread(why.to_string()));
             return (loaded, None);
         }
     };
-    if let Some(why) = unreadable(&bytes, &loaded.path) {
-        // One that nobody named is only worth a word when it could be ours.
-        if named || could_be_ours(&why, bytes, &loaded.path) {
-            loaded.status = Err(Skip::Unread(why.to_string()));
-        }
-        return (loaded, None);
-    }
-    if !named && !dialect::may_claim(&bytes, &loaded.path) {
-        loaded.explains = dialect::istio::explains(&bytes, &loaded.path);
-        return (loaded, None);
-    }
     let source = SourceFile::new(loaded.path.as_str(), bytes);
     let document = parse(id, &source);
     if let Some(dialect) = dialect_of(&document, &loaded.path, named) {
@@ -220,33 +201,6 @@ fn load_one(id: FileId, candidate: Candidate, max_size: u64) -> (Loaded, Option<
     (loaded, None)
 }
 
-/// Why these bytes are no text of the product that the name speaks of.
-fn unreadable(bytes: &[u8], path: &str) -> Option<discover::Skip> {
-    let why = discover::unreadable(bytes)?;
-    let is_nginx =
-        || dialect::data_format(bytes, path).is_none() && dialect::nginx::is_named_like_one(path);
-    let slips = why == discover::Skip::Binary && discover::has_stray_nuls(bytes) && is_nginx();
-    (!slips).then_some(why)
-}
-
-/// Whether a file that is no text has the name and the words of one of ours.
-fn could_be_ours(why: &discover::Skip, bytes: Vec<u8>, path: &str) -> bool {
-    let name = path.to_ascii_lowercase();
-    let is_data = DATA.iter().any(|end| name.ends_with(end));
-    if !is_data && !dialect::nginx::is_named_like_one(path) {
-        return false;
-    }
-    let text = match why {
-        // The letters of UTF-16 without the zeros between them.
-        discover::Skip::Utf16 => bytes.into_iter().filter(|&byte| byte != 0).collect(),
-        _ => bytes,
-    };
-    let text = text.strip_prefix(b"\xff\xfe").unwrap_or(&text);
-    dialect::may_claim(text.strip_prefix(b"\xfe\xff").unwrap_or(text), path)
-}
-
-const DATA: [&str; 4] = [".yaml", ".yml", ".json", ".toml"];
-
 /// Why nobody can tell whose a broken file is: where it was named, or nothing of it could be read.
 fn hides_its_dialect(document: &Document, source: &SourceFile, named: bool) -> Option<String> {
     let could_be = match document {
@@ -262,12 +216,6 @@ fn hides_its_dialect(document: &Document, source: &SourceFile, named: bool) -> O
     let error = errors.find(|error| error.kind != ErrorKind::Suspicious)?;
     let line = source.line_of(error.span.start) + 1;
     Some(format!("not read: {} at line {line}", error.message))
-}
-
-/// Whether a file that is too large looks like one of ours from its start.
-fn may_be_ours(disk: &Path, path: &str) -> bool {
-    let start = discover::start_of(disk);
-    discover::unreadable(&start).is_none() && dialect::may_claim(&start, path)
 }
 
 /// Parses a file as what its name, or its start, says it is written in.

@@ -23,9 +23,9 @@ impl Marks {
         ((at / 64) as usize, 1 << (at % 64))
     }
 
-    /// Adds a word.
-    pub fn insert(&mut self, word: &str) {
-        let (at, bit) = Self::place(mark(word));
+    /// Adds the word of a mark.
+    pub fn insert_mark(&mut self, mark: u32) {
+        let (at, bit) = Self::place(mark);
         self.0[at] |= bit;
     }
 
@@ -46,7 +46,7 @@ mod tests {
         let words = ["", "a", "server", "ssl_protocols", "é", "proxy_pass"];
         let mut marks = Marks::default();
         for word in words {
-            marks.insert(word);
+            marks.insert_mark(mark(word));
         }
         assert!(words.iter().all(|word| marks.may_hold(word)));
         assert!(!marks.may_hold("proxy_ssl_verify"));

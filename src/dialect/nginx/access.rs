@@ -197,8 +197,8 @@ pub(super) fn addresses_by(
         if node.context != Context::Snippet && !levels.contains(&node.context) {
             continue;
         }
-        let rules = ["allow", "deny"].map(|name| config.own(level, name));
-        let mut own: Vec<_> = rules.into_iter().flatten().collect();
+        let mut own: Vec<_> = config.own(level, "allow").collect();
+        own.extend(config.own(level, "deny"));
         own.sort_unstable();
         if own.is_empty() {
             if let Some((_, why)) = node.open {

@@ -4,6 +4,7 @@ use super::config::{Config, Context, Node, NodeId, ROOT};
 use super::include::{Included, Piece, Unit};
 use crate::model::{Via, Why};
 use crate::source::{Span, Spanned};
+use crate::syntax::mark::mark;
 use crate::syntax::nginx::{Body, Directive, DirectiveId, Tree};
 use std::sync::Arc;
 
@@ -166,6 +167,7 @@ impl<'t> Builder<'_, 't> {
             tree,
             directive: Some(directive),
             name,
+            mark: mark(name),
             context,
             parent: Some(parent),
             first_child: None,

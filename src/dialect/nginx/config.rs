@@ -7,6 +7,7 @@ use super::index::Index;
 use crate::model::{Setting, Via, Why};
 use crate::options::Options;
 use crate::source::Span;
+use crate::syntax::mark::mark;
 use crate::syntax::nginx::{Body, Directive, Tree, Word};
 
 /// A statement's place in the [`Config`].
@@ -43,6 +44,8 @@ pub(super) struct Node<'t> {
     /// None for the top level itself.
     pub directive: Option<&'t Directive>,
     pub name: &'t str,
+    /// The name's mark: most are told apart by it.
+    pub mark: u32,
     pub context: Context,
     pub parent: Option<NodeId>,
     pub first_child: Option<NodeId>,
@@ -85,6 +88,7 @@ impl<'t> Config<'t> {
             tree: unit.tree(unit.root),
             directive: None,
             name: "",
+            mark: mark(""),
             context,
             parent: None,
             first_child: None,
@@ -129,18 +133,16 @@ impl<'t> Config<'t> {
     }
 
     /// Direct children of that name.
-    pub(super) fn own<'a>(
-        &'a self,
-        block: NodeId,
-        name: &'a str,
-    ) -> impl Iterator<Item = NodeId> + 'a {
-        let listed = self.index.own(block, name);
-        let searched = listed.is_none().then(|| {
-            self.children(block)
-                .filter(move |&child| self.node(child).name == name)
-        });
-        let listed = listed.unwrap_or_default().iter().copied();
-        listed.chain(searched.into_iter().flatten())
+    pub(super) fn own<'a>(&'a self, block: NodeId, name: &'a str) -> Own<'a, 't> {
+        match self.index.own(block, name) {
+            Some(listed) => Own::Listed(listed.iter()),
+            None => Own::Searched {
+                config: self,
+                at: self.node(block).first_child,
+                name,
+                mark: mark(name),
+            },
+        }
     }
 
     pub(super) fn args(&self, id: NodeId) -> &'t [Word] {
@@ -345,6 +347,43 @@ impl<'t> Config<'t> {
     /// The first place in the unit that may hide statements.
     pub(super) fn any_open(&self) -> Option<(Span, Why)> {
         self.nodes.iter().find_map(|node| node.open)
+    }
+}
+
+/// The children of one name.
+#[derive(Clone)]
+pub(super) enum Own<'a, 't> {
+    /// As the index has them.
+    Listed(std::slice::Iter<'a, NodeId>),
+    /// Among all children, from this one on.
+    Searched {
+        config: &'a Config<'t>,
+        at: Option<NodeId>,
+        name: &'a str,
+        mark: u32,
+    },
+}
+
+impl Iterator for Own<'_, '_> {
+    type Item = NodeId;
+
+    fn next(&mut self) -> Option<NodeId> {
+        match self {
+            Self::Listed(ids) => ids.next().copied(),
+            Self::Searched {
+                config,
+                at,
+                name,
+                mark,
+            } => loop {
+                let id = (*at)?;
+                let node = config.node(id);
+                *at = node.next;
+                if node.mark == *mark && node.name == *name {
+                    return Some(id);
+                }
+            },
+        }
     }
 }
 

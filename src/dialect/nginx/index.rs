@@ -5,11 +5,12 @@ use super::config::{Config, Context, NodeId};
 use super::patterns::Patterns;
 use super::reference;
 use super::variables::owner;
-use crate::syntax::mark::Marks;
+use crate::syntax::mark::{Marks, mark};
 use std::cell::OnceCell;
 use std::collections::BTreeMap;
 
-type ByName<'t> = BTreeMap<&'t str, Vec<NodeId>>;
+/// Statements by their names, with the marks before them: two numbers are compared sooner than two texts.
+type ByName<'t> = BTreeMap<(u32, &'t str), Vec<NodeId>>;
 
 /// From so many statements on, a block is not searched one by one.
 const CROWDED: usize = 32;
@@ -39,8 +40,9 @@ impl<'t> Index<'t> {
         let mut index = Self::default();
         let mut counts = vec![0; config.nodes.len()];
         for (id, node) in config.all() {
-            index.names.insert(node.name);
-            index.named.entry(node.name).or_default().push(id);
+            index.names.insert_mark(node.mark);
+            let named = index.named.entry((node.mark, node.name));
+            named.or_default().push(id);
             if let Some(parent) = node.parent {
                 counts[parent.0 as usize] += 1;
             }
@@ -52,10 +54,9 @@ impl<'t> Index<'t> {
         for block in crowded.map(|(at, _)| NodeId(at as u32)) {
             let names = index.crowded.entry(block).or_default();
             for child in config.children(block) {
-                names
-                    .entry(config.node(child).name)
-                    .or_default()
-                    .push(child);
+                let node = config.node(child);
+                let named = names.entry((node.mark, node.name));
+                named.or_default().push(child);
             }
         }
         for (id, node) in config.all() {
@@ -75,7 +76,7 @@ impl<'t> Index<'t> {
         if !self.names.may_hold(name) {
             return &[];
         }
-        self.named.get(name).map_or(&[], Vec::as_slice)
+        of_name(&self.named, name)
     }
 
     /// The children of that name, if that is known without a search: the block is a crowded one, or
@@ -85,7 +86,7 @@ impl<'t> Index<'t> {
             return Some(&[]);
         }
         let names = self.crowded.get(&block)?;
-        Some(names.get(name).map_or(&[], Vec::as_slice))
+        Some(of_name(names, name))
     }
 
     pub(super) fn upstream(&self, name: &str) -> Option<NodeId> {
@@ -96,6 +97,15 @@ impl<'t> Index<'t> {
     pub(super) fn setters(&self, variable: &str) -> Option<&Setters> {
         self.variables.get(&reference::name(variable)?)
     }
+}
+
+fn of_name<'a>(all: &'a ByName<'_>, name: &str) -> &'a [NodeId] {
+    let mark = mark(name);
+    let mut alike = all
+        .range((mark, "")..)
+        .take_while(|((own, _), _)| *own == mark);
+    let named = alike.find(|((_, own), _)| *own == name);
+    named.map_or(&[], |(_, ids)| ids.as_slice())
 }
 
 /// The statements that give one variable its value.
