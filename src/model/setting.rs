@@ -201,6 +201,15 @@ impl<T> Setting<T> {
         }
     }
 
+    /// Why it is unknown, where it is.
+    #[must_use]
+    pub fn why(&self) -> Option<Why> {
+        match self {
+            Self::Unknown { why, .. } => Some(*why),
+            _ => None,
+        }
+    }
+
     /// Whether it cannot be known from the files.
     #[must_use]
     pub fn is_unknown(&self) -> bool {

@@ -4,7 +4,7 @@ use crate::check::{Check, Cx, Run};
 use crate::finding::{Draft, Severity};
 use crate::model::access::{AccessGate, GateKind, Satisfy};
 use crate::model::http::Socket;
-use crate::model::{Reach, Setting, Why};
+use crate::model::{Reach, Why};
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -12,7 +12,8 @@ pub(super) static CHECK: Check = Check {
     run: Run::Gate(check),
 };
 
-/// Whether an allow list lets in this machine alone, before the credential is asked for.
+/// Whether an allow list lets in this machine alone; before the credential is asked for only where both
+/// have to be satisfied.
 fn is_local_only(gate: &AccessGate) -> bool {
     let near = |address: &str| {
         address == "unix:"
@@ -21,8 +22,7 @@ fn is_local_only(gate: &AccessGate) -> bool {
             || address == "localhost"
     };
     let rules = || gate.addresses.values();
-    gate.satisfy.effective() == Some(&Satisfy::All)
-        && gate.addresses.open.is_none()
+    gate.addresses.open.is_none()
         && rules().any(|rule| !rule.allow && rule.address == "all")
         && rules().all(|rule| !rule.allow || near(&rule.address))
 }
@@ -36,7 +36,9 @@ fn check(gate: &AccessGate, cx: &mut Cx<'_>) {
     };
     let sure = |socket: &&Socket| socket.tls == Some(false) && socket.reach != Reach::Unknown;
     let is_asked = gate.asks_in_plain.effective() != Some(&false);
-    let sockets: Vec<_> = if is_local_only(gate) || !is_asked {
+    let is_local = is_local_only(gate);
+    let is_open = !is_local || gate.satisfy.effective() != Some(&Satisfy::All);
+    let sockets: Vec<_> = if !is_open || !is_asked {
         Vec::new()
     } else {
         gate.sockets.iter().filter(risky).collect()
@@ -49,15 +51,17 @@ fn check(gate: &AccessGate, cx: &mut Cx<'_>) {
         }
         return;
     };
-    let socket = match (sockets.iter().copied().find(sure), &gate.asks_in_plain) {
-        _ if sockets.is_empty() => return cx.pass(Some(asked.span)),
-        (_, Setting::Unknown { why, .. }) => {
-            return cx.undecided(&gate.scope, Some(asked.span), *why);
+    if sockets.is_empty() {
+        return cx.pass(Some(asked.span));
+    }
+    let satisfied = gate.satisfy.why().filter(|_| is_local);
+    let unsure = gate.asks_in_plain.why().or(satisfied);
+    let socket = match (sockets.iter().copied().find(sure), unsure) {
+        (Some(socket), None) => socket,
+        (_, why) => {
+            let why = why.unwrap_or(Why::MayLiveElsewhere);
+            return cx.undecided(&gate.scope, Some(asked.span), why);
         }
-        (None, _) => {
-            return cx.undecided(&gate.scope, Some(asked.span), Why::MayLiveElsewhere);
-        }
-        (Some(socket), _) => socket,
     };
     let what = match asked.value {
         GateKind::Password => "a password",
@@ -91,7 +95,7 @@ fn check(gate: &AccessGate, cx: &mut Cx<'_>) {
 mod tests {
     use super::*;
     use crate::check::tls::fixture::{failures, run, socket, span};
-    use crate::model::{Dialect, List, Scope};
+    use crate::model::{Dialect, List, Scope, Setting};
     use crate::source::Spanned;
 
     fn severities(socket: Socket, behind_proxy: bool) -> Vec<Option<Severity>> {
