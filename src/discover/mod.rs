@@ -5,6 +5,7 @@
 
 mod content;
 mod look;
+mod roots;
 #[cfg(test)]
 #[cfg(unix)]
 mod tests;
@@ -12,6 +13,7 @@ mod walk;
 
 pub use content::read;
 pub use look::{Look, unreadable_as};
+pub use roots::Roots;
 
 use crate::config::Globs;
 use std::collections::{BTreeSet, HashSet};
@@ -113,6 +115,8 @@ pub struct Discovery {
     pub linked: BTreeSet<String>,
     /// The paths that were given: nothing outside is read.
     pub roots: Vec<PathBuf>,
+    /// Those that exist, with their real paths.
+    pub real: Roots,
     /// The bytes from which a file is too large.
     pub max_size: u64,
 }
@@ -185,8 +189,10 @@ pub fn find(request: &Request<'_>) -> Discovery {
         Input::Path(path) => Some(path.clone()),
         Input::Text { .. } => None,
     });
+    let roots: Vec<_> = paths.collect();
     let mut found = Discovery {
-        roots: paths.collect(),
+        real: Roots::new(&roots),
+        roots,
         max_size: request.max_size,
         ..Discovery::default()
     };
@@ -204,10 +210,9 @@ pub fn find(request: &Request<'_>) -> Discovery {
             Input::Path(path) => named(path, &mut found, &mut folders, &mut seen),
         }
     }
-    let roots = walk::Roots::new(&found.roots);
     let mut walked = walk::Walked::default();
     for folder in folders {
-        walked.add(walk::folder(folder, request, &roots));
+        walked.add(walk::folder(folder, request, &found.real));
     }
     walked.into_found(&mut found, &mut seen);
     found
@@ -241,8 +246,8 @@ fn named<'run>(
     let skip = match path.metadata() {
         Ok(metadata) if metadata.is_dir() => return folders.push(path),
         Ok(metadata) if metadata.is_file() => {
-            let real = path.canonicalize().unwrap_or_else(|_| path.to_owned());
-            if seen.insert(real) {
+            let real = found.real.of_given(path);
+            if seen.insert(real.unwrap_or_else(|| path.to_owned())) {
                 found.candidates.push(Candidate {
                     path: shown(path),
                     disk: path.to_owned(),

@@ -1,24 +1,10 @@
 //! Walking folders: links are followed inside the given paths, and each target is found once.
 
-use super::{Candidate, Discovery, Look, Request, Skip, Skipped, shown};
+use super::{Candidate, Discovery, Look, Request, Roots, Skip, Skipped, shown};
 use ignore::{DirEntry, Error, WalkBuilder, WalkState};
 use std::collections::{BTreeSet, HashSet};
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, MutexGuard, PoisonError};
-
-/// The given paths, as the system knows them.
-pub(super) struct Roots(Vec<PathBuf>);
-
-impl Roots {
-    pub(super) fn new(given: &[PathBuf]) -> Self {
-        let real = given.iter().filter_map(|path| path.canonicalize().ok());
-        Self(real.collect())
-    }
-
-    fn hold(&self, real: &Path) -> bool {
-        self.0.iter().any(|root| real.starts_with(root))
-    }
-}
 
 /// A file met on the way.
 struct Met {
@@ -69,7 +55,6 @@ impl Walked {
         let (linked, own): (Vec<_>, Vec<_>) = std::mem::take(&mut self.files)
             .into_iter()
             .partition(|file| file.link || self.is_below_a_link(&file.path));
-        let roots = RealRoots::new(&found.roots);
         // One folder without links is one walk, which meets every file once.
         let once = linked.is_empty() && found.roots.len() == 1;
         let own = own.into_iter().map(|file| (false, file));
@@ -78,7 +63,7 @@ impl Walked {
                 let real = if is_linked {
                     file.path.canonicalize().ok()
                 } else {
-                    roots.of_own(&file.path)
+                    found.real.of_own(&file.path)
                 };
                 seen.insert(real.unwrap_or_else(|| file.path.clone()))
             };
@@ -103,25 +88,6 @@ impl Walked {
     }
 }
 
-/// The walked folders with their real paths, longest first: what a walk meets below one without a link
-/// has no other name, so the system need not be asked for every file.
-struct RealRoots(Vec<(PathBuf, PathBuf)>);
-
-impl RealRoots {
-    fn new(given: &[PathBuf]) -> Self {
-        let real = |path: &PathBuf| Some((path.clone(), path.canonicalize().ok()?));
-        let mut roots: Vec<_> = given.iter().filter_map(real).collect();
-        roots.sort_by_key(|(path, _)| std::cmp::Reverse(path.components().count()));
-        Self(roots)
-    }
-
-    fn of_own(&self, path: &Path) -> Option<PathBuf> {
-        let below =
-            |(root, real): &(PathBuf, PathBuf)| Some(real.join(path.strip_prefix(root).ok()?));
-        self.0.iter().find_map(below)
-    }
-}
-
 /// Walks one folder.
 pub(super) fn folder(folder: &Path, request: &Request<'_>, roots: &Roots) -> Walked {
     let walked = Mutex::new(Walked::default());
@@ -135,21 +101,21 @@ pub(super) fn folder(folder: &Path, request: &Request<'_>, roots: &Roots) -> Wal
         .build_parallel();
     tree.run(|| {
         Box::new(|entry| {
-            let lock = || walked.lock().unwrap_or_else(PoisonError::into_inner);
+            let held = || walked.lock().unwrap_or_else(PoisonError::into_inner);
             match entry {
                 Ok(entry) if excludes.hold(entry.path()) => WalkState::Skip,
                 Ok(entry) => match link(&entry, roots) {
                     Ok(link) => {
-                        met(entry, link, request.max_size, lock);
+                        met(entry, link, request.max_size, held);
                         WalkState::Continue
                     }
                     Err(skip) => {
-                        lock().skip(entry.path(), skip);
+                        held().skip(entry.path(), skip);
                         WalkState::Skip
                     }
                 },
                 Err(error) => {
-                    not_met(&error, folder, &mut lock());
+                    not_met(&error, folder, &mut held());
                     WalkState::Continue
                 }
             }
@@ -175,12 +141,12 @@ fn met<'walk>(
     entry: DirEntry,
     link: bool,
     max_size: u64,
-    lock: impl Fn() -> MutexGuard<'walk, Walked>,
+    held: impl Fn() -> MutexGuard<'walk, Walked>,
 ) {
     match entry.file_type() {
         Some(kind) if kind.is_dir() => {
             if link {
-                lock().links.insert(entry.into_path());
+                held().links.insert(entry.into_path());
             }
         }
         Some(kind) if kind.is_file() => {
@@ -193,9 +159,9 @@ fn met<'walk>(
                 look,
                 link,
             };
-            lock().files.push(file);
+            held().files.push(file);
         }
-        _ => lock().skip(entry.path(), Skip::NotAFile),
+        _ => held().skip(entry.path(), Skip::NotAFile),
     }
 }
 

@@ -136,14 +136,14 @@ fn place(span: Span, documents: &Documents) -> String {
 /// Marks what comments and annotations silence, and reports those that do not do what they say.
 fn suppress(report: &mut Report, documents: &Documents, sources: &SourceMap, plan: &Plan<'_>) {
     let known: Vec<&str> = plan.known.iter().map(|(_, rule)| rule.id).collect();
-    for (id, document) in documents {
-        let Some(source) = sources.find(*id) else {
-            continue;
-        };
-        if !suppress::may_hold(document, source) {
-            continue;
-        }
-        let mut comments = Suppressions::read(document, source, &known);
+    let holding = documents.par_iter().filter_map(|(id, document)| {
+        let source = sources.find(*id)?;
+        suppress::may_hold(document, source).then_some((document, source))
+    });
+    let holding = holding
+        .map(|(document, source)| (source, Suppressions::read(document, source, &known)))
+        .filter(|(_, comments)| !comments.is_empty());
+    for (source, mut comments) in holding.collect::<Vec<_>>() {
         comments.mark(&mut report.findings);
         let layer = plan.layer(&source.path);
         let invalid = comments

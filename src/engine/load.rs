@@ -3,7 +3,7 @@
 use super::matching::Folders;
 use super::progress::{Progress, Stage};
 use crate::dialect::{self, istio::Explains};
-use crate::discover::{self, Candidate, Discovery, Look};
+use crate::discover::{self, Candidate, Discovery, Look, Roots};
 use crate::model::Dialect;
 use crate::source::{FileId, SourceFile, SourceMap};
 use crate::syntax::data::{Format, Tree};
@@ -37,8 +37,8 @@ pub(super) struct Loaded {
 /// Reads files and keeps the text of those that are claimed.
 #[derive(Debug)]
 pub(super) struct Reader {
-    /// Folders (and files) that were given, with their real paths: nothing outside is read.
-    roots: Vec<(PathBuf, PathBuf)>,
+    /// What was given: nothing outside is read.
+    pub roots: Roots,
     /// Files that were met behind links.
     linked: BTreeSet<String>,
     max_size: u64,
@@ -51,10 +51,8 @@ pub(super) struct Reader {
 
 impl Reader {
     pub(super) fn new(discovery: &Discovery) -> Self {
-        let given = discovery.roots.iter();
-        let real = |path: &PathBuf| Some((path.clone(), path.canonicalize().ok()?));
         Self {
-            roots: given.filter_map(real).collect(),
+            roots: discovery.real.clone(),
             linked: discovery.linked.clone(),
             max_size: discovery.max_size,
             next: 0,
@@ -141,23 +139,12 @@ impl Reader {
             .canonicalize()
             .ok()
             .filter(|real| real.is_file())?;
-        self.roots
-            .iter()
-            .any(|(_, root)| real.starts_with(root))
-            .then_some(real)
+        self.roots.hold(&real).then_some(real)
     }
 
     /// Whether a file was met behind a link.
     pub(super) fn is_linked(&self, path: &str) -> bool {
         self.linked.contains(path)
-    }
-
-    /// The paths under which a walk meets a file that it reaches without a link.
-    pub(super) fn own_paths(&self, real: &Path) -> impl Iterator<Item = String> {
-        self.roots.iter().filter_map(|(given, root)| {
-            let below = real.strip_prefix(root).ok()?;
-            Some(discover::shown(&given.join(below)))
-        })
     }
 }
 

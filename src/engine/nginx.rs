@@ -283,6 +283,7 @@ impl Given<'_> {
         let known = &self.all.by_path;
         let own = self
             .reader
+            .roots
             .own_paths(&real)
             .find_map(|own| known.get(&own).copied());
         if let Some(at) = own.or_else(|| self.all.by_real().get(&real).copied()) {

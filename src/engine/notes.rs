@@ -6,7 +6,7 @@ use crate::model::Dialect;
 use crate::options::Options;
 use crate::outcome::{Fate, FileStatus, Note, Report, Unread};
 use crate::source::Span;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, HashSet};
 
 /// What stands alone, unless somebody says that it is all there is, and the includes that name nothing
 /// given.
@@ -83,11 +83,11 @@ pub(super) fn note_unclaimed(loaded: &[Loaded], report: &mut Report) {
 
 /// Files that no walk met and an include names: they count like those that were met.
 pub(super) fn note_included(loaded: &[Loaded], nginx: &Nginx, report: &mut Report) {
-    let met: BTreeSet<&str> = loaded.iter().map(|file| file.path.as_str()).collect();
-    let said: BTreeSet<String> = loaded
+    let met: HashSet<&str> = loaded.iter().map(|file| file.path.as_str()).collect();
+    let said: HashSet<&str> = loaded
         .iter()
         .filter(|file| matches!(file.status, Err(Skip::Unread(_))))
-        .map(|file| file.path.clone())
+        .map(|file| file.path.as_str())
         .collect();
     for (path, refused) in nginx.files() {
         if let Some(reason) = refused.filter(|_| !said.contains(path)) {

@@ -77,6 +77,12 @@ pub fn may_hold(document: &Document, source: &SourceFile) -> bool {
 }
 
 impl Suppressions {
+    /// Whether there is nothing to silence and nothing to say.
+    #[must_use]
+    pub fn is_empty(&self) -> bool {
+        self.ignores.is_empty() && self.invalid.is_empty()
+    }
+
     /// Reads the comments and annotations of a file; `known` are the ids of all rules.
     #[must_use]
     pub fn read(document: &Document, source: &SourceFile, known: &[&str]) -> Self {

@@ -112,11 +112,15 @@ pub fn explains(bytes: &[u8], path: &str) -> Explains {
 /// Whether a tree holds an object of Istio's, of whatever version, or a mesh configuration.
 #[must_use]
 pub fn claims(tree: &Tree) -> bool {
-    object::written(tree).iter().any(|object| {
+    let is_ours = |object: &Object<'_>| {
         registry::is_ours(object.api_version.value, object.kind.value)
             || (object.hidden_version && TELLING_KINDS.contains(&object.kind.value))
             || mesh_config::is_mesh_config(object)
-    })
+    };
+    // The first object tells, as a rule.
+    let first = tree.roots().next().and_then(Object::read);
+    let first = first.filter(|object| !object.kind.value.ends_with("List"));
+    first.as_ref().is_some_and(is_ours) || object::written(tree).iter().any(is_ours)
 }
 
 /// The facts of one project's manifests. Objects of others among the trees and in the files beside

@@ -36,7 +36,7 @@ pub(super) struct Object<'tree> {
 }
 
 impl<'tree> Object<'tree> {
-    fn read(root: Value<'tree>) -> Option<Self> {
+    pub(super) fn read(root: Value<'tree>) -> Option<Self> {
         let word = |value: Value<'tree>| {
             let text = value.text()?;
             Some(Spanned::new(text, super::read::place(value)))

@@ -52,10 +52,10 @@ impl<'t> Index<'t> {
             .enumerate()
             .filter(|(_, count)| **count >= CROWDED);
         for block in crowded.map(|(at, _)| NodeId(at as u32)) {
-            let names = index.crowded.entry(block).or_default();
+            let inside = index.crowded.entry(block).or_default();
             for child in config.children(block) {
                 let node = config.node(child);
-                let named = names.entry((node.mark, node.name));
+                let named = inside.entry((node.mark, node.name));
                 named.or_default().push(child);
             }
         }
