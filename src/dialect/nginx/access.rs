@@ -192,14 +192,19 @@ pub(super) fn addresses_by(
     block: NodeId,
     levels: &[Context],
 ) -> List<AddressRule> {
+    // Most units have neither.
+    let written = config.has("allow") || config.has("deny");
     for level in config.ancestors(block) {
         let node = config.node(level);
         if node.context != Context::Snippet && !levels.contains(&node.context) {
             continue;
         }
-        let mut own: Vec<_> = config.own(level, "allow").collect();
-        own.extend(config.own(level, "deny"));
-        own.sort_unstable();
+        let mut own = Vec::new();
+        if written {
+            own.extend(config.own(level, "allow"));
+            own.extend(config.own(level, "deny"));
+            own.sort_unstable();
+        }
         if own.is_empty() {
             if let Some((_, why)) = node.open {
                 return List {

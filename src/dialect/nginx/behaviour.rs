@@ -241,6 +241,9 @@ fn content(config: &Config<'_>, location: NodeId, answer: Rewrites<'_>) -> Behav
 
 /// `deny all;` with no way around it but from this machine.
 pub(super) fn turns_away(config: &Config<'_>, location: NodeId) -> bool {
+    if !config.has("deny") {
+        return false;
+    }
     let list = addresses(config, location);
     let elsewhere = |rule: &Spanned<AddressRule>| {
         rule.value.allow

@@ -128,6 +128,11 @@ impl<'t> Config<'t> {
         self.index.named(name).iter().copied()
     }
 
+    /// Whether a statement of that name is anywhere in sight.
+    pub(super) fn has(&self, name: &str) -> bool {
+        !self.index.named(name).is_empty()
+    }
+
     pub(super) fn children(&self, id: NodeId) -> impl Iterator<Item = NodeId> + '_ {
         std::iter::successors(self.node(id).first_child, |&child| self.node(child).next)
     }
@@ -199,7 +204,7 @@ impl<'t> Config<'t> {
     /// are the contexts the directive is allowed in.
     pub(super) fn find(&self, block: NodeId, name: &str, levels: &[Context]) -> Found {
         // Most directives are written nowhere.
-        let written = !self.index.named(name).is_empty();
+        let written = self.has(name);
         for id in self.ancestors(block) {
             let node = self.node(id);
             if node.context != Context::Snippet && !levels.contains(&node.context) {

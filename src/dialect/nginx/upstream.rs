@@ -37,7 +37,12 @@ enum Hop {
 /// Every hop to an upstream.
 pub(super) fn lower(config: &Config<'_>, facts: &mut Facts) {
     let mut firsts = Firsts::default();
-    for (id, node) in config.all() {
+    let passes = PASSES.iter().map(|(name, ..)| *name);
+    let passes = passes.chain(PLAIN_PASSES);
+    let mut passes: Vec<_> = passes.flat_map(|name| config.named(name)).collect();
+    passes.sort_unstable();
+    for id in passes {
+        let node = config.node(id);
         if let (true, Some(block), Some((value, word))) = (
             PLAIN_PASSES.contains(&node.name),
             node.parent,
