@@ -8,7 +8,7 @@ use crate::source::{FileId, SourceFile, Span};
 use crate::syntax::nginx::Tree;
 use crate::syntax::{Document, ErrorKind, SyntaxError};
 use rayon::prelude::*;
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::{BTreeMap, BTreeSet, HashMap};
 use std::path::{Path, PathBuf};
 
 /// All nginx trees of a run, and how they hang together.
@@ -16,7 +16,7 @@ use std::path::{Path, PathBuf};
 pub(super) struct Nginx {
     trees: Vec<Tree>,
     paths: Vec<String>,
-    by_path: BTreeMap<String, usize>,
+    by_path: HashMap<String, usize>,
     /// Trees whose real path may be another than theirs.
     linked: Vec<usize>,
     by_real: Option<BTreeMap<PathBuf, usize>>,
@@ -240,7 +240,7 @@ impl Nginx {
 
     /// The files of all trees, and why some could not be read.
     pub(super) fn files(&self) -> impl Iterator<Item = (&str, Option<&str>)> {
-        let paths = self.by_path.keys();
+        let paths = self.paths.iter();
         paths.map(|path| (path.as_str(), self.refused.get(path).map(String::as_str)))
     }
 

@@ -8,6 +8,7 @@ use crate::model::{Scope, Setting, Why};
 use crate::source::{Span, Spanned};
 use crate::syntax::data::{Entry, Tree, Value};
 use rayon::prelude::*;
+use std::collections::{BTreeMap, HashMap};
 
 /// One object.
 #[derive(Clone, Copy, Debug)]
@@ -237,25 +238,29 @@ pub(super) fn all<'tree>(trees: &[&'tree Tree]) -> Vec<Object<'tree>> {
 /// The same name twice in one project is two versions of one object, or an object and its patch. An
 /// object that does not say its namespace may be any of its name.
 fn mark_doubles(objects: &mut [Object<'_>]) {
-    let named = objects.iter().enumerate().filter_map(|(at, object)| {
-        let name = (object.name()?, object.kind.value, object.group());
-        Some((name, object.written_namespace(), at))
-    });
-    let mut named: Vec<_> = named.collect();
-    named.par_sort_unstable();
-    let doubled = named
-        .chunk_by(|one, other| one.0 == other.0)
-        .filter(|same| same.len() > 1)
-        .flat_map(|same| {
-            // Without a namespace comes first.
-            let (first, last) = (same[0].1, same[same.len() - 1].1);
-            let contested = first.is_none() && last.is_some();
-            let spaces = same.chunk_by(|one, other| one.1 == other.1);
-            spaces.filter(move |space| contested || space.len() > 1)
-        });
-    for &(_, _, at) in doubled.flatten() {
-        objects[at].doubled = true;
-        objects[at].partial = true;
+    let mut first = HashMap::with_capacity(objects.len());
+    let mut alike: BTreeMap<usize, Vec<usize>> = BTreeMap::new();
+    for (at, object) in objects.iter().enumerate() {
+        let Some(name) = object.name() else { continue };
+        let first = *first
+            .entry((name, object.kind.value, object.group()))
+            .or_insert(at);
+        if first != at {
+            alike.entry(first).or_insert_with(|| vec![first]).push(at);
+        }
+    }
+    for same in alike.into_values() {
+        let mut spaces: BTreeMap<_, Vec<usize>> = BTreeMap::new();
+        for at in same {
+            let space = objects[at].written_namespace();
+            spaces.entry(space).or_default().push(at);
+        }
+        let contested = spaces.len() > 1 && spaces.contains_key(&None);
+        let doubled = spaces.into_values();
+        for at in doubled.filter(|at| contested || at.len() > 1).flatten() {
+            objects[at].doubled = true;
+            objects[at].partial = true;
+        }
     }
 }
 

@@ -177,6 +177,9 @@ pub fn resolve(
     includes: &mut BTreeMap<Span, Included>,
 ) -> BTreeSet<Piece> {
     let mut reached = BTreeSet::from([root]);
+    if files.tree(root.tree).includes.is_empty() {
+        return reached;
+    }
     let mut waiting = vec![root];
     let sections = !files.tree(root.tree).sections.is_empty();
     let folder = folder_of(&files.path(root.tree), prefix);
