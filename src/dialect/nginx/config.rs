@@ -4,6 +4,7 @@
 use super::build::Builder;
 use super::include::{Unit, root_context};
 use super::index::Index;
+use super::own::Own;
 use crate::model::{Setting, Via, Why};
 use crate::options::Options;
 use crate::source::Span;
@@ -352,43 +353,6 @@ impl<'t> Config<'t> {
     /// The first place in the unit that may hide statements.
     pub(super) fn any_open(&self) -> Option<(Span, Why)> {
         self.nodes.iter().find_map(|node| node.open)
-    }
-}
-
-/// The children of one name.
-#[derive(Clone)]
-pub(super) enum Own<'a, 't> {
-    /// As the index has them.
-    Listed(std::slice::Iter<'a, NodeId>),
-    /// Among all children, from this one on.
-    Searched {
-        config: &'a Config<'t>,
-        at: Option<NodeId>,
-        name: &'a str,
-        mark: u32,
-    },
-}
-
-impl Iterator for Own<'_, '_> {
-    type Item = NodeId;
-
-    fn next(&mut self) -> Option<NodeId> {
-        match self {
-            Self::Listed(ids) => ids.next().copied(),
-            Self::Searched {
-                config,
-                at,
-                name,
-                mark,
-            } => loop {
-                let id = (*at)?;
-                let node = config.node(id);
-                *at = node.next;
-                if node.mark == *mark && node.name == *name {
-                    return Some(id);
-                }
-            },
-        }
     }
 }
 

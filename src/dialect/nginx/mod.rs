@@ -22,6 +22,7 @@ mod masking;
 mod material;
 mod more_headers;
 mod obsolete;
+mod own;
 mod patterns;
 mod policies;
 mod provenance;
