@@ -33,10 +33,14 @@ impl Look {
         if let Some(look) = candidate.look.take() {
             return look;
         }
-        let bytes = candidate.bytes.take();
-        match bytes.map_or_else(|| read(&candidate.disk, max_size), Ok) {
-            Ok(bytes) => Self::at(bytes, &candidate.path, candidate.named),
-            Err(why) => Self::Unread(why),
+        let Candidate { path, named, .. } = candidate;
+        match candidate.bytes.take() {
+            Some(bytes) => Self::at(bytes, path, *named),
+            None if !*named => Self::at_met(&candidate.disk, path, max_size),
+            None => match read(&candidate.disk, max_size) {
+                Ok(bytes) => Self::at(bytes, path, true),
+                Err(why) => Self::Unread(why),
+            },
         }
     }
 

@@ -96,6 +96,17 @@ fn a_file_is_found_once_and_by_its_own_path() {
     let found = find_with(&folder, &[".", "z", "z/deep/x.conf"], &[]);
     assert_eq!(paths(&folder, &found), ["z/deep/x.conf", "z/real.conf"]);
     assert!(found.candidates[0].named && !found.candidates[1].named);
+    // What several paths lead to is not read for each of them.
+    let links: Vec<_> = (0..9).map(|at| format!("b{at}")).collect();
+    for link in &links {
+        symlink(at("z/deep/x.conf"), at(link)).unwrap();
+    }
+    let mut found = find_with(&folder, &["b"], &[]);
+    assert_eq!(found.candidates.len(), 1);
+    found = find_with(&folder, &["."], &[]);
+    let looked = found.candidates.iter().filter(|one| one.look.is_some());
+    assert_eq!((found.candidates.len(), looked.count()), (2, 2));
+    assert!(found.linked.is_empty());
 }
 
 #[test]

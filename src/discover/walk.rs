@@ -10,7 +10,8 @@ use std::sync::{Mutex, MutexGuard, PoisonError};
 struct Met {
     path: PathBuf,
     shown: String,
-    look: Look,
+    /// Taken at once where nothing but this path leads to the file.
+    look: Option<Look>,
     /// Whether the last part is a link; whether an earlier one is follows from `Walked::links`.
     link: bool,
 }
@@ -76,7 +77,7 @@ impl Walked {
                     disk: file.path,
                     named: false,
                     bytes: None,
-                    look: Some(file.look),
+                    look: file.look,
                 });
             }
         }
@@ -152,7 +153,8 @@ fn met<'walk>(
         Some(kind) if kind.is_file() => {
             let path = entry.into_path();
             let shown = shown(&path);
-            let look = Look::at_met(&path, &shown, max_size);
+            let once = !link && !held().is_below_a_link(&path);
+            let look = once.then(|| Look::at_met(&path, &shown, max_size));
             let file = Met {
                 path,
                 shown,

@@ -141,8 +141,10 @@ pub fn run(discovery: Discovery, plan: &Plan<'_>) -> Report {
     );
     mark_named(&mut report, &named);
     waive::waive(&mut report, &documents, is_whole, plan);
-    // Nobody has to wait until it is freed.
-    rayon::spawn(move || drop((run.facts, documents)));
+    if rayon::current_num_threads() > 1 {
+        // Nobody has to wait until it is freed.
+        rayon::spawn(move || drop((run.facts, documents)));
+    }
     report
 }
 

@@ -278,6 +278,16 @@ fn a_header_for_listed_statuses_is_not_for_all() {
     assert_eq!(all(&format!("{listed}\n{added}")), none);
     let other = listed.replace("63072000", "0");
     assert_eq!(all(&format!("{other}\n{added}")), ["weak-hsts"]);
+    // Of what errors have from elsewhere nothing is said.
+    let without_always = added.replace(" always", "");
+    let said = |statements: &str| {
+        let http = format!("server {{\nlisten 443 ssl;\nroot /srv;\n{statements}\n}}");
+        Project::http(&http).lint(&["weak-hsts"])
+    };
+    for other in [&without_always, &listed] {
+        let both = said(&format!("{other}\n{errors}"));
+        assert_eq!((both.found, both.undecided.len()), (vec![], 1), "{other}");
+    }
     // Which types are answered with, nothing tells.
     let typed = format!("more_set_headers -t text/html {hsts};");
     assert_eq!(all(&typed), ["missing-hsts", "weak-hsts"]);

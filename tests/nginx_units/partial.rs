@@ -292,6 +292,13 @@ fn dots_in_a_comment_leave_lines_out() {
 }
 
 #[test]
+fn dots_between_arguments_leave_no_statements_out() {
+    let server = "events {}\nhttp {\n    server {\n        listen 443 ssl;\n        server_name a # ...\n            b;\n    }\n}\n";
+    let said = Project::new(&[("nginx.conf", server)]).lint(&["missing-hsts"]);
+    assert_eq!(said.found, ["missing-hsts nginx.conf:3 server a on 443"]);
+}
+
+#[test]
 fn other_comments_leave_nothing_out() {
     for comment in ["# ... by default", "# ..", "# .", "#", "#................"] {
         let server = format!(

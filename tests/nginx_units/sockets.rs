@@ -61,6 +61,8 @@ fn the_old_switch_counts_where_the_default_server_says_it() {
     };
     assert_eq!(hidden("443"), [None]);
     assert_eq!(hidden("8080"), [Some(false)]);
+    // So may a value that is hidden, whatever the port.
+    assert_eq!(whole("server { listen 8443; ssl {{ flag }}; }"), [None]);
 }
 
 #[test]

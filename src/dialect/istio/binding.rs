@@ -11,20 +11,20 @@ use std::collections::BTreeMap;
 
 /// The `VirtualService`s of a project by the names of the gateways they are bound to, without namespaces.
 #[derive(Debug, Default)]
-pub(super) struct Bindings<'tree>(BTreeMap<&'tree str, Vec<Object<'tree>>>);
+pub(super) struct Bindings<'tree>(BTreeMap<&'tree str, Vec<(usize, Object<'tree>)>>);
 
 impl<'tree> Bindings<'tree> {
     pub(super) fn of(objects: &[Object<'tree>]) -> Self {
-        let mut found: BTreeMap<&str, Vec<Object<'tree>>> = BTreeMap::new();
-        for object in objects {
+        let mut found: BTreeMap<&str, Vec<_>> = BTreeMap::new();
+        for (index, object) in objects.iter().enumerate() {
             if !object.is("networking.istio.io", "VirtualService") {
                 continue;
             }
             for gateway in listed(object, "gateways") {
                 let name = gateway.rsplit('/').next().unwrap_or(gateway);
                 let bound = found.entry(name).or_default();
-                if bound.last().is_none_or(|last| last.at() != object.at()) {
-                    bound.push(*object);
+                if bound.last().is_none_or(|(last, _)| *last != index) {
+                    bound.push((index, *object));
                 }
             }
         }
@@ -34,7 +34,7 @@ impl<'tree> Bindings<'tree> {
     /// Those bound to a gateway, in their order.
     fn to(&self, gateway: &Object<'_>) -> impl Iterator<Item = &Object<'tree>> {
         let bound = gateway.name().and_then(|name| self.0.get(name));
-        let bound = bound.into_iter().flatten();
+        let bound = bound.into_iter().flatten().map(|(_, service)| service);
         bound.filter(|service| names(service, gateway))
     }
 }

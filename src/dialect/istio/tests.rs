@@ -292,6 +292,29 @@ fn an_omitted_mode_is_passthrough_and_a_redirect_is_no_endpoint() {
 }
 
 #[test]
+fn every_item_of_a_typed_list_is_bound_to_its_gateway() {
+    let text = "apiVersion: networking.istio.io/v1
+kind: Gateway
+metadata: { name: gw, namespace: prod }
+spec: { servers: [ { port: { number: 80, name: http, protocol: HTTP }, hosts: ['*.example.com'] } ] }
+---
+apiVersion: networking.istio.io/v1
+kind: VirtualServiceList
+items:
+- metadata: { name: a, namespace: prod }
+  spec: { hosts: [a.example.com], gateways: [gw], http: [ { redirect: { scheme: https } } ] }
+- metadata: { name: b, namespace: prod }
+  spec: { hosts: [b.example.com], gateways: [gw], http: [ { route: [ { destination: { host: b } } ] } ] }
+";
+    assert_eq!(facts(text).plain[0].redirects.written(), Some(&false));
+    let alone = text.replace(
+        "gateways: [gw], http: [ { route",
+        "gateways: [other], http: [ { route",
+    );
+    assert_eq!(facts(&alone).plain[0].redirects.written(), Some(&true));
+}
+
+#[test]
 fn a_destination_says_verification_and_mtls() {
     let rule = |spec: &str| facts(&object("DestinationRule", "prod/r", spec));
     let off = rule(

@@ -64,8 +64,9 @@ pub(super) fn effective(config: &Config<'_>, block: NodeId) -> Effective {
         context == Context::Snippet || LEVELS.contains(&context)
     };
     // `add_header_inherit` is about `add_header` alone: these pass every level.
+    let mut of_errors = Vec::new();
     for level in config.ancestors(block).filter(holds_headers) {
-        more_headers::read(config, block, level, &mut result.headers);
+        more_headers::read(config, block, level, &mut result.headers, &mut of_errors);
         result.headers.extend(by_module(config, level));
     }
     for level in config.ancestors(block).filter(holds_headers) {
@@ -109,7 +110,7 @@ pub(super) fn effective(config: &Config<'_>, block: NodeId) -> Effective {
             }
         }
     }
-    more_headers::settle(&mut result.headers);
+    more_headers::settle(&mut result.headers, &of_errors);
     result
 }
 

@@ -130,7 +130,18 @@ pub(super) fn merge(parsed: &[Vec<Listen>]) -> BTreeMap<String, Merged> {
 }
 
 /// What a server says with `ssl on;`.
-type SslOn<'a> = &'a dyn Fn(NodeId) -> Option<bool>;
+type SslOn<'a> = &'a dyn Fn(NodeId) -> Switch;
+
+/// What `ssl on;` is in a server.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Switch {
+    On,
+    Off,
+    /// Written, with a value that cannot be seen.
+    Hidden,
+    /// Nowhere in sight, where a file that is not given may hold it.
+    Elsewhere,
+}
 
 pub(super) fn socket(
     listen: &Listen,
@@ -170,12 +181,16 @@ pub(super) fn socket(
 fn by_directive(listen: &Listen, socket: Merged, ssl_on: SslOn<'_>, partial: bool) -> Option<bool> {
     let of_default = ssl_on(socket.default_at);
     let own = ssl_on(listen.server);
+    // The default server may stand in a file that is not given; where none differs, it will not either.
+    if partial && own != of_default {
+        return None;
+    }
     match of_default {
-        // The default server may stand in a file that is not given; where none differs, it will not either.
-        _ if partial && own != of_default => None,
-        // An include that is missing may hold it beside the certificate; elsewhere nobody expects TLS.
-        None if port(&listen.address) != Some(443) => Some(false),
-        other => other,
+        Switch::On => Some(true),
+        Switch::Off => Some(false),
+        Switch::Hidden => None,
+        // Beside the certificate, that is: nobody expects TLS on other ports.
+        Switch::Elsewhere => (port(&listen.address) != Some(443)).then_some(false),
     }
 }
 

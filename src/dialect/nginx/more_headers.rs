@@ -25,16 +25,21 @@ impl Responses {
     }
 }
 
-/// Adds what a level sets beside what is known of deeper ones.
+/// Adds what a level sets beside what is known of deeper ones; what errors alone carry goes by its names.
 pub(super) fn read(
     config: &Config<'_>,
     block: NodeId,
     level: NodeId,
     headers: &mut Vec<HeaderSet>,
+    of_errors: &mut Vec<String>,
 ) {
     for id in config.own(level, "more_set_headers") {
         let (responses, words) = options(config, id);
         if responses.are_errors() {
+            let names = words
+                .into_iter()
+                .filter_map(|at| config.arg(id, at)?.0.split_once(':'));
+            of_errors.extend(names.map(|(name, _)| name.trim().to_owned()));
             continue;
         }
         let is_listed = responses.statuses.is_some();
@@ -85,8 +90,8 @@ fn options(config: &Config<'_>, id: NodeId) -> (Responses, Vec<usize>) {
 }
 
 /// A header that is sent with some statuses and one for all others come to the one for all, whose value
-/// is known where both have the same.
-pub(super) fn settle(headers: &mut Vec<HeaderSet>) {
+/// is known where both have the same. Of one that errors have from elsewhere it is not known which do.
+pub(super) fn settle(headers: &mut Vec<HeaderSet>, of_errors: &[String]) {
     let (listed, mut others): (Vec<_>, Vec<_>) = headers.drain(..).partition(|one| one.listed);
     for one in listed {
         if !sets(&others, &one.name.value) {
@@ -100,6 +105,13 @@ pub(super) fn settle(headers: &mut Vec<HeaderSet>) {
         for other in others.iter_mut().filter(differs) {
             other.value = Setting::unknown(other.name.span, Why::Variable);
         }
+    }
+    let is_of_errors = |one: &&mut HeaderSet| {
+        let mut names = of_errors.iter();
+        !one.always && names.any(|name| one.name.value.eq_ignore_ascii_case(name))
+    };
+    for one in others.iter_mut().filter(is_of_errors) {
+        one.value = Setting::unknown(one.name.span, Why::Variable);
     }
     *headers = others;
 }

@@ -3,7 +3,7 @@
 use super::access::{addresses, satisfy};
 use super::behaviour::{answer, behaviour, in_plain, root_location};
 use super::config::{Config, Context, Found, NodeId, ROOT};
-use super::listen::{Listen, listens, merge, socket};
+use super::listen::{Listen, Switch, listens, merge, socket};
 use super::{defaults, values};
 use crate::model::access::Satisfy;
 use crate::model::http::{Behaviour, HttpServer, Socket};
@@ -187,8 +187,8 @@ fn http2(config: &Config<'_>, server: &Server) -> Setting<bool> {
     config.flag(server.node, "http2", &HTTP, default)
 }
 
-/// `ssl on;`, which nginx removed in 1.25.1 but old configurations still run; [`None`] where it is hidden.
-fn ssl_on(config: &Config<'_>, server: NodeId) -> Option<bool> {
+/// `ssl on;`, which nginx removed in 1.25.1 but old configurations still run.
+fn ssl_on(config: &Config<'_>, server: NodeId) -> Switch {
     let levels = [
         Context::Http,
         Context::Server,
@@ -197,10 +197,16 @@ fn ssl_on(config: &Config<'_>, server: NodeId) -> Option<bool> {
     ];
     match config.find(server, "ssl", &levels) {
         Found::At(level) => {
-            let (value, _) = config.arg(config.own(level, "ssl").last()?, 0)?;
-            values::flag(value)
+            let last = config.own(level, "ssl").last();
+            let value = last.and_then(|id| config.arg(id, 0));
+            match value.and_then(|(value, _)| values::flag(value)) {
+                Some(true) => Switch::On,
+                Some(false) => Switch::Off,
+                None => Switch::Hidden,
+            }
         }
-        Found::Unset(open) => open.is_none().then_some(false),
+        Found::Unset(None) => Switch::Off,
+        Found::Unset(Some(_)) => Switch::Elsewhere,
     }
 }
 

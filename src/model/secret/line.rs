@@ -35,8 +35,7 @@ const WHICH: [&str; 8] = [
 pub fn in_lines(text: &str) -> Vec<Range<usize>> {
     let mut found = Vec::new();
     let mut at = 0;
-    // Where the statement ends that was last looked through: a line of a megabyte is, once.
-    let mut statement = 0;
+    let mut statement = Statement::default();
     while let Some(name) = next_name(text, at) {
         at = name.end;
         let name = &text[name];
@@ -47,14 +46,31 @@ pub fn in_lines(text: &str) -> Vec<Range<usize>> {
         let Some(value) = value_after(text, at, &mut statement) else {
             continue;
         };
-        let (start, value) = (value.start, &text[value]);
-        if is_digest || !names_a_place(name, value) {
-            let parts = in_value(value).into_iter();
-            found.extend(parts.map(|part| start + part.start..start + part.end));
-            at = start + value.len();
+        if is_digest || !names_a_place(name, &text[value.clone()]) {
+            let parts = in_value(&text[value.clone()]).into_iter();
+            found.extend(parts.map(|part| value.start + part.start..value.start + part.end));
+            at = value.end;
         }
     }
     found
+}
+
+/// Where the statement ends that was last looked through: a line of a megabyte is, once, and not for every
+/// name in it.
+#[derive(Default)]
+struct Statement {
+    end: usize,
+}
+
+impl Statement {
+    /// The end of the statement that a place stands in.
+    fn end_after(&mut self, text: &str, start: usize) -> usize {
+        if self.end < start {
+            let length = text[start..].find([';', ',', '\n']);
+            self.end = length.map_or(text.len(), |length| start + length);
+        }
+        self.end
+    }
 }
 
 /// The next run of letters that a name is written with.
@@ -69,8 +85,8 @@ fn next_name(text: &str, from: usize) -> Option<Range<usize>> {
 /// Whether a name ends as those of secrets do: cheaply, as every word of a comment is asked.
 fn tells(name: &str) -> bool {
     let one = name.rsplit_once(['_', '-']).filter(|(_, which)| {
-        which.bytes().all(|byte| byte.is_ascii_digit())
-            || WHICH.iter().any(|one| which.eq_ignore_ascii_case(one))
+        let is_number = which.bytes().all(|byte| byte.is_ascii_digit());
+        is_number && !which.is_empty() || WHICH.iter().any(|one| which.eq_ignore_ascii_case(one))
     });
     let name = one.map_or(name, |(name, _)| name).as_bytes();
     let name = name
@@ -86,7 +102,7 @@ fn tells(name: &str) -> bool {
 
 /// What follows a name that ends at a place: after `:`, `=` or a space, to the end of the quotes or of
 /// the statement.
-fn value_after(text: &str, name_end: usize, statement: &mut usize) -> Option<Range<usize>> {
+fn value_after(text: &str, name_end: usize, statement: &mut Statement) -> Option<Range<usize>> {
     let rest = &text[name_end..];
     let rest = rest.strip_prefix(['"', '\'']).unwrap_or(rest);
     let value = rest.trim_start_matches([' ', '\t']);
@@ -102,17 +118,17 @@ fn value_after(text: &str, name_end: usize, statement: &mut usize) -> Option<Ran
         let is_closed = value[length..].starts_with(quote);
         return Some(start..start + length + usize::from(is_closed));
     }
-    if *statement < start {
-        let length = value.find([';', ',', '\n']);
-        *statement = length.map_or(text.len(), |length| start + length);
-    }
-    (start < *statement).then_some(start..*statement)
+    let end = statement.end_after(text, start);
+    (start < end).then_some(start..end)
 }
 
-/// `ssl_certificate_key /etc/x.pem` says where the key is.
+/// `ssl_certificate_key /etc/x.pem` says where the key is. A `/` alone is one of base64's letters, too.
 fn names_a_place(name: &str, value: &str) -> bool {
     let value = value.trim_start_matches(['"', '\'']);
-    name.to_ascii_lowercase().ends_with("key") && !value.starts_with("data:") && value.contains('/')
+    let first = value.split_whitespace().next().unwrap_or_default();
+    let is_path =
+        first.contains('/') && (first.contains('.') || first.starts_with(['/', '~', '$']));
+    name.to_ascii_lowercase().ends_with("key") && !first.starts_with("data:") && is_path
 }
 
 #[cfg(test)]
@@ -132,6 +148,18 @@ mod tests {
             ["abcdef", "xyz", "hunter2"]
         );
         assert_eq!(of("x\"} add_header X-Auth-Token 'tok"), ["tok"]);
+    }
+
+    #[test]
+    fn a_slash_further_on_makes_no_place() {
+        assert_eq!(of("api_key hunter2; see /docs"), ["hunter2"]);
+        assert_eq!(
+            of("# api_key = hunter2 (see /docs)"),
+            ["hunter2 (see /docs"]
+        );
+        assert_eq!(of("hmac_key: aGk/aGk+"), ["aGk/aGk+"]);
+        assert!(of("ssl_key certs/x.pem, ssl_key: $dir/x").is_empty());
+        assert!(of("password- x").is_empty());
     }
 
     #[test]

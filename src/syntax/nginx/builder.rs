@@ -175,7 +175,9 @@ impl<'text> Builder<'text> {
         self.begin();
         for token in tokens {
             match self.lexed.as_bytes()[token.start] {
-                b'#' => self.comment(token.clone()),
+                b'#' => {
+                    self.note(token.clone());
+                }
                 _ => self.word(token.clone()),
             }
         }
@@ -204,7 +206,9 @@ impl<'text> Builder<'text> {
             let token_range = range_of(base, &token);
             after_last = token_range.end;
             match token.as_rule() {
-                Rule::comment => self.comment(token_range),
+                Rule::comment => {
+                    self.note(token_range);
+                }
                 Rule::lua_body => lua = Some(token_range),
                 Rule::glued => self.glued(token_range),
                 Rule::open => self.open_quote(token_range),
@@ -252,7 +256,15 @@ impl<'text> Builder<'text> {
         }
     }
 
+    /// A comment between statements, which may stand for some.
     pub(super) fn comment(&mut self, range: Range<usize>) {
+        let span = self.note(range);
+        if loose::leaves_out(self.tree.raw(span)) {
+            self.loosen(span);
+        }
+    }
+
+    fn note(&mut self, range: Range<usize>) -> Span {
         if let Some(message) = word::too_long_comment(&self.lexed[..self.end], range.clone()) {
             let span = self.span(range.start, range.end);
             self.error(ErrorKind::Broken, span, message, None);
@@ -260,9 +272,7 @@ impl<'text> Builder<'text> {
         let length = self.lexed[range.clone()].trim_end_matches('\r').len();
         let span = self.span(range.start, range.start + length);
         self.tree.comments.push(Comment { span });
-        if loose::leaves_out(self.tree.raw(span)) {
-            self.loosen(span);
-        }
+        span
     }
 
     fn terminated(&mut self, end: usize) {
