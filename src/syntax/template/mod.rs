@@ -301,6 +301,9 @@ fn placeholders(text: &str) -> Vec<Range<usize>> {
     found
 }
 
+/// A longer default is none: a line of a megabyte is not looked through for every `$` in it.
+const LONGEST_DEFAULT: usize = 1 << 12;
+
 /// Where the placeholder ends that starts at a `$`; one with a default ends on its line.
 fn placeholder_end(text: &str, at: usize) -> Option<usize> {
     let bytes = text.as_bytes();
@@ -322,7 +325,10 @@ fn placeholder_end(text: &str, at: usize) -> Option<usize> {
     if after == close {
         return Some(at + 2 + length + 1);
     }
-    let rest = name[length..].split(|&byte| byte == b'\n').next()?;
-    let end = memchr::memchr(close, rest).filter(|_| close == b'}' && after == b':')?;
-    Some(at + 2 + length + end + 1)
+    if close != b'}' || after != b':' {
+        return None;
+    }
+    let rest = &name[length..name.len().min(length + LONGEST_DEFAULT)];
+    let end = memchr::memchr2(close, b'\n', rest)?;
+    (rest[end] == close).then_some(at + 2 + length + end + 1)
 }

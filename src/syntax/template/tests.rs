@@ -75,3 +75,8 @@ fn placeholders_are_names_in_braces() {
         assert!(!has_placeholder(text), "{text}");
     }
 }
+
+#[test]
+fn a_long_line_of_open_placeholders_is_looked_through_once() {
+    assert!(!super::has_placeholder(&"${a:-".repeat(300_000)));
+}
