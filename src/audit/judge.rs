@@ -8,6 +8,7 @@ use super::{Answer, Ground, ScopeAnswer, World};
 use crate::check::Outcome;
 use crate::engine::Heard;
 use crate::model::{Dialect, Provenance};
+use crate::options::Audience;
 use crate::outcome::{Fate, Report};
 use crate::standard::{Applies, Bound, Control, Mode, Requirement};
 use std::collections::{BTreeMap, BTreeSet};
@@ -22,6 +23,13 @@ struct Basis {
     grounds: BTreeSet<Ground>,
     /// Those that keep it from being met.
     against: BTreeSet<Ground>,
+}
+
+/// What the state of a control is asked for.
+struct Asked<'a> {
+    control: &'a Control,
+    scope: ScopeId,
+    audience: Option<Audience>,
 }
 
 /// What is looked up for every control.
@@ -80,7 +88,7 @@ impl<'a> Judge<'a> {
             reason: Some(reason.to_owned()),
             scopes: Vec::new(),
         };
-        if let Some(reason) = self.outside(&control.applies) {
+        if let Some(reason) = self.outside(&control.applies, self.world.audience) {
             return without_scopes(Verdict::NotApplicable, &reason);
         }
         if control.mode == Mode::Manual {
@@ -122,20 +130,48 @@ impl<'a> Judge<'a> {
         }
     }
 
-    /// What is wrong for one audience is not violated where nobody said which one it is; says what to
+    /// What is wrong for one audience alone is not violated where nobody said which one it is; says what to
     /// declare then.
     fn depends_on_audience(&self, control: &Control, scopes: &mut [ScopeAnswer]) -> Option<String> {
-        let audience = control.applies.audience?;
-        let is_open = |one: &&mut ScopeAnswer| one.verdict == Verdict::Violated;
-        let mut open = scopes.iter_mut().filter(is_open).peekable();
-        if self.world.audience.is_some() || open.peek().is_none() {
+        let of_parts = || control.bounds().find_map(|bound| bound.applies.audience);
+        let (how, audience) = match control.applies.audience {
+            Some(audience) => ("applies", audience),
+            None => ("applies in part", of_parts()?),
+        };
+        if self.world.audience.is_some() {
             return None;
         }
-        open.for_each(|one| one.verdict = Verdict::Undecidable);
-        Some(format!(
-            "applies to {} deployments: declare `audience` below [deployment] in authlint.toml",
-            audience.id()
-        ))
+        let mut changed = false;
+        for one in scopes {
+            if one.verdict == Verdict::Violated && !self.violated_for_all(control, one) {
+                one.verdict = Verdict::Undecidable;
+                changed = true;
+            }
+        }
+        changed.then(|| {
+            format!(
+                "{how} to {} deployments: declare `audience` below [deployment] in authlint.toml",
+                audience.id()
+            )
+        })
+    }
+
+    /// Whether a control is violated in a scope, whatever the audience is.
+    fn violated_for_all(&self, control: &Control, one: &ScopeAnswer) -> bool {
+        let named = (Arc::clone(&one.file), Arc::clone(&one.scope));
+        let scope = self.scopes.binary_search(&named);
+        Audience::ALL.into_iter().all(|audience| {
+            let audience = Some(audience);
+            self.outside(&control.applies, audience).is_none()
+                && scope.is_ok_and(|scope| {
+                    let asked = Asked {
+                        control,
+                        scope,
+                        audience,
+                    };
+                    self.whole_state(&asked, &mut Basis::default()) == State::Violated
+                })
+        })
     }
 
     /// The dialects in which the rules of a control could find something.
@@ -153,7 +189,7 @@ impl<'a> Judge<'a> {
                         .map(|at| self.requests.all[at].rule);
                     rule.is_some_and(|rule| rule.dialects.iter().any(|&id| id == dialect.id()))
                         && takes(&bound.applies, *dialect)
-                        && self.outside(&bound.applies).is_none()
+                        && self.outside(&bound.applies, self.world.audience).is_none()
                 })
         };
         Dialect::ALL.into_iter().filter(speaks).collect()
@@ -167,7 +203,7 @@ impl<'a> Judge<'a> {
             if said.is_none_or(BTreeMap::is_empty) {
                 continue;
             }
-            limits.extend(self.outside(&bound.applies));
+            limits.extend(self.outside(&bound.applies, self.world.audience));
             for dialects in [&bound.applies.dialects, &control.applies.dialects] {
                 let names: Vec<_> = dialects.iter().map(|one| one.id()).collect();
                 if !names.is_empty() {
@@ -195,9 +231,12 @@ impl<'a> Judge<'a> {
             .collect();
         let answers = scopes.into_iter().filter_map(|scope| {
             let mut basis = Basis::default();
-            let parts = control.require.iter();
-            let state = State::all(parts.map(|part| self.state(part, scope, control, &mut basis)));
-            let verdict = match state {
+            let asked = Asked {
+                control,
+                scope,
+                audience: self.world.audience,
+            };
+            let verdict = match self.whole_state(&asked, &mut basis) {
                 State::Nothing => return None,
                 State::Met => Verdict::Met,
                 State::Undecidable => Verdict::Undecidable,
@@ -221,25 +260,23 @@ impl<'a> Judge<'a> {
         answers.collect()
     }
 
+    fn whole_state(&self, asked: &Asked<'_>, basis: &mut Basis) -> State {
+        let parts = asked.control.require.iter();
+        State::all(parts.map(|part| self.state(part, asked, basis)))
+    }
+
     /// The depth is that of the standard's text.
-    fn state(
-        &self,
-        part: &Requirement,
-        scope: ScopeId,
-        control: &Control,
-        basis: &mut Basis,
-    ) -> State {
+    fn state(&self, part: &Requirement, asked: &Asked<'_>, basis: &mut Basis) -> State {
         match part {
-            Requirement::Rule(bound) => self.bound(bound, scope, control, basis),
+            Requirement::Rule(bound) => self.bound(bound, asked, basis),
             Requirement::All(parts) => {
                 let parts = parts.iter();
-                State::all(parts.map(|part| self.state(part, scope, control, basis)))
+                State::all(parts.map(|part| self.state(part, asked, basis)))
             }
             Requirement::Any(parts) => {
                 let mut of_parts = Basis::default();
                 let parts = parts.iter();
-                let state =
-                    State::any(parts.map(|part| self.state(part, scope, control, &mut of_parts)));
+                let state = State::any(parts.map(|part| self.state(part, asked, &mut of_parts)));
                 // What fails does not matter where another part holds.
                 if state == State::Met {
                     of_parts.against.clear();
@@ -251,19 +288,20 @@ impl<'a> Judge<'a> {
         }
     }
 
-    fn bound(&self, bound: &Bound, scope: ScopeId, control: &Control, basis: &mut Basis) -> State {
+    fn bound(&self, bound: &Bound, asked: &Asked<'_>, basis: &mut Basis) -> State {
         let said = self
             .requests
             .find(bound)
-            .and_then(|request| self.said[request].get(&scope));
-        let Some(said) = said.filter(|_| self.outside(&bound.applies).is_none()) else {
+            .and_then(|request| self.said[request].get(&asked.scope));
+        let Some(said) = said.filter(|_| self.outside(&bound.applies, asked.audience).is_none())
+        else {
             return State::Nothing;
         };
         let mut state = State::Nothing;
         for &heard in said {
             let one = &self.heard[heard];
             if !self.is_of(one, &bound.applies.dialects)
-                || !self.is_of(one, &control.applies.dialects)
+                || !self.is_of(one, &asked.control.applies.dialects)
             {
                 continue;
             }
@@ -296,8 +334,8 @@ impl<'a> Judge<'a> {
         dialect.is_none_or(|dialect| dialects.contains(dialect))
     }
 
-    /// Why a condition does not hold for this deployment on this day.
-    fn outside(&self, applies: &Applies) -> Option<String> {
+    /// Why a condition does not hold for this deployment on this day and that audience.
+    fn outside(&self, applies: &Applies, audience: Option<Audience>) -> Option<String> {
         let today = self.world.as_of;
         if let Some(from) = applies.from.filter(|&from| today < from) {
             return Some(format!("applies from {from}"));
@@ -306,7 +344,7 @@ impl<'a> Judge<'a> {
             return Some(format!("applied until {until}"));
         }
         // Where no audience is declared, each part is judged as if it applied.
-        if let (Some(wanted), Some(is)) = (applies.audience, self.world.audience)
+        if let (Some(wanted), Some(is)) = (applies.audience, audience)
             && wanted != is
         {
             return Some(format!("applies to {} deployments", wanted.id()));

@@ -54,6 +54,8 @@ pub struct Serving {
     pub files: Setting<bool>,
     /// Paths that are refused.
     pub denials: List<Denial>,
+    /// Folders that are handed out whatever those refuse by pattern.
+    pub apart: List<Folder>,
     /// A page about the server itself.
     pub status_page: Option<StatusPage>,
 }
@@ -139,6 +141,17 @@ pub struct Denial {
     pub by: PathMatch,
     /// With what.
     pub path: String,
+    /// Whether addresses that are listed get in all the same.
+    pub lets_some_in: bool,
+}
+
+/// A folder that is handed out below a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Folder {
+    /// The start of the paths.
+    pub path: String,
+    /// Paths that are refused there.
+    pub denials: List<Denial>,
 }
 
 /// A scope that passes requests to an upstream.

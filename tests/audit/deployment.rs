@@ -25,6 +25,41 @@ fn what_is_wrong_for_one_audience_is_undecidable_until_one_is_declared() {
 }
 
 #[test]
+fn what_is_wrong_for_one_audience_in_part_is_undecidable_too() {
+    let part =
+        |rule: &str, applies: &str| format!("[[control.require]]\nrule = \"{rule}\"\n{applies}\n");
+    let start = "[[control]]\nid = \"1\"\ntitle = \"One\"\nmode = \"auto\"\n";
+    let public = "applies = { audience = \"public\" }";
+    let one = start.to_owned() + &part("weak-tls-protocol", public);
+    let declared = |audience: &str| format!("[deployment]\naudience = \"{audience}\"\n");
+    let new = OLD.replace("TLSv1 ", "");
+    assert_eq!(verdict_of(&one, "", OLD), "undecidable");
+    assert_eq!(verdict_of(&one, "", &new), "met");
+    assert_eq!(verdict_of(&one, &declared("public"), OLD), "violated");
+    assert_eq!(
+        verdict_of(&one, &declared("internal"), OLD),
+        "not-applicable"
+    );
+    // What is wrong whatever the audience is stays so.
+    let both = one + &part("disclosed-server-version", "");
+    assert_eq!(verdict_of(&both, "", OLD), "violated");
+    let hidden = OLD.replace("listen", "server_tokens off; listen");
+    assert_eq!(verdict_of(&both, "", &hidden), "undecidable");
+
+    let plain = "events {}\nhttp { server { listen 80; root /srv; } }\n";
+    let folder = folder(&[("authlint.toml", ""), ("nginx.conf", plain)]);
+    for (standard, control) in [("pci-dss-4.0.1", "4.2.1"), ("asvs-5.0", "12.2.1")] {
+        let (_, out, _) = audit(&folder, &["--standard", standard, "nginx.conf"]);
+        let of = |verdict: &str| out.contains(&format!("\n{verdict:14} {control} "));
+        assert!(of("undecidable") && !of("violated"), "{out}");
+        assert!(
+            out.contains("applies in part to public deployments: declare"),
+            "{out}"
+        );
+    }
+}
+
+#[test]
 fn nobody_is_told_to_shorten_keepalive_behind_a_balancer() {
     let nginx = "events {}\nhttp { server { listen 443 ssl; keepalive_timeout 75s; send_timeout 10s; client_header_timeout 10s; client_body_timeout 10s; } }\n";
     let help = |config: &str| {

@@ -13,6 +13,7 @@ mod proofs;
 mod reasons;
 mod waivers;
 mod whole;
+mod wildcards;
 
 use common::{Said, folder, run};
 use serde_json::Value;

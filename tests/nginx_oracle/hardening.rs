@@ -155,6 +155,8 @@ fn folders_and_dot_files_are_handed_out() {
         ("location ~ /\\. { deny all; }", 403, 403),
         ("location ~ /\\.ht { deny all; }", 403, 200),
         ("if ($uri ~ \"/\\.\") { return 404; }", 403, 404),
+        ("location ~ /\\. { deny all; allow 127.0.0.1; }", 403, 403),
+        ("location ~ /\\. { allow 0.0.0.0/0; deny all; }", 403, 200),
     ];
     for (text, folder, dot) in cases {
         let site = Site::server(&format!("root @dir; {text}"));

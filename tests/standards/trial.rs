@@ -109,9 +109,10 @@ fn case(name: String, example: &Example, wanted: Option<String>) -> Case {
 fn world(control: &Control, plan: &Plan<'_>) -> World {
     let applies = &control.applies;
     let behind = plan.options().deployment.behind.clone();
+    let of_parts = || control.bounds().find_map(|bound| bound.applies.audience);
     World {
         as_of: applies.from.or(applies.until).unwrap_or_default(),
-        audience: applies.audience,
+        audience: applies.audience.or_else(of_parts),
         behind: behind.or_else(|| (applies.behind == Some(true)).then(|| "alb".to_owned())),
     }
 }

@@ -3,7 +3,7 @@
 use crate::check::{Check, Cx, Run, written};
 use crate::finding::Draft;
 use crate::model::pattern::unrunnable;
-use crate::model::serving::{Denial, PathMatch, Serving};
+use crate::model::serving::{Denial, Folder, PathMatch, Serving};
 use crate::model::{List, Why};
 use fancy_regex::RegexBuilder;
 
@@ -24,15 +24,24 @@ fn check(serving: &Serving, cx: &mut Cx<'_>) {
         return;
     }
     let (mut exposed, mut unsure) = (Vec::new(), None);
-    for file in cx.list("files") {
+    let files = cx.list("files");
+    for file in files {
         match refused(&serving.denials, file) {
             Ok(true) => {}
             Ok(false) => exposed.push(file.as_str()),
-            Err(why) => unsure = Some(why),
+            Err(why) => unsure = Some((serving.files.span(), why)),
         }
     }
-    if let (Some(why), true) = (unsure, exposed.is_empty()) {
-        return cx.undecided(&serving.scope, serving.files.span(), why);
+    // Whether a folder beside the root holds such files is not for the files here to say.
+    let apart = || {
+        let mut folders = serving.apart.items.iter();
+        let folder = folders.find(|folder| !keeps(&folder.value, files))?;
+        Some((Some(folder.span), Why::Surroundings))
+    };
+    if exposed.is_empty()
+        && let Some((span, why)) = unsure.or_else(apart)
+    {
+        return cx.undecided(&serving.scope, span, why);
     }
     cx.judge(&serving.scope, &serving.files, |files| {
         if exposed.is_empty() {
@@ -47,21 +56,27 @@ fn check(serving: &Serving, cx: &mut Cx<'_>) {
     });
 }
 
-/// Whether a path is refused; why not, when a pattern cannot be run or there may be more.
+/// Whether all of the files are refused in a folder, too.
+fn keeps(folder: &Folder, files: &[String]) -> bool {
+    let start = folder.path.trim_end_matches('/');
+    let mut files = files.iter().map(|file| format!("{start}{file}"));
+    files.all(|file| refused(&folder.denials, &file) == Ok(true))
+}
+
+/// Whether a path is refused to everybody; why not, when a pattern cannot be run, some addresses get in,
+/// or there may be more.
 fn refused(denials: &List<Denial>, file: &str) -> Result<bool, Why> {
-    let answers: Vec<_> = denials
-        .values()
-        .map(|denial| matches(denial, file))
-        .collect();
-    match (answers.contains(&Some(true)), denials.open) {
-        (true, _) => Ok(true),
-        (false, Some(why)) => Err(why),
-        (false, None) => {
-            let at = answers.iter().position(Option::is_none);
-            let denial = at.and_then(|at| denials.values().nth(at));
-            denial.map_or(Ok(false), |denial| Err(unrunnable(&denial.path)))
+    let mut unsure = denials.open;
+    for denial in denials.values() {
+        match matches(denial, file) {
+            Some(true) if !denial.lets_some_in => return Ok(true),
+            // Who has those addresses is known to those who run it.
+            Some(true) => unsure = unsure.or(Some(Why::Surroundings)),
+            Some(false) => {}
+            None => unsure = unsure.or_else(|| Some(unrunnable(&denial.path))),
         }
     }
+    unsure.map_or(Ok(false), Err)
 }
 
 fn matches(denial: &Denial, file: &str) -> Option<bool> {

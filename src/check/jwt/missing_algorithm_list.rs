@@ -2,8 +2,8 @@
 
 use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
-use crate::model::Setting;
 use crate::model::token::TokenValidation;
+use crate::model::{Setting, Why};
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -20,6 +20,10 @@ fn check(validation: &TokenValidation, cx: &mut Cx<'_>) {
             cx.fail(&validation.scope, draft(*span));
         }
         Setting::Absent(_) => cx.fail(&validation.scope, draft(validation.at)),
+        // One of the names may stand for any algorithm.
+        Setting::Set { value, span, .. } if value.values().any(|name| name == "*") => {
+            cx.undecided(&validation.scope, Some(*span), Why::Ambiguous);
+        }
         Setting::Unknown { span, why } => cx.undecided(&validation.scope, Some(*span), *why),
         Setting::Unsupported => {}
         Setting::Set { .. } | Setting::Default { .. } | Setting::ByVersion { .. } => {

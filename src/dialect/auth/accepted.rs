@@ -63,5 +63,11 @@ fn accepted(entry: Entry<'_>, place: &Block<'_>, names: &[&str]) -> Setting<List
     if entry.value.text().is_some_and(|text| names.contains(&text)) {
         return Setting::unknown(span, Why::Ambiguous);
     }
-    place.words(names)
+    match place.words(names) {
+        // That name may stand for any other, and then nothing is compared.
+        Setting::Set { value, span, .. } if value.values().any(|name| name == "*") => {
+            Setting::unknown(span, Why::Ambiguous)
+        }
+        words => words,
+    }
 }

@@ -7,7 +7,7 @@ use super::value;
 use super::{flow, keys, trust};
 use crate::model::tls::Insertion;
 use crate::model::token::{AudienceMatch, ExpiryCheck, KeyKind, KeySource, TokenValidation};
-use crate::model::{Dialect, List, Setting};
+use crate::model::{Dialect, List, Setting, Why};
 use crate::source::Span;
 use crate::syntax::data::Value;
 
@@ -81,11 +81,18 @@ pub(super) fn claims_block<'tree>(block: &Block<'tree>) -> Option<Block<'tree>> 
 }
 
 fn algorithms(block: &Block<'_>) -> Setting<List<String>> {
-    if block.find(keys::ALGORITHMS).is_some() {
+    let mut algorithms = if block.find(keys::ALGORITHMS).is_some() {
         block.words(keys::ALGORITHMS)
     } else {
         block.words(keys::ALGORITHM)
+    };
+    // No algorithm has that name: a library takes any, or none at all.
+    if let Setting::Set { value, .. } = &mut algorithms
+        && value.values().any(|name| name == "*")
+    {
+        value.open = value.open.or(Some(Why::Ambiguous));
     }
+    algorithms
 }
 
 /// One algorithm beside a lifetime or a secret is what an issuer signs with; alone, or as a list, it is

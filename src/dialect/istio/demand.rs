@@ -50,19 +50,26 @@ pub(super) fn rule(rule: Value<'_>) -> PolicyRule {
     let hidden = rule.is_opaque();
     let rule = Block::element(rule);
     let from = rule.elements("from");
+    let when = rule.elements("when");
     let by = |fields: &[&str], keys: fn(&str) -> bool| {
-        let condition = rule.elements("when").iter().any(|when| {
-            when.text("key").is_some_and(|key| keys(key.value))
-                && when.get("values").is_some_and(is_filled)
-        });
-        let source = |from: &Block<'_>| {
-            from.child("source").is_some_and(|source| {
-                let filled = |field: &&str| source.get(field).is_some_and(is_filled);
-                fields.iter().any(filled)
-            })
+        let conditions = || {
+            let about = |when: &&Block<'_>| when.text("key").is_some_and(|key| keys(key.value));
+            let about = when.iter().filter(about);
+            about.filter_map(|when| when.get("values"))
         };
-        let demanded = condition || (!from.is_empty() && from.iter().all(source));
-        let visible = !hidden && !rule.hides("from") && !rule.hides("when") && is_visible(&from);
+        let listed = |from| listed(from, fields);
+        let demanded = conditions().any(names_some)
+            || (!from.is_empty()
+                && from
+                    .iter()
+                    .all(|from| listed(from).into_iter().any(names_some)));
+        // A list that a template writes may turn out empty.
+        let mut lists = from.iter().flat_map(listed).chain(conditions());
+        let visible = !hidden
+            && !rule.hides("from")
+            && !rule.hides("when")
+            && is_visible(&from)
+            && !lists.any(Value::is_opaque);
         (demanded || visible).then_some(demanded)
     };
     PolicyRule {
@@ -72,6 +79,20 @@ pub(super) fn rule(rule: Value<'_>) -> PolicyRule {
             service: by(SERVICE, is_service_key),
         },
     }
+}
+
+/// The lists of a source at any of `fields`.
+fn listed<'tree>(from: &Block<'tree>, fields: &[&str]) -> Vec<Value<'tree>> {
+    let source = from.child("source");
+    let lists = fields.iter().filter_map(|field| source?.get(field));
+    lists.collect()
+}
+
+/// Whether a list names something for sure.
+fn names_some(list: Value<'_>) -> bool {
+    list.items()
+        .next()
+        .is_some_and(|one| list.is_sequence() || !one.is_opaque())
 }
 
 fn is_visible(from: &[Block<'_>]) -> bool {
@@ -101,17 +122,14 @@ pub(super) fn of_every_request(rules: &[Value<'_>]) -> Demands {
             .filter_map(|from| from.child("source"))
         {
             let alone = source.value.own_entries().count() == 1 && !source.value.is_opaque();
-            let lacks = |fields: &[&str]| {
-                fields
-                    .iter()
-                    .any(|field| source.get(field).is_some_and(is_filled))
+            let lacks = |fields: &[&str], demand: &mut Option<bool>| {
+                let lists = fields.iter().filter_map(|field| source.get(field));
+                for list in lists.filter(|list| is_filled(*list)) {
+                    refuse(demand, alone && only("from") && names_some(list));
+                }
             };
-            if lacks(NOT_USER) {
-                refuse(&mut all.user, alone && only("from"));
-            }
-            if lacks(NOT_SERVICE) {
-                refuse(&mut all.service, alone && only("from"));
-            }
+            lacks(NOT_USER, &mut all.user);
+            lacks(NOT_SERVICE, &mut all.service);
         }
         let conditions = rule.elements("when");
         for when in &conditions {

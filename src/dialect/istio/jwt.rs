@@ -250,26 +250,38 @@ fn optionality(
     }
 }
 
-/// The policy that surely refuses a request without a token somewhere on the workload.
+/// The policy that surely refuses every request without a token to the workload.
 fn refused(reached: &[(Overlap, &Policy)]) -> Option<Span> {
-    let whole = |&&(overlap, _): &&(Overlap, &Policy)| overlap == Overlap::Whole;
-    let wants = reached.iter().filter(whole).find(|(_, policy)| {
-        policy.wants_token
-            && policy.hidden().is_none()
-            && matches!(
-                policy.fact.action.effective(),
-                Some(PolicyAction::Allow | PolicyAction::Deny)
-            )
-    });
-    let closed = || {
-        let none_in = reached.iter().all(|(_, policy)| !policy.lets_in);
-        let mut refusing = reached.iter().filter(whole).filter(|(_, policy)| {
-            policy.refuses_all == Some(true)
-                && (none_in || policy.fact.action.effective() == Some(&PolicyAction::Deny))
-        });
-        refusing.next()
+    let whole = || {
+        let whole = reached
+            .iter()
+            .filter(|(overlap, _)| *overlap == Overlap::Whole);
+        whole.map(|(_, policy)| *policy)
     };
-    wants.or_else(closed).map(|(_, policy)| policy.fact.at)
+    let denies = |policy: &Policy| policy.fact.action.effective() == Some(&PolicyAction::Deny);
+    let denying = whole().find(|policy| {
+        let all = policy.demands.user == Some(true) && policy.hidden().is_none();
+        denies(policy) && (all || policy.refuses_all == Some(true))
+    });
+    // One rule of any policy that lets a request in without a token is enough.
+    let allowing = || {
+        let demanded = reached.iter().all(|(_, policy)| asks_for_user(policy));
+        let mut allowing = whole().filter(|policy| policy.closes());
+        demanded.then(|| allowing.next()).flatten()
+    };
+    denying.or_else(allowing).map(|policy| policy.fact.at)
+}
+
+/// Whether a policy lets nobody in without a user's token.
+fn asks_for_user(policy: &Policy) -> bool {
+    match policy.fact.action.effective() {
+        _ if policy.hidden().is_some() => false,
+        Some(PolicyAction::Allow) => {
+            let mut rules = policy.fact.rules.iter();
+            policy.closes() && rules.all(|rule| rule.demands.user == Some(true))
+        }
+        _ => true,
+    }
 }
 
 /// Why a request without a token may be refused after all.

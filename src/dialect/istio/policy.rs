@@ -15,8 +15,6 @@ pub(super) struct Policy {
     /// Whether it lets nothing in by itself: ALLOW without rules, or DENY of everything. None where an
     /// ALLOW policy shows no rules, but may have some.
     pub(super) refuses_all: Option<bool>,
-    /// Whether it is an ALLOW policy with rules: requests that match get in.
-    pub(super) lets_in: bool,
     /// Whether a request without any credential may be refused for the lack of it: a principal, or
     /// the header that carries the token.
     pub(super) wants_token: bool,
@@ -32,6 +30,11 @@ impl Policy {
             Setting::Unknown { why, .. } => Some(why),
             _ => None,
         }
+    }
+
+    /// Whether it is an ALLOW policy: what no rule of it or another one matches is refused.
+    pub(super) fn closes(&self) -> bool {
+        self.fact.action.effective() == Some(&PolicyAction::Allow) && self.refuses_all.is_some()
     }
 
     /// Whether another service decides, who may well want a token.
@@ -76,7 +79,6 @@ pub(super) fn read(object: &Object<'_>) -> Option<Policy> {
             }
             _ => Some(false),
         },
-        lets_in: does == Some(PolicyAction::Allow) && !items.is_empty(),
         wants_token: fact.about_principals || about(|reading| reading.header),
         demands: match does {
             Some(PolicyAction::Deny) => demand::of_every_request(&items),

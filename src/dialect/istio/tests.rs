@@ -144,6 +144,52 @@ fn a_token_is_optional_unless_a_policy_could_want_one() {
 }
 
 #[test]
+fn what_refuses_only_some_requests_without_a_token_enforces_none() {
+    let policy = |name, spec: &str| object("AuthorizationPolicy", name, spec);
+    let user = "{ from: [ { source: { requestPrincipals: ['*'] } } ] }";
+    let allow = |rules: &str| policy("prod/p", &format!("{{ rules: [ {rules} ] }}"));
+    let deny = |rule: &str| {
+        policy(
+            "prod/p",
+            &format!("{{ action: DENY, rules: [ {{ {rule} }} ] }}"),
+        )
+    };
+    let lacking = "from: [ { source: { notRequestPrincipals: ['*'] } } ]";
+    let open = policy(
+        "prod/q",
+        "{ rules: [ { to: [ { operation: { methods: [GET] } } ] } ] }",
+    );
+    for in_part in [
+        allow(&format!("{user}, {{}}")),
+        allow(&format!(
+            "{user}, {{ to: [ {{ operation: {{ methods: [GET] }} }} ] }}"
+        )),
+        allow(
+            "{ from: [ { source: { requestPrincipals: ['*'] } }, { source: { namespaces: [prod] } } \
+             ] }",
+        ),
+        allow("{ from: [ { source: { requestPrincipals: '{{ x }}' } } ] }"),
+        allow("{ when: [ { key: 'request.headers[authorization]', values: ['*'] } ] }"),
+        allow(user) + &open,
+        deny(&format!(
+            "{lacking}, to: [ {{ operation: {{ paths: [/admin] }} }} ]"
+        )),
+        deny("from: [ { source: { notRequestPrincipals: ['*'], namespaces: [web] } } ]"),
+        deny("from: [ { source: { notRequestPrincipals: '{{ x }}' } } ]"),
+    ] {
+        assert!(optional(&in_part).is_unknown(), "{in_part}");
+    }
+    let enforced = Some(&Optionality::Enforced);
+    for whole in [
+        allow(user),
+        allow(user) + &policy("prod/q", "{}"),
+        deny(lacking) + &open,
+    ] {
+        assert_eq!(optional(&whole).effective(), enforced, "{whole}");
+    }
+}
+
+#[test]
 fn a_complete_namespace_makes_it_sure() {
     let tree = tree(&object("RequestAuthentication", "prod/api", TOKENS));
     let options = Options {

@@ -3,8 +3,8 @@
 use super::json::Json;
 use super::{Cx, ToJson};
 use crate::model::serving::{
-    AccessLog, Buffers, Denial, ErrorLog, Limit, LogFormat, Passing, PathMatch, Process, Serving,
-    StatusPage,
+    AccessLog, Buffers, Denial, ErrorLog, Folder, Limit, LogFormat, Passing, PathMatch, Process,
+    Serving, StatusPage,
 };
 
 object!(Serving {
@@ -29,6 +29,7 @@ object!(Serving {
     error_pages,
     files,
     denials,
+    apart,
     status_page
 });
 object!(Buffers { count, size });
@@ -40,7 +41,12 @@ names!(PathMatch {
     Prefix => "prefix", Exact => "exact", Pattern => "pattern",
     PatternIgnoringCase => "pattern-ignoring-case",
 });
-object!(Denial { by, path });
+object!(Denial {
+    by,
+    path,
+    lets_some_in
+});
+object!(Folder { path, denials });
 object!(Passing {
     dialect, scope, internal, module, at, hides, passes, sends, tests_method; withheld });
 object!(StatusPage {

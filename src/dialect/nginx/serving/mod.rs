@@ -1,5 +1,6 @@
 //! What servers do beside authentication and TLS: limits, logs, what they give away and pass on.
 
+mod apart;
 mod limits;
 mod logs;
 mod paths;
@@ -105,6 +106,7 @@ impl<'c, 't> Scan<'c, 't> {
         fact.connection_limits = limits::connections(&self.zones, &chain, inside);
         fact.files = paths::files(&chain, inside);
         fact.denials = paths::denials(self.config, server.node);
+        fact.apart = apart::folders(self.config, server.node);
         fact.status_page = paths::status_page(&chain, Some(server));
         fact
     }
@@ -224,6 +226,7 @@ fn blank(scope: Scope, at: Span, behaviour: Behaviour) -> Serving {
         error_pages: Setting::Unsupported,
         files: Setting::Unsupported,
         denials: List::default(),
+        apart: List::default(),
         status_page: None,
     }
 }

@@ -42,7 +42,7 @@ fn is_whole(config: &Config<'_>, location: NodeId) -> bool {
 
 /// Whether a location hands out more than one file: no exact path, no challenge of ACME's, nothing that
 /// only passes requests on.
-fn serves_folder(config: &Config<'_>, location: NodeId) -> bool {
+pub(super) fn serves_folder(config: &Config<'_>, location: NodeId) -> bool {
     let exact = config
         .arg(location, 0)
         .is_some_and(|(first, _)| first.starts_with('='));
@@ -72,7 +72,7 @@ pub(super) fn denials(config: &Config<'_>, server: NodeId) -> List<Denial> {
     list
 }
 
-fn of_location(config: &Config<'_>, id: NodeId) -> Option<Spanned<Denial>> {
+pub(super) fn of_location(config: &Config<'_>, id: NodeId) -> Option<Spanned<Denial>> {
     let words: Vec<_> = config
         .args(id)
         .iter()
@@ -93,20 +93,47 @@ fn of_location(config: &Config<'_>, id: NodeId) -> Option<Spanned<Denial>> {
     };
     let answers = config.own(id, "return").any(|one| refuses(config, one));
     let internal = config.own(id, "internal").next().is_some();
-    (denies_all(config, id) || answers || internal).then(|| {
-        let path = path.to_owned();
-        Spanned::new(Denial { by, path }, config.args_span(id))
+    let turned_away = turned_away(config, id);
+    (turned_away.is_some() || answers || internal).then(|| {
+        let denial = Denial {
+            by,
+            path: path.to_owned(),
+            lets_some_in: !answers && !internal && turned_away == Some(Away::Others),
+        };
+        Spanned::new(denial, config.args_span(id))
     })
+}
+
+/// Whom a list of addresses turns away.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+enum Away {
+    Everybody,
+    /// Those it does not name.
+    Others,
+}
+
+/// Whom the addresses of a block turn away: the first that matches counts.
+fn turned_away(config: &Config<'_>, block: NodeId) -> Option<Away> {
+    let mut away = Away::Everybody;
+    for id in config.children(block) {
+        let who = config.arg(id, 0).map(|(who, _)| who);
+        match (config.node(id).name, who) {
+            ("deny", Some("all")) => return Some(away),
+            ("allow", Some(who)) if who == "all" || who.ends_with("/0") => return None,
+            ("allow", _) => away = Away::Others,
+            _ => {}
+        }
+    }
+    None
 }
 
 /// Whether a block turns everybody away.
 pub(super) fn denies_all(config: &Config<'_>, block: NodeId) -> bool {
-    let mut denied = config.own(block, "deny").filter_map(|id| config.arg(id, 0));
-    denied.any(|(who, _)| who == "all") && config.own(block, "allow").next().is_none()
+    turned_away(config, block) == Some(Away::Everybody)
 }
 
 /// `if ($uri ~ "/\.") { return 404; }`.
-fn of_condition(config: &Config<'_>, id: NodeId) -> Option<Spanned<Denial>> {
+pub(super) fn of_condition(config: &Config<'_>, id: NodeId) -> Option<Spanned<Denial>> {
     if !config.own(id, "return").any(|one| refuses(config, one)) {
         return None;
     }
@@ -126,8 +153,12 @@ fn of_condition(config: &Config<'_>, id: NodeId) -> Option<Spanned<Denial>> {
     };
     let is_path = ["$uri", "$request_uri", "$document_uri", "$request_filename"];
     is_path.contains(&variable.as_str()).then(|| {
-        let path = with.value;
-        Spanned::new(Denial { by, path }, with.span)
+        let denial = Denial {
+            by,
+            path: with.value,
+            lets_some_in: false,
+        };
+        Spanned::new(denial, with.span)
     })
 }
 
