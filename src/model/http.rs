@@ -26,6 +26,19 @@ pub struct Socket {
     pub is_default: Option<bool>,
 }
 
+/// Where redirects lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// To `https://`, each that leaves the server.
+    Https,
+    /// One at least to `http://`, or to the scheme the request came with.
+    Http,
+    /// To other paths of the same server.
+    Here,
+    /// One at least is computed.
+    Computed,
+}
+
 /// How a scope answers every request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Behaviour {
@@ -34,10 +47,10 @@ pub enum Behaviour {
         /// Whether the response comes from an upstream, which may add headers of its own.
         proxied: bool,
     },
-    /// It only redirects; `https` tells whether always to `https://`.
+    /// It only redirects.
     Redirects {
-        /// Whether every target is `https://`.
-        https: bool,
+        /// Where all of it leads.
+        to: Target,
     },
     /// It refuses: `return 444`, a 4xx, `ssl_reject_handshake`.
     Rejects,

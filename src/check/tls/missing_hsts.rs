@@ -146,7 +146,12 @@ mod tests {
         assert_eq!(fails(&facts(false, vec![])), 0);
         let set = header("strict-Transport-security", "max-age=1", false);
         assert_eq!(fails(&facts(true, vec![set])), 0);
-        for behaviour in [Behaviour::Rejects, Behaviour::Redirects { https: true }] {
+        for behaviour in [
+            Behaviour::Rejects,
+            Behaviour::Redirects {
+                to: crate::model::http::Target::Https,
+            },
+        ] {
             let mut facts = facts(true, vec![]);
             facts.headers[0].behaviour = behaviour;
             assert_eq!(fails(&facts), 0);
