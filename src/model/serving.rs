@@ -97,6 +97,16 @@ pub struct AccessLog {
     pub target: String,
     /// How lines look.
     pub format: Setting<Arc<LogFormat>>,
+    /// Why some requests may be left out.
+    pub partial: Option<Why>,
+}
+
+impl AccessLog {
+    /// Whether lines are thrown away instead of kept.
+    #[must_use]
+    pub fn is_discarded(&self) -> bool {
+        self.target == "/dev/null"
+    }
 }
 
 /// A format of log lines.

@@ -73,3 +73,63 @@ fn a_list_of_addresses_is_read_from_the_top_and_by_its_breadth() {
         all(rule, &[("", half, "undecidable")]);
     }
 }
+
+#[test]
+fn a_token_is_followed_to_where_it_is_taken_from() {
+    let jwt = |token: &str| {
+        format!("listen 443 ssl; location / {{ {token}; auth_jwt_key_file /etc/nginx/keys; }}")
+    };
+    for (beside, token, expected) in [
+        ("", "auth_jwt api", "met"),
+        ("", "auth_jwt api token=$http_x_token", "met"),
+        ("", "auth_jwt api token=${Cookie_token}", "met"),
+        ("", "auth_jwt api token=$Arg_token", "violated"),
+        ("", "auth_jwt api token=$args", "violated"),
+        ("", "set $t $arg_t; auth_jwt api token=$t", "violated"),
+        ("", "set $t $http_t; auth_jwt api token=$t", "met"),
+        ("", "auth_jwt api token=$computed", "undecidable"),
+        (
+            "map $request_uri $t { ~t=(?<found>[^&]+) $found; }",
+            "auth_jwt api token=$t",
+            "undecidable",
+        ),
+    ] {
+        all("token-in-query", &[(beside, &jwt(token), expected)]);
+    }
+}
+
+#[test]
+fn a_log_that_leaves_out_requests_proves_little() {
+    let some = "map $status $log { ~^2 0; default 1; } ";
+    let always = "map $status $log { ~^2 2xx; default other; } ";
+    let never = "map $status $log { ~^2 0; default ''; } ";
+    let short = "log_format short '$status'; ";
+    let log = "listen 443 ssl; access_log /var/log/a combined if=$log; ";
+    let cases = [
+        ("", "listen 443 ssl; access_log /var/log/a;", "met"),
+        ("", log, "undecidable"),
+        (some, log, "undecidable"),
+        (always, log, "met"),
+        (never, log, "violated"),
+        (some, &format!("{log} access_log /var/log/b;"), "met"),
+        (some, &format!("{log} access_log /dev/null;"), "undecidable"),
+        (never, &format!("{log} access_log /dev/null;"), "violated"),
+    ];
+    all("disabled-access-log", &cases);
+    let short_beside = format!("{log} access_log /var/log/b short;");
+    let cases = [
+        (
+            "",
+            "listen 443 ssl; access_log /dev/null;",
+            "not-applicable",
+        ),
+        (some, log, "met"),
+        (&format!("{some}{short}"), &short_beside, "undecidable"),
+        (
+            short,
+            "listen 443 ssl; access_log /dev/null; access_log /var/log/b short;",
+            "violated",
+        ),
+    ];
+    all("incomplete-access-log", &cases);
+}

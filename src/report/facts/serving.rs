@@ -33,7 +33,11 @@ object!(Serving {
 });
 object!(Buffers { count, size });
 object!(Limit { zone, key, dry_run });
-object!(AccessLog { target, format });
+object!(AccessLog {
+    target,
+    format,
+    partial
+});
 object!(LogFormat { name, variables; sources });
 object!(ErrorLog { target, level });
 names!(PathMatch {
