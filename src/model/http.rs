@@ -163,6 +163,18 @@ pub struct HeaderSet {
     pub by_type: bool,
 }
 
+impl HeaderSet {
+    /// Whether no response goes without it for want of a value, where they go out over TLS or not.
+    #[must_use]
+    pub fn is_for_all(&self, tls: Option<bool>) -> bool {
+        match self.sent {
+            Sent::Always => true,
+            Sent::OverTls => tls == Some(true),
+            Sent::Sometimes => false,
+        }
+    }
+}
+
 /// The headers one effective scope adds, and those it lost.
 #[derive(Clone, Debug)]
 #[expect(

@@ -133,3 +133,44 @@ fn a_log_that_leaves_out_requests_proves_little() {
     ];
     all("incomplete-access-log", &cases);
 }
+
+#[test]
+fn a_header_that_may_have_no_value_is_not_sent_for_sure() {
+    let hsts = "max-age=63072000; includeSubDomains; preload";
+    let map = |entries: &str| format!("map $host $h {{ {entries} }}");
+    let some = map(&format!("default ''; www.example.com '{hsts}';"));
+    let always = map(&format!("default '{hsts}';"));
+    let never = map("default ''; www.example.com '';");
+    let over_tls = format!("map $https $h {{ on '{hsts}'; }}");
+    let sent = "listen 443 ssl; add_header Strict-Transport-Security $h always; root /srv;";
+    for rule in [
+        "missing-hsts",
+        "weak-hsts",
+        "hsts-without-preload",
+        "hsts-without-subdomains",
+    ] {
+        all(
+            rule,
+            &[
+                (&always, sent, "met"),
+                (&some, sent, "undecidable"),
+                (&over_tls, sent, "met"),
+            ],
+        );
+    }
+    all("missing-hsts", &[(&never, sent, "violated")]);
+
+    let some = map("default ''; www.example.com nosniff;");
+    let sent = "listen 443 ssl; add_header X-Content-Type-Options $h always; root /srv;";
+    let twice = format!("{sent} add_header X-Content-Type-Options nosniff always;");
+    let cases = [
+        (map("default nosniff;"), sent, "met"),
+        (some.clone(), sent, "undecidable"),
+        (some, &twice, "met"),
+        (map("default ''; www.example.com no;"), sent, "violated"),
+        (never, sent, "violated"),
+    ];
+    for (beside, inside, expected) in cases {
+        all("missing-nosniff", &[(&beside, inside, expected)]);
+    }
+}

@@ -78,12 +78,14 @@ fn answer(policy: &HeaderPolicy, cx: &Cx<'_>) -> Answer {
         let is_empty = header.value.effective().is_some_and(String::is_empty);
         header.name.value.eq_ignore_ascii_case(hsts::NAME) && !is_empty
     };
-    if let Some(header) = policy.headers.iter().find(sent) {
-        return if header.by_type {
-            Answer::Unknown(Why::Variable)
-        } else {
-            Answer::Sent(header.span)
-        };
+    // The question is about responses over TLS alone.
+    let is_for_all = |header: &&HeaderSet| header.is_for_all(Some(true)) && !header.by_type;
+    let mut all = policy.headers.iter().filter(sent);
+    if let Some(header) = all.clone().find(is_for_all) {
+        return Answer::Sent(header.span);
+    }
+    if all.next().is_some() {
+        return Answer::Unknown(Why::Variable);
     }
     if (policy.discarded.iter()).any(|lost| sent(&&lost.header)) {
         return Answer::Discarded;

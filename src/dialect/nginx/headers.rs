@@ -227,6 +227,11 @@ pub(super) fn header_value(
                 via,
             }
         }
+        None if sent != Sent::Always => Setting::Set {
+            value: String::new(),
+            span,
+            via,
+        },
         _ => Setting::unknown(span, Why::Variable),
     };
     (value, sent)
