@@ -174,3 +174,37 @@ fn a_header_that_may_have_no_value_is_not_sent_for_sure() {
         all("missing-nosniff", &[(&beside, inside, expected)]);
     }
 }
+
+#[test]
+fn an_address_is_learned_from_the_connection_alone() {
+    let pass = |real: &str| {
+        format!(
+            "listen 443 ssl; location / {{ proxy_set_header Host $host; proxy_set_header X-Real-IP {real}; proxy_set_header X-Forwarded-For \"$proxy_add_x_forwarded_for\"; proxy_pass http://10.0.0.1; }}"
+        )
+    };
+    let behind = "set_real_ip_from 10.0.0.0/8; real_ip_header X-Forwarded-For;";
+    let map = "map $http_x_real_ip $ip { default $http_x_real_ip; '' $remote_addr; }";
+    for (beside, real, expected) in [
+        ("", "$remote_addr", "met"),
+        ("", "${realip_remote_addr}", "met"),
+        ("", "$http_x_real_ip", "violated"),
+        ("", "127.0.0.1", "violated"),
+        (behind, "127.0.0.1", "violated"),
+        (behind, "$http_x_real_ip", "undecidable"),
+        ("", "$http_cf_connecting_ip", "undecidable"),
+        (map, "$ip", "undecidable"),
+    ] {
+        all(
+            "missing-forwarded-headers",
+            &[(beside, &pass(real), expected)],
+        );
+    }
+}
+
+#[test]
+fn the_header_that_was_asked_for_is_the_evidence() {
+    let nginx = "events {}\nhttp { server { listen 443 ssl; location / {\n  proxy_set_header Host $host;\n  proxy_set_header X-Forwarded-For $remote_addr;\n  proxy_set_header X-Real-IP $remote_addr;\n  proxy_pass http://10.0.0.1; } } }\n";
+    let rule = "rule = \"missing-forwarded-headers\"";
+    let seen = super::seen(rule, &[("nginx.conf", nginx)]);
+    assert_eq!(seen[0]["line"], 4, "{seen:?}");
+}

@@ -3,8 +3,8 @@
 use super::json::Json;
 use super::{Cx, ToJson};
 use crate::model::serving::{
-    AccessLog, Buffers, Denial, ErrorLog, Limit, LogFormat, Passing, PathMatch, Process, Serving,
-    StatusPage,
+    AccessLog, Address, Buffers, Denial, ErrorLog, Limit, LogFormat, Passing, PathMatch, Process,
+    SentHeader, Serving, StatusPage,
 };
 
 object!(Serving {
@@ -47,6 +47,10 @@ names!(PathMatch {
 object!(Denial { by, path });
 object!(Passing {
     dialect, scope, internal, module, at, hides, passes, sends, tests_method; withheld });
+object!(SentHeader { name, address });
+names!(Address {
+    Connected => "connected", Claimed => "claimed", Nobody => "nobody",
+});
 object!(StatusPage {
     name,
     writable,
