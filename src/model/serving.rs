@@ -84,7 +84,7 @@ pub struct Limit {
     /// The zone's name.
     pub zone: String,
     /// What is counted, as text with variables: unknown where the zone may be defined in a file that
-    /// is not given, absent where it is defined nowhere.
+    /// is not given, absent where it is defined nowhere. Nothing is counted where it is empty.
     pub key: Setting<String>,
     /// Whether it only counts and refuses nothing.
     pub dry_run: bool,

@@ -208,3 +208,19 @@ fn the_header_that_was_asked_for_is_the_evidence() {
     let seen = super::seen(rule, &[("nginx.conf", nginx)]);
     assert_eq!(seen[0]["line"], 4, "{seen:?}");
 }
+
+#[test]
+fn a_limit_whose_key_is_always_empty_counts_nothing() {
+    let zone = |map: &str| format!("{map} limit_req_zone $key zone=z:1m rate=1r/s;");
+    let server = "listen 443 ssl; limit_req zone=z; root /srv;";
+    let some = "map $remote_addr $key { default $binary_remote_addr; 192.0.2.1 ''; }";
+    let never = "map $remote_addr $key { 192.0.2.1 ''; }";
+    for (map, inside, expected) in [
+        (some, server, "met"),
+        (never, server, "violated"),
+        ("", &format!("set $key ''; {server}"), "violated"),
+        ("", &format!("set $key a; {server}"), "met"),
+    ] {
+        all("missing-rate-limit", &[(&zone(map), inside, expected)]);
+    }
+}

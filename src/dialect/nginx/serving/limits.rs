@@ -3,7 +3,7 @@
 use super::scan::{Chain, Found, Slot};
 use crate::dialect::nginx::config::{Config, NodeId};
 use crate::dialect::nginx::defaults::fixed;
-use crate::dialect::nginx::values;
+use crate::dialect::nginx::{values, variables};
 use crate::model::serving::Limit;
 use crate::model::{List, Setting, Why};
 use crate::source::{Span, Spanned};
@@ -93,6 +93,7 @@ fn gather<'c, 't>(
                 let read = statements.iter().filter_map(|&id| read(chain.config, id));
                 uses.extend(read.map(|zone| {
                     let key = all.key(zones, &zone.value, zone.span);
+                    let key = key.map(|key| in_use(chain, slot, key));
                     zone.map(|zone| Limit { zone, key, dry_run })
                 }));
             }
@@ -104,6 +105,20 @@ fn gather<'c, 't>(
         (Some(first), _) => Setting::set(List::of(uses.clone()), first.span),
         (None, Some((span, why))) => Setting::Unknown { span, why },
         (None, None) => fixed(List::default(), source, server.at),
+    }
+}
+
+/// A key as it is written; nothing where all that its variable can be is nothing.
+fn in_use(chain: &Chain<'_, '_>, slot: Slot, key: String) -> String {
+    let config = chain.config;
+    let takes_over = |inner| config.own(inner, slot.name()).next().is_none();
+    let ways = variables::ways(config, chain.block, &key, takes_over);
+    let mut values = ways.iter().flatten().peekable();
+    let is_set = values.peek().is_some();
+    if is_set && values.all(|one| one.value.value.is_empty()) {
+        String::new()
+    } else {
+        key
     }
 }
 
