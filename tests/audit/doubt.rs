@@ -111,6 +111,8 @@ fn a_log_that_leaves_out_requests_proves_little() {
         (some, log, "undecidable"),
         (always, log, "met"),
         (never, log, "violated"),
+        // A module may change what `set` gives.
+        ("", &format!("set $log 0; {log}"), "undecidable"),
         (some, &format!("{log} access_log /var/log/b;"), "met"),
         (some, &format!("{log} access_log /dev/null;"), "undecidable"),
         (never, &format!("{log} access_log /dev/null;"), "violated"),
@@ -218,8 +220,8 @@ fn a_limit_whose_key_is_always_empty_counts_nothing() {
     for (map, inside, expected) in [
         (some, server, "met"),
         (never, server, "violated"),
-        ("", &format!("set $key ''; {server}"), "violated"),
-        ("", &format!("set $key a; {server}"), "met"),
+        // Code may give it another value later on.
+        ("", &format!("set $key ''; {server}"), "met"),
     ] {
         all("missing-rate-limit", &[(&zone(map), inside, expected)]);
     }

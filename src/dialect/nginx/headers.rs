@@ -227,7 +227,7 @@ pub(super) fn header_value(
                 via,
             }
         }
-        None if sent != Sent::Always => Setting::Set {
+        None if variables::is_of_maps(config, value) => Setting::Set {
             value: String::new(),
             span,
             via,

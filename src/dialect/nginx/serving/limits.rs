@@ -3,7 +3,8 @@
 use super::scan::{Chain, Found, Slot};
 use crate::dialect::nginx::config::{Config, NodeId};
 use crate::dialect::nginx::defaults::fixed;
-use crate::dialect::nginx::{values, variables};
+use crate::dialect::nginx::values;
+use crate::dialect::nginx::variables::{self, Possible};
 use crate::model::serving::Limit;
 use crate::model::{List, Setting, Why};
 use crate::source::{Span, Spanned};
@@ -93,7 +94,7 @@ fn gather<'c, 't>(
                 let read = statements.iter().filter_map(|&id| read(chain.config, id));
                 uses.extend(read.map(|zone| {
                     let key = all.key(zones, &zone.value, zone.span);
-                    let key = key.map(|key| in_use(chain, slot, key));
+                    let key = key.map(|key| in_use(chain.config, chain.block, key));
                     zone.map(|zone| Limit { zone, key, dry_run })
                 }));
             }
@@ -108,14 +109,11 @@ fn gather<'c, 't>(
     }
 }
 
-/// A key as it is written; nothing where all that its variable can be is nothing.
-fn in_use(chain: &Chain<'_, '_>, slot: Slot, key: String) -> String {
-    let config = chain.config;
-    let takes_over = |inner| config.own(inner, slot.name()).next().is_none();
-    let ways = variables::ways(config, chain.block, &key, takes_over);
-    let mut values = ways.iter().flatten().peekable();
-    let is_set = values.peek().is_some();
-    if is_set && values.all(|one| one.value.value.is_empty()) {
+/// A key as it is written; nothing where all that a map makes of it is nothing.
+fn in_use(config: &Config<'_>, block: NodeId, key: String) -> String {
+    let is_empty = |one: &Possible| one.value.value.is_empty();
+    let values = variables::values(config, block, &key);
+    if variables::is_of_maps(config, &key) && values.iter().all(is_empty) {
         String::new()
     } else {
         key

@@ -147,13 +147,13 @@ fn logged(config: &Config<'_>, block: NodeId, id: NodeId) -> Logged {
     if word.templated {
         return Logged::Some(Why::Template);
     }
-    let values: Vec<String> = if condition.contains('$') {
-        let takes_over = |inner| config.own(inner, "access_log").next().is_none();
-        let ways = variables::ways(config, block, condition, takes_over);
-        ways.into_iter()
-            .flatten()
-            .map(|one| one.value.value)
-            .collect()
+    let is_computed = condition.contains('$');
+    if is_computed && !variables::is_of_maps(config, condition) {
+        return Logged::Some(Why::Variable);
+    }
+    let values: Vec<String> = if is_computed {
+        let all = variables::values(config, block, condition).into_iter();
+        all.map(|one| one.value.value).collect()
     } else {
         vec![condition.to_owned()]
     };
