@@ -134,6 +134,23 @@ fn a_log_that_leaves_out_requests_proves_little() {
         ),
     ];
     all("incomplete-access-log", &cases);
+    let away = "error_log syslog:server=10.0.0.1; access_log syslog:server=10.0.0.1 combined";
+    let cases = [
+        (some, &format!("listen 443 ssl; {away} if=$log;"), "met"),
+        (
+            some,
+            &format!("listen 443 ssl; {away} if=$log; access_log /var/log/a;"),
+            "undecidable",
+        ),
+        (
+            some,
+            &format!("listen 443 ssl; {away}; access_log /var/log/a combined if=$log;"),
+            "met",
+        ),
+    ];
+    for (beside, inside, expected) in cases {
+        all("local-logs-only", &[(beside, inside, expected)]);
+    }
 }
 
 #[test]
