@@ -65,6 +65,16 @@ impl Formats {
         }
     }
 
+    /// The format that a statement names; `combined` where it names none.
+    fn format_of(&self, config: &Config<'_>, id: NodeId, at: Span) -> Setting<Arc<LogFormat>> {
+        let second = config.arg(id, 1);
+        match second.filter(|(name, _)| !name.contains('=') || name.contains('$')) {
+            Some((_, word)) if word.templated => Setting::unknown(word.span, Why::Template),
+            Some((name, word)) => self.find(Some((name, word.span)), word.span),
+            None => self.find(None, at),
+        }
+    }
+
     /// The access logs in effect: `off` anywhere on a level switches all of the level off.
     pub(super) fn access_logs(&self, chain: &Chain<'_, '_>) -> Setting<List<AccessLog>> {
         let config = chain.config;
@@ -95,16 +105,9 @@ impl Formats {
                         continue;
                     }
                 };
-                let second = config.arg(id, 1);
-                let name = second.filter(|(name, _)| !name.contains('=') || name.contains('$'));
-                let format = match name {
-                    Some((_, word)) if word.templated => Setting::unknown(word.span, Why::Template),
-                    Some((name, word)) => self.find(Some((name, word.span)), word.span),
-                    None => self.find(None, word.span),
-                };
                 let log = AccessLog {
                     target: target.to_owned(),
-                    format,
+                    format: self.format_of(config, id, word.span),
                     partial,
                 };
                 logs.items.push(Spanned::new(log, word.span));
