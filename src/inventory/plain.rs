@@ -1,6 +1,6 @@
 //! Sockets and hops without TLS: an inventory that hides them would be wrong.
 
-use crate::model::http::{Behaviour, HttpServer, Socket};
+use crate::model::http::{Behaviour, HttpServer, Socket, Target};
 use crate::model::tls::{PlainEndpoint, Side};
 use crate::model::{Dialect, Facts, Reach, Scope, Setting};
 use crate::source::Span;
@@ -125,8 +125,8 @@ fn of_socket(server: &HttpServer, socket: &Socket) -> PlainEndpoint {
 
 fn answer(server: &HttpServer) -> &'static str {
     match &server.in_plain {
-        Behaviour::Redirects { https: true } => "redirects to https",
-        Behaviour::Redirects { https: false } => "redirects",
+        Behaviour::Redirects { to: Target::Https } => "redirects to https",
+        Behaviour::Redirects { .. } => "redirects",
         Behaviour::Rejects => "rejects every request",
         Behaviour::Serves { .. } => "serves",
         Behaviour::Unknown(_) => "unknown",

@@ -35,6 +35,56 @@ pub fn breadth(address: &str) -> Breadth {
     }
 }
 
+/// What becomes of a client that no narrow entry of an allow/deny list names.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Strangers {
+    /// All are turned away, by the entry at that place in the list.
+    Refused(usize),
+    /// Some are let in, by the entry at that place, or because none fits.
+    LetIn(Option<usize>),
+    /// Those of one address family, or of a half of one, are turned away; no entry fits the others.
+    Partly,
+}
+
+/// What becomes of strangers by a list of (let in, address) in which the first entry that fits decides.
+#[must_use]
+pub fn strangers<'a>(rules: impl Iterator<Item = (bool, &'a str)>) -> Strangers {
+    let mut decided: [Option<(usize, bool)>; 4] = [None; 4];
+    for (at, (allow, address)) in rules.enumerate() {
+        for part in parts(address) {
+            decided[part].get_or_insert((at, allow));
+        }
+    }
+    let let_in = decided.iter().flatten().filter(|(_, allow)| *allow);
+    match (let_in.map(|(at, _)| *at).min(), decided) {
+        (Some(at), _) => Strangers::LetIn(Some(at)),
+        (None, [Some((at, _)), Some(_), Some(_), Some(_)]) => Strangers::Refused(at),
+        (None, [None, None, None, None]) => Strangers::LetIn(None),
+        (None, _) => Strangers::Partly,
+    }
+}
+
+/// Which halves of the two address families an entry stands for as a whole.
+fn parts(address: &str) -> std::ops::Range<usize> {
+    if breadth(address) != Breadth::Everyone {
+        return 0..0;
+    }
+    let Some((network, length)) = address.split_once('/') else {
+        return 0..4;
+    };
+    let (first, is_high) = match network.parse::<IpAddr>() {
+        Ok(IpAddr::V4(v4)) => (0, v4.octets()[0] >= 0x80),
+        Ok(IpAddr::V6(v6)) => (2, v6.octets()[0] >= 0x80),
+        Err(_) => return 0..0,
+    };
+    let half = first + usize::from(is_high);
+    if length == "1" {
+        half..half + 1
+    } else {
+        first..first + 2
+    }
+}
+
 /// Whether an address belongs to a network of its own: RFC 1918, RFC 6598, RFC 4193, link-local, loopback.
 #[must_use]
 pub fn is_private(address: IpAddr) -> bool {
@@ -50,7 +100,40 @@ pub fn is_private(address: IpAddr) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{Breadth, breadth};
+    use super::{Breadth, Strangers, breadth, strangers};
+
+    #[test]
+    fn the_first_entry_that_fits_decides_for_strangers() {
+        let cases: [(&[(bool, &str)], Strangers); 9] = [
+            (&[], Strangers::LetIn(None)),
+            (&[(true, "10.0.0.0/8")], Strangers::LetIn(None)),
+            (
+                &[(true, "10.0.0.0/8"), (false, "all")],
+                Strangers::Refused(1),
+            ),
+            (&[(true, "all"), (false, "all")], Strangers::LetIn(Some(0))),
+            (&[(true, "::/0"), (false, "all")], Strangers::LetIn(Some(0))),
+            (
+                &[(false, "10.0.0.1"), (true, "128.0.0.0/1"), (false, "all")],
+                Strangers::LetIn(Some(1)),
+            ),
+            (
+                &[(false, "0.0.0.0/0"), (false, "::/0"), (true, "all")],
+                Strangers::Refused(0),
+            ),
+            (
+                &[(false, "0.0.0.0/1"), (false, "128.0.0.0/1")],
+                Strangers::Partly,
+            ),
+            (
+                &[(false, "0.0.0.0/1"), (true, "0.0.0.0/0")],
+                Strangers::LetIn(Some(1)),
+            ),
+        ];
+        for (rules, expected) in cases {
+            assert_eq!(strangers(rules.iter().copied()), expected, "{rules:?}");
+        }
+    }
 
     #[test]
     fn a_network_is_as_broad_as_its_owners_are_many() {

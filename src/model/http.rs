@@ -26,6 +26,19 @@ pub struct Socket {
     pub is_default: Option<bool>,
 }
 
+/// Where redirects lead.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Target {
+    /// To `https://`, each that leaves the server.
+    Https,
+    /// One at least to `http://`, or to the scheme the request came with.
+    Http,
+    /// To other paths of the same server.
+    Here,
+    /// One at least is computed.
+    Computed,
+}
+
 /// How a scope answers every request.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Behaviour {
@@ -34,10 +47,10 @@ pub enum Behaviour {
         /// Whether the response comes from an upstream, which may add headers of its own.
         proxied: bool,
     },
-    /// It only redirects; `https` tells whether always to `https://`.
+    /// It only redirects.
     Redirects {
-        /// Whether every target is `https://`.
-        https: bool,
+        /// Where all of it leads.
+        to: Target,
     },
     /// It refuses: `return 444`, a 4xx, `ssl_reject_handshake`.
     Rejects,
@@ -148,6 +161,18 @@ pub struct HeaderSet {
     pub end: Span,
     /// Whether the type of the response decides if it is sent.
     pub by_type: bool,
+}
+
+impl HeaderSet {
+    /// Whether no response goes without it for want of a value, where they go out over TLS or not.
+    #[must_use]
+    pub fn is_for_all(&self, tls: Option<bool>) -> bool {
+        match self.sent {
+            Sent::Always => true,
+            Sent::OverTls => tls == Some(true),
+            Sent::Sometimes => false,
+        }
+    }
 }
 
 /// The headers one effective scope adds, and those it lost.

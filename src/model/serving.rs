@@ -86,7 +86,7 @@ pub struct Limit {
     /// The zone's name.
     pub zone: String,
     /// What is counted, as text with variables: unknown where the zone may be defined in a file that
-    /// is not given, absent where it is defined nowhere.
+    /// is not given, absent where it is defined nowhere. Nothing is counted where it is empty.
     pub key: Setting<String>,
     /// Whether it only counts and refuses nothing.
     pub dry_run: bool,
@@ -99,6 +99,16 @@ pub struct AccessLog {
     pub target: String,
     /// How lines look.
     pub format: Setting<Arc<LogFormat>>,
+    /// Why some requests may be left out.
+    pub partial: Option<Why>,
+}
+
+impl AccessLog {
+    /// Whether lines are thrown away instead of kept.
+    #[must_use]
+    pub fn is_discarded(&self) -> bool {
+        self.target == "/dev/null"
+    }
 }
 
 /// A format of log lines.
@@ -174,9 +184,29 @@ pub struct Passing {
     /// Headers that the product withholds or replaces by itself.
     pub withheld: &'static [&'static str],
     /// Headers added to its requests; none where the module sends no headers by name.
-    pub sends: Option<List<String>>,
+    pub sends: Option<List<SentHeader>>,
     /// Whether something looks at the request's method first.
     pub tests_method: Setting<bool>,
+}
+
+/// A header added to the requests that are passed on.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct SentHeader {
+    /// Its name, as written.
+    pub name: String,
+    /// Whose address its value holds.
+    pub address: Setting<Address>,
+}
+
+/// Whose address the value of a header is.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Address {
+    /// Of who is connected, or is said to be by what is connected.
+    Connected,
+    /// Of whom the client claims to be.
+    Claimed,
+    /// Of nobody: the value is always the same.
+    Nobody,
 }
 
 /// A page about the server itself: counters, or an API.

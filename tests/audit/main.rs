@@ -6,6 +6,7 @@ mod cli;
 #[path = "../common/mod.rs"]
 mod common;
 mod deployment;
+mod doubt;
 mod evidence;
 mod formats;
 mod hsts;

@@ -2,7 +2,9 @@
 
 use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
-use crate::model::serving::Serving;
+use crate::model::Why;
+use crate::model::serving::{AccessLog, Serving};
+use crate::source::Spanned;
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -14,9 +16,15 @@ fn check(serving: &Serving, cx: &mut Cx<'_>) {
     if serving.is_idle() || serving.internal || cx.list("allowed").contains(&serving.path) {
         return;
     }
+    let logs = serving.access_logs.effective();
+    let logs = logs.into_iter().flat_map(|logs| &logs.items);
+    let kept: Vec<_> = logs.filter(|log| !log.value.is_discarded()).collect();
+    let whole = kept.iter().find(|log| log.value.partial.is_none());
+    if let (None, Some((log, why))) = (whole, partial(&kept)) {
+        return cx.undecided(&serving.scope, Some(log.span), why);
+    }
     cx.judge(&serving.scope, &serving.access_logs, |logs| {
-        let mut kept = logs.value.values().filter(|log| log.target != "/dev/null");
-        if kept.next().is_some() || logs.value.open.is_some() {
+        if whole.is_some() || logs.value.open.is_some() {
             return None;
         }
         let how = match logs.value.items.first() {
@@ -29,4 +37,9 @@ fn check(serving: &Serving, cx: &mut Cx<'_>) {
                 .help("remove the line, or name a file or `syslog:server=…` to log to"),
         )
     });
+}
+
+/// A log that takes some requests, and why not all.
+fn partial<'a>(logs: &[&'a Spanned<AccessLog>]) -> Option<(&'a Spanned<AccessLog>, Why)> {
+    logs.iter().find_map(|log| Some((*log, log.value.partial?)))
 }

@@ -52,11 +52,15 @@ fn judge(policy: &HeaderPolicy, cx: &mut Cx<'_>, wanted: &Wanted<'_>, problem: P
     let problem_of = |header: &&HeaderSet| header.value.effective().and_then(|text| problem(text));
     let is_known = |header: &&HeaderSet| header.value.effective().is_some();
     let good = |header: &&HeaderSet| is_known(header) && problem_of(header).is_none();
-    if let Some(header) = sent.iter().copied().find(good) {
-        return if header.always || !wanted.always {
+    let sound = |header: &&HeaderSet| good(header) && header.is_for_all(policy.tls);
+    let mut all = sent.iter().copied();
+    if let Some(header) = all.clone().find(sound).or_else(|| all.find(good)) {
+        return if wanted.always && !header.always {
+            fail(policy, cx, &|| without_always(header, wanted));
+        } else if header.is_for_all(policy.tls) {
             cx.pass(Some(header.span));
         } else {
-            fail(policy, cx, &|| without_always(header, wanted));
+            cx.undecided(&policy.scope, Some(header.span), Why::Variable);
         };
     }
     for header in &sent {

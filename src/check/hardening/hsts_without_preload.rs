@@ -4,8 +4,8 @@ use super::header::{is_named, is_sent};
 use crate::check::tls::hsts;
 use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
-use crate::model::Facts;
 use crate::model::http::HeaderPolicy;
+use crate::model::{Facts, Why};
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -35,6 +35,10 @@ fn judge(policy: &HeaderPolicy, cx: &mut Cx<'_>) {
         .is_some_and(|text| hsts::read(text).is_err())
     {
         return;
+    }
+    let is_sound = |text: &String| hsts::read(text).is_ok_and(|read| read.preload);
+    if !header.is_for_all(policy.tls) && header.value.effective().is_some_and(is_sound) {
+        return cx.undecided_of(&policy.over_tls, &header.value, Why::Variable);
     }
     cx.judge(&policy.over_tls, &header.value, |value| {
         let read = hsts::read(value.value).ok()?;

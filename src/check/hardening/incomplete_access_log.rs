@@ -14,8 +14,11 @@ fn check(serving: &Serving, cx: &mut Cx<'_>) {
     let Some(logs) = serving.access_logs.effective() else {
         return cx.judge(&serving.scope, &serving.access_logs, |_| None);
     };
+    let kept: Vec<_> = (logs.items.iter())
+        .filter(|log| !log.value.is_discarded())
+        .collect();
     // Nothing is logged: another rule's matter.
-    let Some(first) = logs.items.first().filter(|_| !serving.is_idle()) else {
+    let Some(first) = kept.first().filter(|_| !serving.is_idle()) else {
         return;
     };
     let required = cx.list("required");
@@ -24,10 +27,18 @@ fn check(serving: &Serving, cx: &mut Cx<'_>) {
             .effective()
             .map(|format| missing(format, required))
     };
-    let complete = logs
-        .values()
-        .any(|log| lacks(log).is_some_and(|lack| lack.is_empty()));
-    let hidden = logs.items.iter().find_map(|log| {
+    let is_complete = |log: &AccessLog| lacks(log).is_some_and(|lack| lack.is_empty());
+    // A complete log that leaves out requests is enough where no line lacks anything.
+    let every = kept.iter().all(|log| is_complete(&log.value));
+    let leaves_out = |log: &AccessLog| log.partial.filter(|_| !every);
+    let complete = kept
+        .iter()
+        .any(|log| is_complete(&log.value) && leaves_out(&log.value).is_none());
+    let partial = kept.iter().find_map(|log| {
+        let why = leaves_out(&log.value).filter(|_| is_complete(&log.value))?;
+        Some((log.span, why))
+    });
+    let hidden = kept.iter().find_map(|log| {
         let format = log.value.format.effective();
         match (
             &log.value.format,
@@ -38,7 +49,7 @@ fn check(serving: &Serving, cx: &mut Cx<'_>) {
             _ => None,
         }
     });
-    if let Some((span, why)) = hidden.filter(|_| !complete) {
+    if let Some((span, why)) = hidden.or(partial).filter(|_| !complete) {
         return cx.hidden(&serving.scope, span, why);
     }
     cx.judge(&serving.scope, &serving.access_logs, |_| {

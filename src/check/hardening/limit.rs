@@ -40,6 +40,9 @@ pub(super) fn judge(
             }
             Some(Limit { zone, key, .. }) => match key.written() {
                 None => format!("no `{}_zone` defines the zone `{zone}`", kind.directive),
+                Some(key) if key.is_empty() => {
+                    format!("the key of the zone `{zone}` is always empty: nothing is counted")
+                }
                 Some(key) => format!("the zone `{zone}` counts by `{key}`"),
             },
         };
@@ -55,7 +58,9 @@ pub(super) fn judge(
 
 fn acts(limit: &Limit, keys: &[String]) -> bool {
     let counts = match &limit.key {
-        Setting::Set { value, .. } => keys.is_empty() || keys.contains(value),
+        Setting::Set { value, .. } => {
+            !value.is_empty() && (keys.is_empty() || keys.contains(value))
+        }
         // nginx does not start without the zone, so it is defined somewhere.
         Setting::Unknown { .. } => keys.is_empty(),
         _ => false,

@@ -2,9 +2,9 @@
 
 use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
-use crate::model::serving::Serving;
+use crate::model::serving::{AccessLog, ErrorLog, Serving};
 use crate::model::shown::Shown;
-use crate::model::{List, Scope, Setting};
+use crate::model::{List, Scope, Setting, Why};
 use crate::source::{Span, Spanned};
 
 /// The check.
@@ -14,48 +14,63 @@ pub(super) static CHECK: Check = Check {
 };
 
 fn check(serving: &Serving, cx: &mut Cx<'_>) {
-    judge(
-        &serving.scope,
-        "errors",
-        &serving.error_logs,
-        |log| &log.target,
-        cx,
-    );
+    let errors = Logs {
+        what: "errors",
+        target: |log: &ErrorLog| &log.target,
+        partial: |_| None,
+    };
+    judge(&serving.scope, &errors, &serving.error_logs, cx);
     // What is not logged at all is another rule's matter.
     let access = serving.access_logs.effective();
-    if access.is_none_or(|logs| !logs.items.is_empty()) {
-        judge(
-            &serving.scope,
-            "requests",
-            &serving.access_logs,
-            |log| &log.target,
-            cx,
-        );
+    if access.is_none_or(|logs| !logs.values().all(AccessLog::is_discarded)) {
+        let requests = Logs {
+            what: "requests",
+            target: |log: &AccessLog| &log.target,
+            partial: |log| log.partial,
+        };
+        judge(&serving.scope, &requests, &serving.access_logs, cx);
     }
 }
 
-fn judge<T>(
-    scope: &Scope,
-    what: &str,
-    logs: &Setting<List<T>>,
+/// A kind of log.
+struct Logs<T> {
+    what: &'static str,
     target: fn(&T) -> &String,
-    cx: &mut Cx<'_>,
-) where
+    /// Why it may leave out some of what it is for.
+    partial: fn(&T) -> Option<Why>,
+}
+
+fn judge<T>(scope: &Scope, kind: &Logs<T>, logs: &Setting<List<T>>, cx: &mut Cx<'_>)
+where
     List<T>: Shown + Clone,
 {
+    let Logs {
+        what,
+        target,
+        partial,
+    } = kind;
     let (targets, every) = (cx.list("targets"), cx.switch("every"));
     let leaves = |log: &Spanned<T>| {
         let name = target(&log.value);
         targets.iter().any(|start| name.starts_with(start.as_str()))
     };
-    let away = logs
-        .written()
-        .and_then(|list| list.items.iter().find(|log| leaves(log)));
+    let written = logs.written().map_or(&[][..], |list| &list.items);
+    let mut away = written.iter().filter(|log| leaves(log));
+    let away = away
+        .clone()
+        .find(|log| partial(&log.value).is_none())
+        .or(away.next());
     let logs = match away {
         // What speaks for the scope is the log that leaves, whatever is written before it.
         Some(away) => at(logs.clone(), away.span),
         None => logs.clone(),
     };
+    // What it leaves out may be on this machine alone.
+    let doubt = away.and_then(|log| partial(&log.value));
+    let is_copy = || written.iter().any(|log| !leaves(log));
+    if let Some(why) = doubt.filter(|_| !every && is_copy()) {
+        return cx.undecided_of(scope, &logs, why);
+    }
     cx.judge(scope, &logs, |logs| {
         let items = &logs.value.items;
         let first = items.iter().find(|log| !leaves(log))?;

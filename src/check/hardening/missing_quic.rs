@@ -47,6 +47,9 @@ fn judge(server: &HttpServer, policy: &HeaderPolicy, cx: &mut Cx<'_>) {
             let help = "write `add_header Alt-Svc 'h3=\":443\"; ma=86400' always;`";
             cx.fail(&policy.scope, Draft::new(header.span, message).help(help));
         }
+        Some((header, _)) if !header.is_for_all(policy.tls) => {
+            cx.undecided(&policy.scope, Some(header.span), Why::Variable);
+        }
         Some(_) => cx.pass(Some(quic.at)),
         None => absent(
             policy,

@@ -2,8 +2,9 @@
 
 use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
-use crate::model::Dialect;
 use crate::model::access::AccessGate;
+use crate::model::address::{Strangers, strangers};
+use crate::model::{Dialect, Why};
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -21,25 +22,30 @@ fn check(gate: &AccessGate, cx: &mut Cx<'_>) {
     if gate.dialect != Dialect::Nginx || is_public && gate.addresses.open.is_none() {
         return;
     }
-    // The first entry that fits decides, and `all` always fits.
-    let for_all = gate
-        .addresses
-        .items
-        .iter()
-        .find(|one| one.value.address == "all");
-    match (for_all, gate.addresses.open) {
-        (Some(rule), _) if !rule.value.allow => cx.pass(Some(rule.span)),
+    let rules = gate.addresses.values();
+    let rules = rules.map(|rule| (rule.allow, rule.address.as_str()));
+    match (strangers(rules), gate.addresses.open) {
+        (Strangers::Refused(at), _) => cx.pass(Some(gate.addresses.items[at].span)),
         (_, Some(why)) => cx.undecided(&gate.scope, Some(last.span), why),
-        (rule, None) => {
-            let at = rule.map_or(last.span, |rule| rule.span);
+        // Whether clients come by the other family, the addresses of this machine decide.
+        (Strangers::Partly, None) => {
+            cx.undecided(&gate.scope, Some(last.span), Why::Surroundings);
+        }
+        (Strangers::LetIn(at), None) => {
+            let rule = at.map(|at| &gate.addresses.items[at]);
+            let open = "the list lets in everybody it does not name";
             let message = match rule {
-                Some(_) => "the list lets in everybody it does not name: `allow all`",
-                None => "the list lets in everybody it does not name",
+                Some(rule) => format!("{open}: `allow {}`", rule.value.address),
+                None => open.to_owned(),
             };
             cx.fail(
                 &gate.scope,
-                Draft::new(at, message)
-                    .note("an address that no entry fits is let in")
+                Draft::new(rule.unwrap_or(last).span, message)
+                    .note(if rule.is_some() {
+                        "the first entry that fits decides: what stands below it is not looked at"
+                    } else {
+                        "an address that no entry fits is let in"
+                    })
                     .help("name who may come in with `allow`, and end the list with `deny all;`"),
             );
         }

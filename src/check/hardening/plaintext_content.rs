@@ -2,9 +2,9 @@
 
 use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
-use crate::model::http::{Behaviour, HttpServer, Socket};
+use crate::model::http::{Behaviour, HttpServer, Socket, Target};
 use crate::model::tls::{PlainEndpoint, Side};
-use crate::model::{Facts, Reach, Setting, Why};
+use crate::model::{Facts, Reach, Why};
 use crate::source::Span;
 
 /// The check.
@@ -57,22 +57,40 @@ fn judge(server: &HttpServer, cx: &mut Cx<'_>) {
     let in_front = server.behind_proxy.effective() == Some(&true)
         || socket.proxy_protocol
         || cx.options.deployment.behind.is_some();
-    match server.in_plain {
-        Behaviour::Redirects { .. } | Behaviour::Rejects => cx.pass(Some(socket.at)),
-        Behaviour::Unknown(why) => cx.undecided(&server.scope, Some(socket.at), why),
-        Behaviour::Serves { .. } if in_front => {
-            cx.undecided(&server.scope, Some(socket.at), Why::Surroundings);
+    let draft = match server.in_plain {
+        Behaviour::Redirects {
+            to: Target::Https | Target::Here,
         }
-        Behaviour::Serves { .. } if !plain(&socket) => {
-            cx.undecided(&server.scope, Some(socket.at), Why::MayLiveElsewhere);
+        | Behaviour::Rejects => {
+            return cx.pass(Some(socket.at));
         }
-        Behaviour::Serves { .. } => {
-            if let Setting::Unknown { why, .. } = server.behind_proxy {
-                return cx.undecided(&server.scope, Some(socket.at), why);
-            }
-            let help =
-                "listen with `ssl`, and answer here with `return 301 https://$host$request_uri;`";
-            cx.fail(&server.scope, draft(socket.at).help(help));
+        Behaviour::Redirects {
+            to: Target::Computed,
+        } => {
+            return cx.undecided(&server.scope, Some(socket.at), Why::Variable);
         }
+        Behaviour::Unknown(why) => return cx.undecided(&server.scope, Some(socket.at), why),
+        Behaviour::Redirects { to: Target::Http } => led_on(socket.at),
+        Behaviour::Serves { .. } => draft(socket.at),
+    };
+    let doubt = if in_front {
+        Some(Why::Surroundings)
+    } else if !plain(&socket) {
+        Some(Why::MayLiveElsewhere)
+    } else {
+        server.behind_proxy.why()
+    };
+    match doubt {
+        Some(why) => cx.undecided(&server.scope, Some(socket.at), why),
+        None => cx.fail(&server.scope, draft.help(HELP)),
     }
+}
+
+const HELP: &str =
+    "listen with `ssl`, and answer here with `return 301 https://$host$request_uri;`";
+
+/// A redirect that keeps a visitor where everybody on the way reads along.
+fn led_on(at: Span) -> Draft {
+    Draft::new(at, "a redirect leads on without TLS")
+        .note("whoever is on the way can read the request, and lead the visitor elsewhere")
 }

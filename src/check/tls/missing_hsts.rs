@@ -78,12 +78,14 @@ fn answer(policy: &HeaderPolicy, cx: &Cx<'_>) -> Answer {
         let is_empty = header.value.effective().is_some_and(String::is_empty);
         header.name.value.eq_ignore_ascii_case(hsts::NAME) && !is_empty
     };
-    if let Some(header) = policy.headers.iter().find(sent) {
-        return if header.by_type {
-            Answer::Unknown(Why::Variable)
-        } else {
-            Answer::Sent(header.span)
-        };
+    // The question is about responses over TLS alone.
+    let is_for_all = |header: &&HeaderSet| header.is_for_all(Some(true)) && !header.by_type;
+    let mut all = policy.headers.iter().filter(sent);
+    if let Some(header) = all.clone().find(is_for_all) {
+        return Answer::Sent(header.span);
+    }
+    if all.next().is_some() {
+        return Answer::Unknown(Why::Variable);
     }
     if (policy.discarded.iter()).any(|lost| sent(&&lost.header)) {
         return Answer::Discarded;
@@ -146,7 +148,12 @@ mod tests {
         assert_eq!(fails(&facts(false, vec![])), 0);
         let set = header("strict-Transport-security", "max-age=1", false);
         assert_eq!(fails(&facts(true, vec![set])), 0);
-        for behaviour in [Behaviour::Rejects, Behaviour::Redirects { https: true }] {
+        for behaviour in [
+            Behaviour::Rejects,
+            Behaviour::Redirects {
+                to: crate::model::http::Target::Https,
+            },
+        ] {
             let mut facts = facts(true, vec![]);
             facts.headers[0].behaviour = behaviour;
             assert_eq!(fails(&facts), 0);

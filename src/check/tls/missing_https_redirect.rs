@@ -2,7 +2,7 @@
 
 use crate::check::{Check, Cx, Run};
 use crate::finding::Draft;
-use crate::model::http::{Behaviour, HttpServer, Socket};
+use crate::model::http::{Behaviour, HttpServer, Socket, Target};
 use crate::model::{Facts, Reach, Setting, Why};
 use std::collections::BTreeMap;
 
@@ -45,7 +45,10 @@ fn check(facts: &Facts, cx: &mut Cx<'_>) {
 fn is_home(server: &HttpServer) -> bool {
     let leads_away = matches!(
         server.behaviour,
-        Behaviour::Rejects | Behaviour::Redirects { https: false }
+        Behaviour::Rejects
+            | Behaviour::Redirects {
+                to: Target::Http | Target::Here | Target::Computed
+            }
     );
     !leads_away && !server.rejects_handshake
 }
@@ -145,7 +148,10 @@ mod tests {
         assert_eq!(fails(vec![plain("a.example", 8080), tls()]), 0);
         let both = vec![socket(80, false), socket(443, true)];
         assert_eq!(fails(vec![server("_", both)]), 1);
-        for behaviour in [Behaviour::Rejects, Behaviour::Redirects { https: false }] {
+        for behaviour in [
+            Behaviour::Rejects,
+            Behaviour::Redirects { to: Target::Http },
+        ] {
             let mut nowhere = tls();
             nowhere.behaviour = behaviour;
             assert_eq!(fails(vec![plain("a.example", 80), nowhere]), 0);
@@ -157,7 +163,7 @@ mod tests {
         let tls = || server("a.example", vec![socket(443, true)]);
         let plain = || server("a.example", vec![socket(80, false)]);
         let mut redirects = plain();
-        redirects.in_plain = Behaviour::Redirects { https: true };
+        redirects.in_plain = Behaviour::Redirects { to: Target::Https };
         let mut refuses = plain();
         refuses.in_plain = Behaviour::Rejects;
         let mut proxied = plain();

@@ -55,8 +55,8 @@ fn over_tls(facts: &Facts, policy: &HeaderPolicy, header: &HeaderSet, cx: &mut C
         sound = false;
         cx.fail(&policy.over_tls, without_always(header));
     }
-    if sound && header.by_type {
-        // Nothing tells which types are answered with.
+    if sound && (header.by_type || !header.is_for_all(policy.tls)) {
+        // Nothing tells which types are answered with, or which requests come.
         return cx.undecided(&policy.over_tls, Some(header.name.span), Why::Variable);
     }
     if sound && hsts::is_asked_of(facts, policy) {

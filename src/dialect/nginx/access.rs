@@ -7,6 +7,7 @@ use super::rewrite::{Entered, Reached};
 use super::server::Server;
 use super::{defaults, identity, rewrite, subrequest, values};
 use crate::model::access::{AccessGate, AddressRule, GateKind, Satisfy};
+use crate::model::address::{Breadth, breadth};
 use crate::model::{Dialect, Facts, List, Scope, Setting, Why};
 use crate::source::{Span, Spanned};
 use std::net::Ipv4Addr;
@@ -40,7 +41,10 @@ fn gate(
     let mut addresses = addresses(config, block);
     if speaks_ipv4_alone(config, server) {
         let is_ipv6 = |address: &str| address.contains(':') && address != "unix:";
-        addresses.items.retain(|rule| !is_ipv6(&rule.value.address));
+        // One that turns all of them away says that nobody else is meant to come in.
+        let shuts = |rule: &AddressRule| !rule.allow && breadth(&rule.address) == Breadth::Everyone;
+        let acts = |rule: &AddressRule| !is_ipv6(&rule.address) || shuts(rule);
+        addresses.items.retain(|rule| acts(&rule.value));
     }
     let may_be_one = matches!(open, Some((_, Why::Variable)));
     if gates.is_empty() && addresses.items.is_empty() && !may_be_one {

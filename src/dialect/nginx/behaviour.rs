@@ -3,9 +3,9 @@
 use super::access::{self, addresses};
 use super::config::{Config, Context, Found, NodeId, ROOT};
 use super::server::Server;
-use super::{rewrite, values};
+use super::{rewrite, values, variables};
 use crate::model::access::AddressRule;
-use crate::model::http::Behaviour;
+use crate::model::http::{Behaviour, Target};
 use crate::model::{Reach, Why};
 use crate::source::Spanned;
 
@@ -149,14 +149,13 @@ fn combine(found: &[Behaviour]) -> Behaviour {
         },
         None if found.is_empty() => Behaviour::Serves { proxied: false },
         None if found.iter().all(|one| *one == Behaviour::Rejects) => Behaviour::Rejects,
-        None => Behaviour::Redirects {
-            https: found.iter().all(|one| {
-                matches!(
-                    one,
-                    Behaviour::Rejects | Behaviour::Redirects { https: true }
-                )
-            }),
-        },
+        None => {
+            let leads = |to: &Target| found.contains(&Behaviour::Redirects { to: *to });
+            let order = [Target::Http, Target::Computed, Target::Https];
+            Behaviour::Redirects {
+                to: order.into_iter().find(leads).unwrap_or(Target::Here),
+            }
+        }
     }
 }
 
@@ -309,8 +308,30 @@ pub(super) fn redirection(config: &Config<'_>, rewrite: NodeId) -> Option<Behavi
         || target.contains("://")
         || target.starts_with("$scheme");
     redirects.then(|| Behaviour::Redirects {
-        https: target.starts_with("https://"),
+        to: leads_to(config, rewrite, target),
     })
+}
+
+/// Where the target of a redirect leads, whatever its variables are.
+fn leads_to(config: &Config<'_>, id: NodeId, target: &str) -> Target {
+    let of_text = |text: &String| {
+        let text = text.to_ascii_lowercase();
+        let starts = |start: &str| text.starts_with(start);
+        if starts("https://") {
+            Target::Https
+        } else if starts("http://") || starts("$scheme:") || starts("${scheme}:") {
+            Target::Http
+        } else if starts("/") || text.is_empty() {
+            Target::Here
+        } else {
+            Target::Computed
+        }
+    };
+    let texts = variables::expand(config, id, target);
+    let all: Vec<_> = texts.iter().map(of_text).collect();
+    let order = [Target::Http, Target::Computed, Target::Https];
+    let mut leads = order.into_iter().filter(|to| all.contains(to));
+    leads.next().unwrap_or(Target::Here)
 }
 
 pub(super) fn returned(config: &Config<'_>, id: NodeId) -> Behaviour {
@@ -327,7 +348,7 @@ pub(super) fn returned(config: &Config<'_>, id: NodeId) -> Behaviour {
     };
     match code {
         "301" | "302" | "303" | "307" | "308" => Behaviour::Redirects {
-            https: target.starts_with("https://"),
+            to: leads_to(config, id, target),
         },
         "444" => Behaviour::Rejects,
         code if code.starts_with('4') || code.starts_with('5') => Behaviour::Rejects,

@@ -228,6 +228,11 @@ pub(super) fn header_value(
                 via,
             }
         }
+        None if variables::is_of_maps(config, value) => Setting::Set {
+            value: String::new(),
+            span,
+            via,
+        },
         _ => Setting::unknown(span, Why::Variable),
     };
     (value, sent)

@@ -4,7 +4,7 @@ use super::behaviour::{answer, root_location};
 use super::config::{Config, Context, Found, NodeId};
 use super::headers::{block_name, blocks_inside};
 use super::server::Server;
-use super::{provenance, upstream, values};
+use super::{provenance, reference, upstream, values, variables};
 use crate::model::token::{AudienceMatch, ExpiryCheck, KeyKind, KeySource, TokenValidation};
 use crate::model::{Dialect, Facts, List, Reach, Scope, Setting, Why};
 use crate::source::{Span, Spanned};
@@ -247,15 +247,36 @@ fn switch(config: &Config<'_>, block: NodeId, name: &str) -> Setting<bool> {
 
 /// `auth_jwt … token=$arg_token` takes the token from the query string.
 fn token_source(config: &Config<'_>, block: NodeId, statement: NodeId) -> Setting<bool> {
-    // The arguments of a subrequest are nobody's URL.
-    let internal = config.own(block, "internal").next().is_some();
     let mut words = config.args(statement).iter();
-    match words.find(|word| config.value(statement, word).starts_with("token=$arg_")) {
-        Some(word) if !internal => Setting::set(true, word.span),
-        _ => Setting::Default {
+    let written = words.find_map(|word| {
+        let source = config.value(statement, word).strip_prefix("token=")?;
+        Some((source, word))
+    });
+    let Some((source, word)) = written else {
+        return Setting::Default {
             value: false,
             source: "nginx: the Authorization header",
             at: config.name_span(statement),
-        },
+        };
+    };
+    if word.templated {
+        return Setting::unknown(word.span, Why::Template);
+    }
+    let texts = variables::expand(config, block, source);
+    let used = texts.iter().flat_map(|text| reference::parts(text));
+    let used: Vec<_> = used.filter_map(Result::err).collect();
+    let from_query = |name: &String| {
+        let whole = ["$args", "$query_string", "$request_uri", "$request"];
+        name.starts_with("$arg_") || whole.contains(&name.as_str())
+    };
+    let from_header = |name: &String| name.starts_with("$http_") || name.starts_with("$cookie_");
+    // The arguments of a subrequest are nobody's URL.
+    let internal = config.own(block, "internal").next().is_some();
+    if used.iter().any(from_query) {
+        Setting::set(!internal, word.span)
+    } else if !used.is_empty() && used.iter().all(from_header) {
+        Setting::set(false, word.span)
+    } else {
+        Setting::unknown(word.span, Why::Variable)
     }
 }

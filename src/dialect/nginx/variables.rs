@@ -91,6 +91,13 @@ pub(super) fn ways(
     ways
 }
 
+/// Whether `map` alone makes a variable: what `set` gives it, modules and code may change later on.
+pub(super) fn is_of_maps(config: &Config<'_>, variable: &str) -> bool {
+    let is_map = |id: NodeId| config.node(id).name == "map";
+    let setters = config.index.setters(variable);
+    setters.is_some_and(|setters| setters.all().all(is_map))
+}
+
 /// So many texts are looked at; what can come to more stays as it is written.
 const MAX_TEXTS: usize = 64;
 /// So many variables inside one another are followed.

@@ -10,7 +10,9 @@ use crate::model::access::{
 use crate::model::cache::{CachePolicy, CachedThing, TokenCache};
 use crate::model::cipher::{CipherList, Notation};
 use crate::model::cors::{CorsPolicy, MatchMode, OriginRule, WildcardCredentials};
-use crate::model::http::{Behaviour, Discarded, HeaderPolicy, HeaderSet, HttpServer, Socket};
+use crate::model::http::{
+    Behaviour, Discarded, HeaderPolicy, HeaderSet, HttpServer, Socket, Target,
+};
 use crate::model::session::{SameSite, Session, SessionCookie};
 use crate::model::spelling::{Obsolete, UnknownKey};
 use crate::model::timeouts::{KeepalivePool, Timeouts};
@@ -143,7 +145,10 @@ impl ToJson for Behaviour {
     fn to_json(&self, cx: &Cx<'_>) -> Json {
         match self {
             Self::Serves { proxied } => case("serves", vec![("proxied", proxied.to_json(cx))]),
-            Self::Redirects { https } => case("redirects", vec![("https", https.to_json(cx))]),
+            Self::Redirects { to } => {
+                let https = *to == Target::Https;
+                case("redirects", vec![("https", https.to_json(cx))])
+            }
             Self::Rejects => case("rejects", Vec::new()),
             Self::Unknown(why) => case("unknown", vec![("why", why.to_json(cx))]),
         }

@@ -3,8 +3,8 @@
 use super::json::Json;
 use super::{Cx, ToJson};
 use crate::model::serving::{
-    AccessLog, Buffers, Denial, ErrorLog, Folder, Limit, LogFormat, Passing, PathMatch, Process,
-    Serving, StatusPage,
+    AccessLog, Address, Buffers, Denial, ErrorLog, Folder, Limit, LogFormat, Passing, PathMatch,
+    Process, SentHeader, Serving, StatusPage,
 };
 
 object!(Serving {
@@ -34,7 +34,11 @@ object!(Serving {
 });
 object!(Buffers { count, size });
 object!(Limit { zone, key, dry_run });
-object!(AccessLog { target, format });
+object!(AccessLog {
+    target,
+    format,
+    partial
+});
 object!(LogFormat { name, variables; sources });
 object!(ErrorLog { target, level });
 names!(PathMatch {
@@ -49,6 +53,10 @@ object!(Denial {
 object!(Folder { path, denials });
 object!(Passing {
     dialect, scope, internal, module, at, hides, passes, sends, tests_method; withheld });
+object!(SentHeader { name, address });
+names!(Address {
+    Connected => "connected", Claimed => "claimed", Nobody => "nobody",
+});
 object!(StatusPage {
     name,
     writable,

@@ -4,6 +4,7 @@ use super::scan::{Chain, Found, Slot};
 use crate::dialect::nginx::config::{Config, NodeId};
 use crate::dialect::nginx::defaults::fixed;
 use crate::dialect::nginx::values;
+use crate::dialect::nginx::variables::{self, Possible};
 use crate::model::serving::Limit;
 use crate::model::{List, Setting, Why};
 use crate::source::{Span, Spanned};
@@ -93,6 +94,7 @@ fn gather<'c, 't>(
                 let read = statements.iter().filter_map(|&id| read(chain.config, id));
                 uses.extend(read.map(|zone| {
                     let key = all.key(zones, &zone.value, zone.span);
+                    let key = key.map(|key| in_use(chain.config, chain.block, key));
                     zone.map(|zone| Limit { zone, key, dry_run })
                 }));
             }
@@ -104,6 +106,17 @@ fn gather<'c, 't>(
         (Some(first), _) => Setting::set(List::of(uses.clone()), first.span),
         (None, Some((span, why))) => Setting::Unknown { span, why },
         (None, None) => fixed(List::default(), source, server.at),
+    }
+}
+
+/// A key as it is written; nothing where all that a map makes of it is nothing.
+fn in_use(config: &Config<'_>, block: NodeId, key: String) -> String {
+    let is_empty = |one: &Possible| one.value.value.is_empty();
+    let values = variables::values(config, block, &key);
+    if variables::is_of_maps(config, &key) && values.iter().all(is_empty) {
+        String::new()
+    } else {
+        key
     }
 }
 

@@ -4,6 +4,7 @@ use super::scan::{Chain, Slot};
 use crate::dialect::nginx::config::{Config, NodeId};
 use crate::dialect::nginx::defaults::fixed;
 use crate::dialect::nginx::index::Setters;
+use crate::dialect::nginx::variables;
 use crate::model::serving::{AccessLog, ErrorLog, LogFormat};
 use crate::model::{List, Setting, Why};
 use crate::source::{Span, Spanned};
@@ -64,49 +65,111 @@ impl Formats {
         }
     }
 
+    /// The format that a statement names; `combined` where it names none.
+    fn format_of(&self, config: &Config<'_>, id: NodeId, at: Span) -> Setting<Arc<LogFormat>> {
+        let second = config.arg(id, 1);
+        match second.filter(|(name, _)| !name.contains('=') || name.contains('$')) {
+            Some((_, word)) if word.templated => Setting::unknown(word.span, Why::Template),
+            Some((name, word)) => self.find(Some((name, word.span)), word.span),
+            None => self.find(None, at),
+        }
+    }
+
     /// The access logs in effect: `off` anywhere on a level switches all of the level off.
     pub(super) fn access_logs(&self, chain: &Chain<'_, '_>) -> Setting<List<AccessLog>> {
         let config = chain.config;
         let read = |statements: Vec<NodeId>| {
             let mut logs = List::default();
+            let none = |id: NodeId, span: Span| Setting::Set {
+                value: List::default(),
+                span,
+                via: config.node(id).via.clone(),
+            };
+            let mut never = None;
             for &id in &statements {
                 let Some((target, word)) = config.arg(id, 0) else {
                     continue;
                 };
                 if target == "off" {
-                    return Setting::Set {
-                        value: List::default(),
-                        span: word.span,
-                        via: config.node(id).via.clone(),
-                    };
+                    return none(id, word.span);
                 }
                 if word.templated {
                     logs.open = Some(Why::Template);
                     continue;
                 }
-                let second = config.arg(id, 1);
-                let name = second.filter(|(name, _)| !name.contains('=') || name.contains('$'));
-                let format = match name {
-                    Some((_, word)) if word.templated => Setting::unknown(word.span, Why::Template),
-                    Some((name, word)) => self.find(Some((name, word.span)), word.span),
-                    None => self.find(None, word.span),
+                let partial = match logged(config, chain.block, id) {
+                    Logged::All => None,
+                    Logged::Some(why) => Some(why),
+                    Logged::None(span) => {
+                        never = Some((id, span));
+                        continue;
+                    }
                 };
                 let log = AccessLog {
                     target: target.to_owned(),
-                    format,
+                    format: self.format_of(config, id, word.span),
+                    partial,
                 };
                 logs.items.push(Spanned::new(log, word.span));
             }
-            written(config, &statements, logs)
+            match never.filter(|_| logs.items.is_empty() && logs.open.is_none()) {
+                Some((id, span)) => none(id, span),
+                None => written(config, &statements, logs),
+            }
         };
         chain.setting(Slot::AccessLog, read, |at| {
             let log = AccessLog {
                 target: "logs/access.log".to_owned(),
                 format: self.find(None, at),
+                partial: None,
             };
             let logs = List::of(vec![Spanned::new(log, at)]);
             fixed(logs, "nginx: access_log logs/access.log combined", at)
         })
+    }
+}
+
+/// Which requests a log takes.
+enum Logged {
+    All,
+    Some(Why),
+    /// By the condition at that place.
+    None(Span),
+}
+
+/// `if=…` leaves out requests for which it comes to nothing or to `0`.
+fn logged(config: &Config<'_>, block: NodeId, id: NodeId) -> Logged {
+    let mut words = config.args(id).iter();
+    let condition = words.find_map(|word| {
+        let condition = config.value(id, word).strip_prefix("if=")?;
+        Some((condition, word))
+    });
+    let Some((condition, word)) = condition else {
+        return Logged::All;
+    };
+    if word.templated {
+        return Logged::Some(Why::Template);
+    }
+    let is_computed = condition.contains('$');
+    if is_computed && !variables::is_of_maps(config, condition) {
+        return Logged::Some(Why::Variable);
+    }
+    let values: Vec<String> = if is_computed {
+        let all = variables::values(config, block, condition).into_iter();
+        all.map(|one| one.value.value).collect()
+    } else {
+        vec![condition.to_owned()]
+    };
+    let is_off = |value: &String| value.is_empty() || value == "0";
+    let is_open = |value: &String| value.contains('$');
+    if values.is_empty() || values.iter().any(is_open) {
+        Logged::Some(Why::Variable)
+    } else if values.iter().all(is_off) {
+        Logged::None(word.span)
+    } else if values.iter().any(is_off) {
+        Logged::Some(Why::Variable)
+    } else {
+        Logged::All
     }
 }
 

@@ -6,6 +6,7 @@ mod logs;
 mod paths;
 mod process;
 mod scan;
+mod sends;
 mod upstream;
 
 use super::behaviour::location_behaviour;
@@ -113,7 +114,7 @@ impl<'c, 't> Scan<'c, 't> {
 
     /// What a block says of its own; a condition only passes requests on.
     fn push_block(&self, chain: &Chain<'_, '_>, server: Option<&Server>, facts: &mut Facts) {
-        facts.passing.extend(upstream::lower(chain));
+        facts.passing.extend(upstream::lower(chain, server));
         if self.config.node(chain.block).context != Context::If && chain.differs() {
             facts.serving.push(self.block(chain, server));
         }

@@ -6,9 +6,10 @@ use crate::dialect::nginx::behaviour::location_behaviour;
 use crate::dialect::nginx::config::{Config, NodeId};
 use crate::dialect::nginx::server::Server;
 use crate::dialect::nginx::{access, defaults::fixed};
+use crate::model::address::{Strangers, strangers};
 use crate::model::http::Behaviour;
 use crate::model::serving::{Denial, PathMatch, StatusPage};
-use crate::model::{List, Reach, Setting};
+use crate::model::{List, Reach, Setting, Why};
 use crate::source::Spanned;
 
 /// Whether a server hands out files: a `root` that requests reach, or a location with one of its own.
@@ -192,18 +193,18 @@ pub(super) fn status_page(chain: &Chain<'_, '_>, server: Option<&Server>) -> Opt
         let mut sockets = server.sockets.iter();
         !server.sockets.is_empty() && sockets.all(|one| near(one.reach) || one.private)
     });
-    let denies = addresses
-        .values()
-        .any(|rule| !rule.allow && rule.address == "all");
+    let rules = addresses.values();
+    let strangers = strangers(rules.map(|rule| (rule.allow, rule.address.as_str())));
     let internal = config.own(chain.block, "internal").next().is_some();
     Some(StatusPage {
         name: Spanned::new(slot.name().to_owned(), config.name_span(id)),
         writable: write.map(|word| word.span),
         authenticated: !gates.is_empty(),
-        restricted: narrow || denies || internal,
+        restricted: narrow || matches!(strangers, Strangers::Refused(_)) || internal,
         open: open
             .map(|(_, why)| why)
             .or(addresses.open)
+            .or((strangers == Strangers::Partly).then_some(Why::Surroundings))
             .or(config.node(chain.block).open.map(|(_, why)| why)),
     })
 }

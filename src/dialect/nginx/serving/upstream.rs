@@ -1,9 +1,11 @@
 //! What is passed to upstreams, and what of their answers.
 
 use super::scan::{Chain, Found, Slot};
+use super::sends;
 use crate::dialect::nginx::config::{Config, Context, NodeId};
 use crate::dialect::nginx::headers::block_name;
 use crate::dialect::nginx::index::Setters;
+use crate::dialect::nginx::server::Server;
 use crate::model::serving::Passing;
 use crate::model::{Dialect, List, Scope, Setting};
 use crate::source::Spanned;
@@ -64,11 +66,11 @@ const MODULES: [Module; 5] = [
 ];
 
 /// The upstream a block passes to.
-pub(super) fn lower(chain: &Chain<'_, '_>) -> Option<Passing> {
+pub(super) fn lower(chain: &Chain<'_, '_>, server: Option<&Server>) -> Option<Passing> {
     let module = MODULES.iter().find(|module| chain.writes(module.pass))?;
     let config = chain.config;
     let pass = config.own(chain.block, module.pass.name()).next()?;
-    let mut hides = names(chain, module.hide, false);
+    let mut hides = names(chain, module.hide);
     cleared(config, chain.block, &mut hides);
     Some(Passing {
         dialect: Dialect::Nginx,
@@ -77,16 +79,15 @@ pub(super) fn lower(chain: &Chain<'_, '_>) -> Option<Passing> {
         module: module.name,
         at: config.args_span(pass),
         hides,
-        passes: names(chain, module.keep, false),
+        passes: names(chain, module.keep),
         withheld: module.withheld,
-        sends: module.set.map(|slot| names(chain, slot, true)),
+        sends: module.set.map(|slot| sends::sends(chain, slot, server)),
         tests_method: tests_method(config, chain.block),
     })
 }
 
-/// The first arguments of the level that writes any: it replaces every outer one as a whole. An empty
-/// second argument takes the header away, where there is one.
-fn names(chain: &Chain<'_, '_>, slot: Slot, valued: bool) -> List<String> {
+/// The first arguments of the level that writes any: it replaces every outer one as a whole.
+fn names(chain: &Chain<'_, '_>, slot: Slot) -> List<String> {
     let config = chain.config;
     let level = match chain.in_effect(slot) {
         Found::At(level) => level,
@@ -101,8 +102,7 @@ fn names(chain: &Chain<'_, '_>, slot: Slot, valued: bool) -> List<String> {
     let statements = chain.statements(level, slot);
     let read = statements.iter().filter_map(|&id| {
         let (name, word) = config.arg(id, 0)?;
-        let empty = valued && config.arg(id, 1).is_none_or(|(value, _)| value.is_empty());
-        (!empty).then(|| Spanned::new(name.to_owned(), word.span))
+        Some(Spanned::new(name.to_owned(), word.span))
     });
     List {
         items: read.collect(),
