@@ -23,6 +23,7 @@ mod endpoint;
 mod exposed_dot_files;
 mod exposed_status_page;
 mod header;
+mod hsts_directive;
 mod hsts_without_preload;
 mod hsts_without_subdomains;
 mod implicit_worker_connections;
