@@ -9,6 +9,7 @@ pub use words::{Vocabulary, Words};
 use crate::finding::{Confidence, Severity};
 use crate::syntax::data::Value;
 use front::{Field, Front};
+use memchr::memmem;
 use std::collections::BTreeMap;
 
 /// What is wrong with a page: a mistake of ours, found by the tests.
@@ -116,7 +117,10 @@ impl Rule {
 
 /// The front matter and what follows it.
 fn split(page: &str) -> Option<(&str, &str)> {
-    page.strip_prefix("---\n")?.split_once("\n---\n")
+    const END: &str = "\n---\n";
+    let rest = page.strip_prefix("---\n")?;
+    let at = memmem::find(rest.as_bytes(), END.as_bytes())?;
+    Some((&rest[..at], &rest[at + END.len()..]))
 }
 
 fn optional(front: &Front<'_>) -> Result<bool, PageError> {

@@ -42,7 +42,11 @@ impl<'page> Front<'page> {
     /// Reads what stands between the two `---`.
     pub(super) fn read(text: &'page str) -> Result<Self, PageError> {
         let mut fields = Vec::with_capacity(super::KEYS.len());
-        for line in text.lines() {
+        let mut lines = text;
+        while !lines.is_empty() {
+            let end = memchr::memchr(b'\n', lines.as_bytes()).unwrap_or(lines.len());
+            let line = &lines[..end];
+            lines = lines.get(end + 1..).unwrap_or_default();
             let mut rest = Rest(line);
             let field = rest.entry(Rest::value).filter(|_| rest.0.is_empty());
             let (key, value) = field.ok_or_else(|| format!("not read: {line}"))?;
