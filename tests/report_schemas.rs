@@ -22,9 +22,15 @@ fn hostile() -> TempDir {
 }
 
 fn assert_valid(folder: &TempDir, path: &str) {
-    for format in ["junit", "checkstyle"] {
+    let audit = "asvs-5.0,cis-nginx-3.0.0,mesh-zero-trust,mozilla-modern-6.0";
+    let audit = ["audit", "--as-of", "2026-11-23", "--standard", audit];
+    for (command_words, format) in [
+        (&["check"][..], "junit"),
+        (&["check"], "checkstyle"),
+        (&audit, "junit"),
+    ] {
         let report = folder.path().join("report.xml");
-        let args = ["--format", format, "--output"];
+        let args = [command_words, &["--format", format, "--output"]].concat();
         let output = command(folder, &args)
             .arg(&report)
             .arg(path)

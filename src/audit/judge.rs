@@ -106,7 +106,7 @@ impl<'a> Judge<'a> {
             };
         }
         let reason = match verdict {
-            Verdict::Undecidable => undeclared,
+            Verdict::Undecidable | Verdict::Violated => undeclared,
             Verdict::NotApplicable => Some(self.nothing_judged(control)),
             Verdict::NeedsPerson | Verdict::Partly => control.ask.clone(),
             _ => None,

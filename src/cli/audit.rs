@@ -16,7 +16,7 @@ use crate::standard::Standard;
 use clap::ValueEnum;
 use std::fs;
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 /// What makes an audit fail.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, ValueEnum)]
@@ -145,17 +145,67 @@ fn up_to(mut standard: Standard, level: Option<u8>) -> Standard {
 
 /// The commit that is checked out, read from the repository's own files.
 fn commit(root: &Root) -> Option<String> {
-    let git = Path::new(&root.directory).join(".git");
-    let head = fs::read_to_string(git.join("HEAD")).ok()?;
+    let (own, shared) = git_folders(&Path::new(&root.directory).join(".git"))?;
+    let head = fs::read_to_string(own.join("HEAD")).ok()?;
     let Some(name) = head.trim().strip_prefix("ref: ") else {
         return Some(head.trim().to_owned());
     };
-    if let Ok(commit) = fs::read_to_string(git.join(name)) {
+    let mut loose = [&own, &shared].into_iter();
+    if let Some(commit) = loose.find_map(|folder| fs::read_to_string(folder.join(name)).ok()) {
         return Some(commit.trim().to_owned());
     }
-    let packed = fs::read_to_string(git.join("packed-refs")).ok()?;
+    let packed = fs::read_to_string(shared.join("packed-refs")).ok()?;
     packed.lines().find_map(|line| {
         let (commit, of) = line.split_once(' ')?;
         (of == name).then(|| commit.to_owned())
     })
+}
+
+/// The folder of a checkout's own files and that of what several share: both are `.git`, unless that is a
+/// file, as in a worktree or a submodule.
+fn git_folders(git: &Path) -> Option<(PathBuf, PathBuf)> {
+    if git.is_dir() {
+        return Some((git.to_owned(), git.to_owned()));
+    }
+    let text = fs::read_to_string(git).ok()?;
+    let own = git.parent()?.join(text.trim().strip_prefix("gitdir: ")?);
+    let shared = fs::read_to_string(own.join("commondir"));
+    let shared = shared.map_or_else(|_| own.clone(), |shared| own.join(shared.trim()));
+    Some((own, shared))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn commit_of(files: &[(&str, &str)], checkout: &str) -> Option<String> {
+        let folder = tempfile::tempdir().unwrap();
+        for (path, text) in files {
+            let path = folder.path().join(path);
+            fs::create_dir_all(path.parent().unwrap()).unwrap();
+            fs::write(path, text).unwrap();
+        }
+        let directory = folder.path().join(checkout).to_string_lossy().into_owned();
+        commit(&Root {
+            start: directory.clone(),
+            directory,
+        })
+    }
+
+    #[test]
+    fn the_commit_is_found_in_a_clone_and_in_a_worktree_of_it() {
+        let clone = [
+            ("a/.git/HEAD", "ref: refs/heads/main\n"),
+            ("a/.git/packed-refs", "# pack-refs\n1234 refs/heads/main\n"),
+            ("a/.git/refs/heads/topic", "5678\n"),
+            ("a/.git/worktrees/b/HEAD", "ref: refs/heads/topic\n"),
+            ("a/.git/worktrees/b/commondir", "../..\n"),
+            ("b/.git", "gitdir: ../a/.git/worktrees/b\n"),
+            ("c/.git/HEAD", "9abc\n"),
+        ];
+        for (checkout, commit) in [("a", "1234"), ("b", "5678"), ("c", "9abc")] {
+            assert_eq!(commit_of(&clone, checkout).as_deref(), Some(commit));
+        }
+        assert_eq!(commit_of(&[("d/x", "")], "d"), None);
+    }
 }

@@ -1,7 +1,7 @@
 //! What `[deployment]` says, or does not say, and what controls make of it.
 
 use super::{audit, verdict_of};
-use crate::common::folder;
+use crate::common::{self, folder};
 
 const OLD: &str = "events {}\nhttp { server { listen 443 ssl; ssl_protocols TLSv1 TLSv1.2; } }\n";
 
@@ -57,6 +57,16 @@ fn what_is_wrong_for_one_audience_in_part_is_undecidable_too() {
             "{out}"
         );
     }
+
+    // Beside a server that is wrong for everybody, too.
+    let both = plain.replace("} }", "} server { listen 443 ssl; ssl_protocols TLSv1; } }");
+    common::write(&folder, "nginx.conf", both);
+    let (_, out, _) = audit(&folder, &["--standard", "pci-dss-4.0.1", "nginx.conf"]);
+    assert!(out.contains("\nviolated       4.2.1 "), "{out}");
+    assert!(
+        out.contains("applies in part to public deployments: declare"),
+        "{out}"
+    );
 }
 
 #[test]

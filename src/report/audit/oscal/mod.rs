@@ -193,6 +193,12 @@ fn remarks(sheet: &Sheet<'_>, standard: &str) -> Vec<String> {
     let mut remarks: Vec<_> = mine.map(conflict_sentence).collect();
     let unread = sheet.unread();
     remarks.extend(unread.map(|(path, reason)| format!("unread: {path}: {reason}")));
+    let mut passed_over: BTreeMap<String, usize> = BTreeMap::new();
+    for reason in sheet.files().into_iter().filter_map(|file| file.fate.err()) {
+        *passed_over.entry(reason).or_default() += 1;
+    }
+    let counts = passed_over.into_iter();
+    remarks.extend(counts.map(|(reason, count)| format!("passed over: {count}: {reason}")));
     remarks
 }
 
