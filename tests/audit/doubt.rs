@@ -243,3 +243,84 @@ fn a_limit_whose_key_is_always_empty_counts_nothing() {
         all("missing-rate-limit", &[(&zone(map), inside, expected)]);
     }
 }
+
+#[test]
+fn a_limit_except_restricts_only_by_what_it_holds() {
+    let block = |inside: &str| {
+        format!("listen 80; location / {{ limit_except GET {{ {inside} }} proxy_pass http://b; }}")
+    };
+    for (inside, expected) in [
+        ("deny all;", "met"),
+        ("allow 10.0.0.0/8; deny all;", "met"),
+        ("auth_basic x;", "met"),
+        ("allow all;", "violated"),
+        ("allow all; deny all;", "violated"),
+        ("deny 1.2.3.4;", "violated"),
+    ] {
+        assert_eq!(
+            verdict("missing-method-restriction", "", &block(inside)),
+            expected,
+            "{inside}"
+        );
+    }
+}
+
+#[test]
+fn a_log_that_an_if_switches_off_is_not_sure() {
+    let block = |inside: &str| {
+        format!("listen 80; location /b {{ access_log /b.log; {inside} root /srv; }}")
+    };
+    for (inside, expected) in [
+        ("if ($request_method = POST) { return 403; }", "met"),
+        (
+            "if ($request_method = POST) { access_log off; }",
+            "undecidable",
+        ),
+        (
+            "limit_except GET { deny all; access_log off; }",
+            "undecidable",
+        ),
+    ] {
+        assert_eq!(
+            verdict("disabled-access-log", "", &block(inside)),
+            expected,
+            "{inside}"
+        );
+    }
+}
+
+/// The verdict on one file of another dialect.
+fn of_file(rule: &str, path: &str, text: &str) -> String {
+    let files = [("authlint.toml", ""), (path, text)];
+    let answer = super::answer(&format!("rule = \"{rule}\""), &files);
+    answer["verdict"].as_str().unwrap().to_owned()
+}
+
+#[test]
+fn what_is_tried_out_left_out_or_in_another_unit_is_not_sure() {
+    let policy = "apiVersion: security.istio.io/v1\nkind: AuthorizationPolicy\nmetadata:\n  name: a\n  namespace: prod\n  annotations: { istio.io/dry-run: 'true' }\nspec: { rules: [{}] }\n";
+    assert_eq!(
+        of_file("allow-all-policy", "a.yaml", policy),
+        "not-applicable"
+    );
+    let enforced = policy.replace("'true'", "'false'");
+    assert_eq!(of_file("allow-all-policy", "a.yaml", &enforced), "violated");
+    let rule = "apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: { name: a, namespace: prod }\nspec: { host: b, trafficPolicy: { tls: { sni: x } } }\n";
+    assert_eq!(of_file("disabled-mtls", "a.yaml", rule), "undecidable");
+    let auth = |lifetime: &str, keys: &str| {
+        format!(
+            "auth:\n  jwt:\n    lifetime: {lifetime}\n    algorithms: [RS256]\n    issuer: https://id.example.com\n    jwks_uri: {keys}\n"
+        )
+    };
+    let own = auth("900000", "HTTP://id.example.com/jwks");
+    assert_eq!(
+        of_file("long-access-token", "auth.yaml", &own),
+        "undecidable"
+    );
+    assert_eq!(
+        of_file("plaintext-key-source", "auth.yaml", &own),
+        "violated"
+    );
+    let own = auth("900", "https://id.example.com/jwks");
+    assert_eq!(of_file("long-access-token", "auth.yaml", &own), "met");
+}

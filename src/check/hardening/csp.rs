@@ -53,13 +53,34 @@ pub(super) fn lets(sources: &[&str], word: &str) -> bool {
         .any(|start| source.starts_with(start))
     };
     let is_inline = word.eq_ignore_ascii_case("'unsafe-inline'");
-    sources.iter().any(|one| one.eq_ignore_ascii_case(word))
-        && !(is_inline && sources.iter().any(narrows))
+    let is_it = |one: &&str| one.eq_ignore_ascii_case(word) || word == "*" && is_every_host(one);
+    sources.iter().any(is_it) && !(is_inline && sources.iter().any(narrows))
+}
+
+/// `https://*`, `*:*`: the scheme and the port narrow no host.
+fn is_every_host(source: &str) -> bool {
+    let host = source.split_once("://").map_or(source, |(_, host)| host);
+    host.split_once(':').map_or(host, |(host, _)| host) == "*"
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_star_is_every_host_on_whatever_port() {
+        for source in ["*", "https://*", "*:*", "http://*:443"] {
+            assert!(lets(&[source], "*"), "{source}");
+        }
+        for source in [
+            "https://*.example.com",
+            "'self'",
+            "https:",
+            "a.example.com:*",
+        ] {
+            assert!(!lets(&[source], "*"), "{source}");
+        }
+    }
 
     #[test]
     fn a_policy_is_read_as_browsers_do() {

@@ -3,7 +3,8 @@
 use crate::check::written::seconds;
 use crate::check::{Check, Cx, Run};
 use crate::finding::{Draft, Severity};
-use crate::model::token::TokenIssuance;
+use crate::model::Why;
+use crate::model::token::{Lifetime, TokenIssuance};
 
 /// The check.
 pub(super) static CHECK: Check = Check {
@@ -13,6 +14,11 @@ pub(super) static CHECK: Check = Check {
 
 fn check(issuance: &TokenIssuance, cx: &mut Cx<'_>) {
     let (max, severe) = (cx.number("max"), cx.number("severe"));
+    // In another unit a number that is short in its likeliest one may be long.
+    let is_unsure = |lifetime: &Lifetime| !lifetime.certain && lifetime.seconds <= max.min(severe);
+    if issuance.access_lifetime.effective().is_some_and(is_unsure) {
+        return cx.undecided_of(&issuance.scope, &issuance.access_lifetime, Why::Ambiguous);
+    }
     cx.judge(&issuance.scope, &issuance.access_lifetime, |lifetime| {
         let valid = lifetime.value.seconds;
         (valid > max.min(severe)).then(|| {

@@ -46,8 +46,7 @@ fn is_masked(value: Value<'_>, is_secret: bool) -> bool {
     }
     let says_nothing = value::is_empty(value)
         || matches!(text, "true" | "false")
-        || text.starts_with("http://")
-        || text.starts_with("https://")
+        || secret::is_url(text)
         || (is_template(value, text) && in_template(text).is_empty());
     is_secret && !says_nothing
 }

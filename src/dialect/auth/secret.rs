@@ -71,11 +71,21 @@ fn is_random(text: &str) -> bool {
     text.len() >= 20 && !text.contains(' ') && turns.count() >= text.len() / 8
 }
 
+/// A scheme is no matter of case.
+pub(super) fn is_url(text: &str) -> bool {
+    let scheme = text.split_once("://").map(|(scheme, _)| scheme);
+    scheme.is_some_and(|one| {
+        ["http", "https"]
+            .iter()
+            .any(|it| one.eq_ignore_ascii_case(it))
+    })
+}
+
 fn kind(text: &str, role: Role) -> Option<KeyKind> {
     if text.is_empty() || matches!(text, "null" | "true" | "false") {
         return None;
     }
-    let is_url = text.starts_with("http://") || text.starts_with("https://");
+    let is_url = is_url(text);
     if role == Role::Reference || (!is_url && is_reference(text)) {
         return Some(KeyKind::Reference);
     }

@@ -87,7 +87,8 @@ impl Rule<'_> {
             if hidden || matches!(mode, Some("SIMPLE" | "MUTUAL")) {
                 facts.tls.push(self.endpoint(&tls, part, name));
             }
-            if hidden || !matches!(mode, Some("SIMPLE" | "MUTUAL" | "ISTIO_MUTUAL") | None) {
+            // Left out, it is not known to be any of these.
+            if hidden || !matches!(mode, Some("SIMPLE" | "MUTUAL" | "ISTIO_MUTUAL")) {
                 facts.mesh.mtls.push(self.disabled(&tls, part, level, name));
             }
         }

@@ -135,6 +135,11 @@ impl<'tree> Object<'tree> {
         self.metadata?.get("labels")?.text_at(key)
     }
 
+    /// An annotation of the object.
+    pub(super) fn annotation(&self, key: &str) -> Option<&'tree str> {
+        self.metadata?.get("annotations")?.text_at(key)
+    }
+
     /// A block at the top of the object: `spec`, `data`.
     pub(super) fn block(&self, key: &str) -> Option<Block<'tree>> {
         self.block_of(self.root.entry(key)?)

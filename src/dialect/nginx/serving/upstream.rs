@@ -127,10 +127,28 @@ fn cleared(config: &Config<'_>, block: NodeId, hides: &mut List<String>) {
     }
 }
 
+/// Whether a `limit_except` keeps anybody from other methods: `{ allow all; }` does not.
+fn restricts(config: &Config<'_>, id: NodeId) -> bool {
+    let first = |name: &str| config.own(id, name).find(|&one| is_all(config, one));
+    let lets_all = first("allow");
+    let denies_all = first("deny").is_some_and(|deny| lets_all.is_none_or(|allow| deny < allow));
+    let asks = ["auth_basic", "auth_jwt", "auth_request"];
+    denies_all
+        || asks
+            .iter()
+            .any(|name| config.own(id, name).next().is_some())
+}
+
+fn is_all(config: &Config<'_>, id: NodeId) -> bool {
+    config
+        .arg(id, 0)
+        .is_some_and(|(address, _)| address == "all")
+}
+
 /// Whether `limit_except` in the block, or an `if` in the block or its server, looks at the method.
 fn tests_method(config: &Config<'_>, block: NodeId) -> Setting<bool> {
     let tests = |id: NodeId| match config.node(id).name {
-        "limit_except" => true,
+        "limit_except" => restricts(config, id),
         // Who singles out the preflight of CORS leaves all other methods alone.
         "if" => {
             let words = config.args(id).iter().map(|word| config.value(id, word));
