@@ -256,6 +256,8 @@ fn a_limit_except_restricts_only_by_what_it_holds() {
         ("allow all;", "violated"),
         ("allow all; deny all;", "violated"),
         ("deny 1.2.3.4;", "violated"),
+        ("allow 0.0.0.0/0; deny all;", "violated"),
+        ("auth_basic off;", "violated"),
     ] {
         assert_eq!(
             verdict("missing-method-restriction", "", &block(inside)),
@@ -266,19 +268,18 @@ fn a_limit_except_restricts_only_by_what_it_holds() {
 }
 
 #[test]
-fn a_log_that_an_if_switches_off_is_not_sure() {
-    let block = |inside: &str| {
-        format!("listen 80; location /b {{ access_log /b.log; {inside} root /srv; }}")
-    };
+fn a_log_that_an_if_switches_off_is_none() {
+    let block = |inside: &str| format!("listen 80; location /b {{ {inside} root /srv; }}");
     for (inside, expected) in [
         ("if ($request_method = POST) { return 403; }", "met"),
+        ("if ($request_method = POST) { access_log /b.log; }", "met"),
         (
             "if ($request_method = POST) { access_log off; }",
-            "undecidable",
+            "violated",
         ),
         (
-            "limit_except GET { deny all; access_log off; }",
-            "undecidable",
+            "access_log /b.log; if ($request_method = POST) { access_log off; }",
+            "violated",
         ),
     ] {
         assert_eq!(
@@ -306,7 +307,7 @@ fn what_is_tried_out_left_out_or_in_another_unit_is_not_sure() {
     let enforced = policy.replace("'true'", "'false'");
     assert_eq!(of_file("allow-all-policy", "a.yaml", &enforced), "violated");
     let rule = "apiVersion: networking.istio.io/v1\nkind: DestinationRule\nmetadata: { name: a, namespace: prod }\nspec: { host: b, trafficPolicy: { tls: { sni: x } } }\n";
-    assert_eq!(of_file("disabled-mtls", "a.yaml", rule), "undecidable");
+    assert_eq!(of_file("disabled-mtls", "a.yaml", rule), "violated");
     let auth = |lifetime: &str, keys: &str| {
         format!(
             "auth:\n  jwt:\n    lifetime: {lifetime}\n    algorithms: [RS256]\n    issuer: https://id.example.com\n    jwks_uri: {keys}\n"

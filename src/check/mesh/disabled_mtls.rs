@@ -36,6 +36,11 @@ fn check(setting: &MtlsSetting, cx: &mut Cx<'_>) {
             value: MtlsMode::Disable,
             span,
             ..
+        }
+        | Setting::Default {
+            value: MtlsMode::Disable,
+            at: span,
+            ..
         } => match (concerns, setting.effective) {
             (Some(false), _) | (_, Some(false)) => cx.pass(Some(*span)),
             (Some(true), Some(true)) => cx.fail(&setting.scope, draft(setting, *span)),
@@ -58,7 +63,11 @@ fn draft(setting: &MtlsSetting, span: Span) -> Draft {
             Level::Namespace => "every host of a namespace".to_owned(),
             Level::Mesh => "every host in the mesh".to_owned(),
         };
-        Draft::new(span, format!("`DISABLE` sends plain text to {target}"))
+        let cause = match setting.mode {
+            Setting::Default { .. } => "without `mode`, `tls`",
+            _ => "`DISABLE`",
+        };
+        Draft::new(span, format!("{cause} sends plain text to {target}"))
             .note("the client shows no certificate, so policies on its identity cannot hold")
             .help("write `ISTIO_MUTUAL`, or leave the `tls` block out: mTLS is then automatic")
     } else {

@@ -87,7 +87,6 @@ impl Rule<'_> {
             if hidden || matches!(mode, Some("SIMPLE" | "MUTUAL")) {
                 facts.tls.push(self.endpoint(&tls, part, name));
             }
-            // Left out, it is not known to be any of these.
             if hidden || !matches!(mode, Some("SIMPLE" | "MUTUAL" | "ISTIO_MUTUAL")) {
                 facts.mesh.mtls.push(self.disabled(&tls, part, level, name));
             }
@@ -104,7 +103,15 @@ impl Rule<'_> {
         MtlsSetting {
             scope: self.object.scope(name),
             level,
-            mode: tls.scalar("mode", mode, Setting::unknown(tls.at, Why::Invalid)),
+            mode: tls.scalar(
+                "mode",
+                mode,
+                Setting::Default {
+                    value: MtlsMode::Disable,
+                    source: "Istio: DISABLE is the zero value of `mode`",
+                    at: tls.at,
+                },
+            ),
             effective: (!self.object.doubled && !contested).then_some(true),
             served: self.object.is_served(),
             client_side: true,

@@ -136,8 +136,8 @@ impl<'tree> Object<'tree> {
     }
 
     /// An annotation of the object.
-    pub(super) fn annotation(&self, key: &str) -> Option<&'tree str> {
-        self.metadata?.get("annotations")?.text_at(key)
+    pub(super) fn annotation(&self, key: &str) -> Option<Value<'tree>> {
+        self.metadata?.get("annotations")?.get(key)
     }
 
     /// A block at the top of the object: `spec`, `data`.

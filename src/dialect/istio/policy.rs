@@ -2,8 +2,9 @@
 
 use super::demand;
 use super::object::Object;
-use super::read::Block;
+use super::read::{Block, place};
 use super::select::selection;
+use crate::dialect::why_opaque;
 use crate::model::mesh::{AuthorizationPolicy, Demands, PolicyAction};
 use crate::model::{Setting, Why};
 use crate::syntax::data::Value;
@@ -44,9 +45,7 @@ impl Policy {
 }
 
 pub(super) fn read(object: &Object<'_>) -> Option<Policy> {
-    // One that is only tried out refuses nobody and lets nobody in.
-    let is_dry_run = object.annotation("istio.io/dry-run") == Some("true");
-    if !object.is("security.istio.io", "AuthorizationPolicy") || is_dry_run {
+    if !object.is("security.istio.io", "AuthorizationPolicy") {
         return None;
     }
     let spec = object.spec();
@@ -95,6 +94,14 @@ fn is_empty(rule: Value<'_>) -> bool {
 }
 
 fn action(object: &Object<'_>, spec: Option<&Block<'_>>) -> Setting<PolicyAction> {
+    let dry_run = object.annotation("istio.io/dry-run");
+    if let Some(value) = dry_run.filter(|value| value.is_opaque()) {
+        return Setting::unknown(value.span(), why_opaque(value));
+    }
+    // One that is tried out refuses nobody and lets nobody in: it looks on.
+    if let Some(value) = dry_run.filter(|value| value.text() == Some("true")) {
+        return Setting::set(PolicyAction::Audit, place(value));
+    }
     let default = Setting::Default {
         value: PolicyAction::Allow,
         source: "Istio: an absent `action` is ALLOW",

@@ -1,7 +1,7 @@
 //! Where requests and errors are logged, and what lines hold.
 
 use super::scan::{Chain, Slot};
-use crate::dialect::nginx::config::{Config, Context, NodeId};
+use crate::dialect::nginx::config::{Config, NodeId};
 use crate::dialect::nginx::defaults::fixed;
 use crate::dialect::nginx::index::Setters;
 use crate::dialect::nginx::variables;
@@ -112,11 +112,6 @@ impl Formats {
                 };
                 logs.items.push(Spanned::new(log, word.span));
             }
-            if is_off_for_some(config, chain.block) {
-                for log in &mut logs.items {
-                    log.value.partial.get_or_insert(Why::Variable);
-                }
-            }
             match never.filter(|_| logs.items.is_empty() && logs.open.is_none()) {
                 Some((id, span)) => none(id, span),
                 None => written(config, &statements, logs),
@@ -132,16 +127,6 @@ impl Formats {
             fixed(logs, "nginx: access_log logs/access.log combined", at)
         })
     }
-}
-
-/// Whether an `if` or `limit_except` in the block switches the log off for its requests.
-fn is_off_for_some(config: &Config<'_>, block: NodeId) -> bool {
-    let narrower = config.children(block).filter(|&id| {
-        let context = config.node(id).context;
-        matches!(context, Context::If | Context::LimitExcept)
-    });
-    let mut logs = narrower.flat_map(|id| config.own(id, "access_log"));
-    logs.any(|id| config.arg(id, 0).is_some_and(|(target, _)| target == "off"))
 }
 
 /// Which requests a log takes.

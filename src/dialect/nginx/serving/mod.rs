@@ -112,10 +112,11 @@ impl<'c, 't> Scan<'c, 't> {
         fact
     }
 
-    /// What a block says of its own; a condition only passes requests on.
+    /// What a block says of its own; a condition only passes requests on, or logs them elsewhere.
     fn push_block(&self, chain: &Chain<'_, '_>, server: Option<&Server>, facts: &mut Facts) {
         facts.passing.extend(upstream::lower(chain, server));
-        if self.config.node(chain.block).context != Context::If && chain.differs() {
+        let is_condition = self.config.node(chain.block).context == Context::If;
+        if chain.differs() && (!is_condition || chain.writes(Slot::AccessLog)) {
             facts.serving.push(self.block(chain, server));
         }
     }

@@ -2,8 +2,8 @@
 //! through each block's statements.
 
 use crate::dialect::nginx::config::{Config, Context, NodeId};
-use crate::model::{Setting, Why};
-use crate::source::Span;
+use crate::model::{List, Setting, Why};
+use crate::source::{Span, Spanned};
 use std::collections::BTreeMap;
 
 macro_rules! slots {
@@ -220,6 +220,29 @@ impl<'c, 't> Chain<'c, 't> {
         let outside = slot == Slot::ErrorLog;
         let levels = self.levels.iter();
         levels.filter(move |level| outside || level.context != Context::Main)
+    }
+
+    /// What the statements of the level that writes any hold: it replaces every outer one as a whole.
+    pub(super) fn list<T>(
+        &self,
+        slot: Slot,
+        read: impl Fn(NodeId) -> Option<Spanned<T>>,
+    ) -> List<T> {
+        let level = match self.in_effect(slot) {
+            Found::At(level) => level,
+            Found::Hidden(_, why) => {
+                return List {
+                    items: Vec::new(),
+                    open: Some(why),
+                };
+            }
+            Found::Nowhere | Found::NotHere => return List::default(),
+        };
+        let statements = self.statements(level, slot).into_iter();
+        List {
+            items: statements.filter_map(read).collect(),
+            open: self.config.node(level).open.map(|(_, why)| why),
+        }
     }
 
     /// A value read from the statements of the level it is found at.

@@ -1,6 +1,6 @@
 //! The headers added to requests that are passed on, and whose address their values hold.
 
-use super::scan::{Chain, Found, Slot};
+use super::scan::{Chain, Slot};
 use crate::dialect::nginx::config::{Config, NodeId};
 use crate::dialect::nginx::server::Server;
 use crate::dialect::nginx::{reference, variables};
@@ -9,26 +9,14 @@ use crate::model::{List, Setting, Why};
 use crate::source::Spanned;
 use crate::syntax::nginx::Word;
 
-/// The headers of the level that writes any: it replaces every outer one as a whole. An empty value takes
-/// the header away.
+/// The headers of the level that writes any. An empty value takes the header away.
 pub(super) fn sends(
     chain: &Chain<'_, '_>,
     slot: Slot,
     server: Option<&Server>,
 ) -> List<SentHeader> {
     let config = chain.config;
-    let level = match chain.in_effect(slot) {
-        Found::At(level) => level,
-        Found::Hidden(_, why) => {
-            return List {
-                items: Vec::new(),
-                open: Some(why),
-            };
-        }
-        Found::Nowhere | Found::NotHere => return List::default(),
-    };
-    let statements = chain.statements(level, slot);
-    let read = statements.iter().filter_map(|&id| {
+    chain.list(slot, |id| {
         let (name, _) = config.arg(id, 0)?;
         let (value, word) = config.arg(id, 1).filter(|(value, _)| !value.is_empty())?;
         let header = SentHeader {
@@ -36,11 +24,7 @@ pub(super) fn sends(
             address: address(config, chain.block, value, word, server),
         };
         Some(Spanned::new(header, config.args_span(id)))
-    });
-    List {
-        items: read.collect(),
-        open: config.node(level).open.map(|(_, why)| why),
-    }
+    })
 }
 
 /// Addresses of connections, or of what something in front says in a way that clients cannot.

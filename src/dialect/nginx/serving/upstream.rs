@@ -1,11 +1,13 @@
 //! What is passed to upstreams, and what of their answers.
 
-use super::scan::{Chain, Found, Slot};
+use super::scan::{Chain, Slot};
 use super::sends;
+use crate::dialect::nginx::access::addresses_by;
 use crate::dialect::nginx::config::{Config, Context, NodeId};
 use crate::dialect::nginx::headers::block_name;
 use crate::dialect::nginx::index::Setters;
 use crate::dialect::nginx::server::Server;
+use crate::model::address::{Strangers, strangers};
 use crate::model::serving::Passing;
 use crate::model::{Dialect, List, Scope, Setting};
 use crate::source::Spanned;
@@ -86,28 +88,12 @@ pub(super) fn lower(chain: &Chain<'_, '_>, server: Option<&Server>) -> Option<Pa
     })
 }
 
-/// The first arguments of the level that writes any: it replaces every outer one as a whole.
+/// The first arguments of the level that writes any.
 fn names(chain: &Chain<'_, '_>, slot: Slot) -> List<String> {
-    let config = chain.config;
-    let level = match chain.in_effect(slot) {
-        Found::At(level) => level,
-        Found::Hidden(_, why) => {
-            return List {
-                items: Vec::new(),
-                open: Some(why),
-            };
-        }
-        Found::Nowhere | Found::NotHere => return List::default(),
-    };
-    let statements = chain.statements(level, slot);
-    let read = statements.iter().filter_map(|&id| {
-        let (name, word) = config.arg(id, 0)?;
+    chain.list(slot, |id| {
+        let (name, word) = chain.config.arg(id, 0)?;
         Some(Spanned::new(name.to_owned(), word.span))
-    });
-    List {
-        items: read.collect(),
-        open: config.node(level).open.map(|(_, why)| why),
-    }
+    })
 }
 
 /// `more_clear_headers` of the headers-more module takes headers off any answer, at each level.
@@ -127,22 +113,20 @@ fn cleared(config: &Config<'_>, block: NodeId, hides: &mut List<String>) {
     }
 }
 
-/// Whether a `limit_except` keeps anybody from other methods: `{ allow all; }` does not.
+/// Whether a `limit_except` keeps strangers from other methods: `{ allow all; }` does not.
 fn restricts(config: &Config<'_>, id: NodeId) -> bool {
-    let first = |name: &str| config.own(id, name).find(|&one| is_all(config, one));
-    let lets_all = first("allow");
-    let denies_all = first("deny").is_some_and(|deny| lets_all.is_none_or(|allow| deny < allow));
-    let asks = ["auth_basic", "auth_jwt", "auth_request"];
-    denies_all
-        || asks
-            .iter()
-            .any(|name| config.own(id, name).next().is_some())
-}
-
-fn is_all(config: &Config<'_>, id: NodeId) -> bool {
-    config
-        .arg(id, 0)
-        .is_some_and(|(address, _)| address == "all")
+    let list = addresses_by(config, id, &[Context::LimitExcept]);
+    let rules = list
+        .values()
+        .map(|rule| (rule.allow, rule.address.as_str()));
+    let is_on = |one: NodeId| {
+        let value = config.arg(one, 0);
+        value.is_some_and(|(value, _)| !value.eq_ignore_ascii_case("off"))
+    };
+    let mut gates = ["auth_basic", "auth_jwt", "auth_request"]
+        .into_iter()
+        .flat_map(|name| config.own(id, name));
+    matches!(strangers(rules), Strangers::Refused(_)) || gates.any(is_on)
 }
 
 /// Whether `limit_except` in the block, or an `if` in the block or its server, looks at the method.
